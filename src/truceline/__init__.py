@@ -1,0 +1,1 @@
+"""Truceline: the mechanism of a ceasefire as software."""

@@ -1,0 +1,1 @@
+"""What follows from entries and Terms: geometry, conflicts, clocks. Pure."""

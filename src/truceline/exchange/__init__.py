@@ -1,0 +1,1 @@
+"""What comes in and goes out: bytes to drafts, a module for each format."""

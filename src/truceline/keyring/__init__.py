@@ -1,0 +1,1 @@
+"""Where keys live, and how sealed fields are closed and opened."""

@@ -1,0 +1,1 @@
+"""What is signed: bytes, keys, tree, checkpoints and their audit. Knows nothing of ceasefires."""
