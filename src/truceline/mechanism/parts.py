@@ -74,6 +74,7 @@ class Row:
         state: The recorded state, a word of the part's transition table.
         title: One line for a list; never holds what a sealed field holds.
         under: The id of the agreement (Terms) it falls under; empty for the desk's first.
+        key: A natural key that is unique in the part, for look-ups; empty where there is none.
         parties: The actors whose matter it is (suspected, affected, bound, declared).
         recipients: The actors it is addressed to.
         area: A coarse area, or None.
@@ -90,6 +91,7 @@ class Row:
     state: str
     title: str
     under: str = ""
+    key: str = ""
     parties: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     area: Area | None = None
@@ -103,6 +105,10 @@ class Row:
     words: str = ""
 
 
+def _nothing(_part: str, _key: str) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """What a check may lean on besides the subject's state. Everything is a value or a look-up.
@@ -113,6 +119,8 @@ class Bench:
         roles: Actor to roles, as registered at that time.
         find: Subject id to ``(part, state)`` of any subject on the desk, or None.
         agreements: The ids of the agreements in force, each with its Terms.
+        lookup: Part and natural key (:attr:`Row.key`) to the ids of the subjects that carry it.
+        enrollers: Who may register actors and enrol keys of others.
     """
 
     terms: Terms
@@ -120,6 +128,12 @@ class Bench:
     roles: Mapping[str, frozenset[str]]
     find: Callable[[str], tuple[str, Any] | None]
     agreements: Mapping[str, Terms]
+    lookup: Callable[[str, str], tuple[str, ...]] = _nothing
+    enrollers: frozenset[str] = frozenset()
+
+    def enrols(self, actor: str) -> bool:
+        """Whether the actor may enrol others."""
+        return actor in self.enrollers
 
     def has_role(self, actor: str, *roles: str) -> bool:
         """Whether the actor holds at least one of the roles."""

@@ -1,0 +1,231 @@
+"""Agreements: the desk's opening, further agreements beside it, their amendments and end.
+
+The first entry of every ledger is ``desk.opened/1``. It fixes what nothing later may change: the
+origin name, the clock (``live``, or ``replay`` where times are declared and not witnessed), who may
+enrol keys, and the text of the first Terms. Other agreements (an air-safety memorandum beside a
+truce) stand next to it, each with its own domain and scope; amendments carry the whole new text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from truceline.errors import BadInput, Fault
+from truceline.mechanism.kinds import kind, opened
+from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
+from truceline.mechanism.shapes import ActorId, Hash, Instant, Short
+from truceline.mechanism.terms import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TermsText = Annotated[str, Field(min_length=1, max_length=56_000)]
+"""The YAML of a Terms file, whole."""
+
+PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+SealKey = Annotated[str, Field(pattern=r"^age1[0-9a-z]{58}$")]
+Possession = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+
+_TERMS_EXAMPLE = "terms: {id: made-up-truce, title: Made-up truce, version: 1, status: in_force}\n"
+
+
+@kind(
+    "desk.opened/1",
+    part="agreement",
+    opens=True,
+    example={
+        "origin": "desk.example/made-up",
+        "clock": "live",
+        "terms": _TERMS_EXAMPLE,
+        "terms_hash": "0" * 64,
+        "actor": "un:made-up-office",
+        "name": "Made-up office",
+        "public": "0" * 64,
+        "possession": "0" * 128,
+        "desk_public": "0" * 64,
+        "enrol": ["un:made-up-office"],
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOpened:
+    """A desk opens: its name, its clock, its first key and the Terms it serves."""
+
+    origin: Short = opened("The desk's origin name, as every checkpoint states it")
+    clock: Literal["live", "replay"] = opened("replay: times are declared by authors, not witnessed")
+    terms: TermsText = opened("The Terms file, whole (YAML)")
+    terms_hash: Hash = opened("SHA-256 of the Terms file's bytes")
+    actor: ActorId = opened("Who opens the desk: its convenor")
+    name: Short = opened("The convenor's name")
+    public: PublicKey = opened("The convenor's Ed25519 public key")
+    seal: SealKey | None = opened("The convenor's age recipient", default=None)
+    possession: Possession = opened("Proof that the convenor holds the private key")
+    desk_public: PublicKey = opened("The key of the desk's own mechanical entries")
+    enrol: tuple[ActorId, ...] = opened("Who may register actors and enrol their keys")
+
+
+@kind(
+    "agreement.adopted/1",
+    part="agreement",
+    opens=True,
+    example={"terms": _TERMS_EXAMPLE, "terms_hash": "0" * 64},
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementAdopted:
+    """A further agreement stands beside the first, with its own domain and scope."""
+
+    terms: TermsText = opened("The Terms file, whole (YAML)")
+    terms_hash: Hash = opened("SHA-256 of the Terms file's bytes")
+    in_force_from: Instant | None = opened("Since when, if not since it is recorded", default=None)
+
+
+@kind(
+    "agreement.amended/1",
+    part="agreement",
+    example={"terms": _TERMS_EXAMPLE, "terms_hash": "0" * 64, "why": "Made-up: clocks agreed."},
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementAmended:
+    """An agreement is amended: the whole new text, with its version raised by one."""
+
+    terms: TermsText = opened("The amended Terms file, whole (YAML)")
+    terms_hash: Hash = opened("SHA-256 of the Terms file's bytes")
+    why: Short = opened("Why, and by whose decision")
+
+
+@kind("agreement.ended/1", part="agreement", example={"why": "Made-up: the term ran out."})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementEnded:
+    """An agreement is ended or denounced; its record stays."""
+
+    why: Short = opened("Why, and by whose decision")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementState:
+    """One agreement: its Terms as they stand, and every version with the time it took effect."""
+
+    state: str
+    terms: Terms
+    history: tuple[tuple[datetime, int, str], ...]
+    words: str = ""
+
+    @property
+    def under(self) -> str:
+        """The agreement's id."""
+        return self.terms.id
+
+
+TRANSITIONS = table(in_force="in_force ended", ended="")
+
+
+def parse_terms(text: str) -> Terms:
+    """The Terms in an entry's text. Raises BadInput with every fault."""
+    return Terms.parse(text.encode())
+
+
+def begin(entry: Entry) -> AgreementState:
+    """The agreement as adopted."""
+    terms = parse_terms(entry.body.terms)
+    return AgreementState(
+        state="in_force", terms=terms, history=((entry.recorded_at, terms.version, entry.hash),)
+    )
+
+
+def step(state: AgreementState, entry: Entry) -> AgreementState:
+    """The agreement after an amendment or its end; an ended one stays ended."""
+    if state.state == "ended":
+        return state
+    body = entry.body
+    if isinstance(body, AgreementAmended):
+        terms = parse_terms(body.terms)
+        version = (entry.recorded_at, terms.version, entry.hash)
+        return replace(state, terms=terms, history=(*state.history, version), words=body.why)
+    if isinstance(body, AgreementEnded):
+        return replace(state, state="ended", words=body.why)
+    return state
+
+
+def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
+    """Faults of an adoption, amendment or end."""
+    body = entry.body
+    if isinstance(body, AgreementEnded | AgreementAmended) and state.state == "ended":
+        return [wrong_state(entry, state.state, {"in_force"})]
+    if isinstance(body, AgreementEnded):
+        return []
+    try:
+        terms = parse_terms(body.terms)
+    except BadInput as error:
+        return error.faults
+    faults = []
+    if terms.hash != body.terms_hash:
+        faults.append(
+            Fault(
+                "TERMS_HASH",
+                f"The text hashes to {terms.hash}, the entry says {body.terms_hash}.",
+                "Give the SHA-256 of the text's UTF-8 bytes.",
+                where="/statement/body/terms_hash",
+            )
+        )
+    if isinstance(body, AgreementAmended):
+        faults.extend(_amendment(state.terms, terms))
+    elif isinstance(body, AgreementAdopted) and terms.id in bench.agreements:
+        faults.append(
+            Fault(
+                "AGREEMENT_EXISTS",
+                f"The desk already serves an agreement {terms.id!r}.",
+                "Amend that one, or give the new one an id of its own.",
+                where="/statement/body/terms",
+            )
+        )
+    return faults
+
+
+def _amendment(old: Terms, new: Terms) -> list[Fault]:
+    if new.id != old.id:
+        return [
+            Fault(
+                "AGREEMENT_OTHER",
+                f"The text is of {new.id!r}; the subject is {old.id!r}.",
+                "Keep the id, or adopt a new agreement.",
+                where="/statement/body/terms",
+            )
+        ]
+    if new.version != old.version + 1:
+        return [
+            Fault(
+                "TERMS_VERSION",
+                f"The text is version {new.version}; after {old.version} comes {old.version + 1}.",
+                "Raise terms.version by one.",
+                where="/statement/body/terms",
+            )
+        ]
+    return []
+
+
+def row(state: AgreementState) -> Row:
+    """The docket's row."""
+    return Row(
+        state=state.state,
+        title=state.terms.title,
+        under=state.terms.id,
+        key=state.terms.id,
+        since=state.terms.effective_at,
+        until=state.terms.ends_at,
+        words=f"{state.terms.id} {state.terms.title} {state.words}",
+    )
+
+
+PART = Part(
+    name="agreement",
+    kinds=(DeskOpened, AgreementAdopted, AgreementAmended, AgreementEnded),
+    transitions=TRANSITIONS,
+    initial=frozenset({"in_force"}),
+    begin=begin,
+    step=step,
+    check=check,
+    row=row,
+)
