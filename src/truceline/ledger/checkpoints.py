@@ -1,0 +1,226 @@
+"""Checkpoints (C2SP tlog-checkpoint): what a log signs to say how large it is, and its root.
+
+Three lines: the log's name (origin), the number of leaves, the root hash. A log never signs two
+checkpoints that contradict each other; two that do are proof against it which anyone can check.
+
+>>> from truceline.ledger.proofs import EMPTY_ROOT
+>>> checkpoint = Checkpoint(origin="example.org/desk", size=0, root=EMPTY_ROOT)
+>>> print(checkpoint.text(), end="")
+example.org/desk
+0
+47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+>>> parse_checkpoint(checkpoint.text()) == checkpoint
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from truceline.errors import BadInput, Fault, Refused, raise_for
+from truceline.ledger.notes import (
+    Note,
+    SignatureLine,
+    Verified,
+    VerifierKey,
+    format_note,
+    open_note,
+    parse_note,
+    sign_note,
+)
+from truceline.ledger.proofs import EMPTY_ROOT, HASH_BYTES, MAX_SIZE
+from truceline.ledger.tokens import decode_base64, encode_base64, parse_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_LINES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """The size and root of one log at one time.
+
+    Args:
+        origin: The log's name: one line, not empty.
+        size: The number of leaves.
+        root: The 32-byte root hash; of the empty tree, the SHA-256 of nothing.
+
+    Raises:
+        BadInput: ``CHECKPOINT_ORIGIN``, ``CHECKPOINT_SIZE``, ``CHECKPOINT_ROOT``; all at once.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+
+    def __post_init__(self) -> None:
+        faults = []
+        if not self.origin or any(
+            each < " " or "\ud800" <= each <= "\udfff" for each in self.origin
+        ):
+            faults.append(_origin_fault())
+        if not 0 <= self.size <= MAX_SIZE:
+            faults.append(_size_fault())
+        if len(self.root) != HASH_BYTES:
+            faults.append(_root_fault("A root hash has 32 bytes."))
+        elif self.size == 0 and self.root != EMPTY_ROOT:
+            faults.append(_root_fault("This is not the root of the empty tree."))
+        raise_for(faults)
+
+    def text(self) -> str:
+        """The note text: three lines, each with its newline."""
+        return f"{self.origin}\n{self.size}\n{encode_base64(self.root)}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCheckpoint:
+    """A checkpoint that the log has signed, and who else did.
+
+    Args:
+        checkpoint: What was signed.
+        cosignatures: The good signatures of known witnesses, in the order of the note.
+    """
+
+    checkpoint: Checkpoint
+    cosignatures: tuple[Verified, ...]
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Read a checkpoint's text: exactly three lines, each with its one spelling.
+
+    Raises:
+        BadInput: ``CHECKPOINT_SHAPE``, ``CHECKPOINT_ORIGIN``, ``CHECKPOINT_SIZE``,
+            ``CHECKPOINT_ROOT``; all of the last three at once.
+    """
+    lines = text.split("\n", _LINES + 1)
+    if len(lines) != _LINES + 1 or lines[_LINES]:
+        raise BadInput(
+            Fault(
+                "CHECKPOINT_SHAPE",
+                "A checkpoint is three lines here: origin, size and root; no more, no less.",
+                "Check that this is a checkpoint of this kind of log.",
+            )
+        )
+    size = parse_decimal(lines[1])
+    root = decode_base64(lines[2])
+    faults = []
+    if size is None:
+        faults.append(_size_fault())
+    if root is None:
+        faults.append(_root_fault("The root is not standard base64 with padding."))
+    if size is None or root is None:
+        faults.extend([] if lines[0] else [_origin_fault()])
+        raise BadInput(faults)
+    return Checkpoint(origin=lines[0], size=size, root=root)
+
+
+def sign_checkpoint(
+    checkpoint: Checkpoint, key: VerifierKey, sign: Callable[[bytes], bytes]
+) -> bytes:
+    """The signed checkpoint's bytes, as they are stored and served.
+
+    Args:
+        checkpoint: What to sign.
+        key: The log's public half, under the log's name.
+        sign: Gives the 64 Ed25519 signature bytes of a message.
+
+    Raises:
+        BadInput: ``CHECKPOINT_KEY_NAME`` where the key is not named as the origin;
+            ``NOTE_KEY_KIND``.
+        Refused: ``NOTE_WRONG_KEY``.
+    """
+    if key.name != checkpoint.origin:
+        raise BadInput(
+            Fault(
+                "CHECKPOINT_KEY_NAME",
+                f"The key is named {key.name} and the log {checkpoint.origin}.",
+                "Sign with the key that carries the log's own name.",
+            )
+        )
+    text = checkpoint.text()
+    return format_note(Note(text=text, signatures=(sign_note(text, key, sign),)))
+
+
+def add_signatures(data: bytes, lines: Sequence[SignatureLine]) -> bytes:
+    """The same signed checkpoint with more signature lines below; a line it has is not repeated.
+
+    Raises:
+        BadInput: as :func:`truceline.ledger.notes.parse_note`; ``NOTE_SIGNATURE`` for too many.
+    """
+    note = parse_note(data)
+    signatures = tuple(dict.fromkeys([*note.signatures, *lines]))
+    return format_note(Note(text=note.text, signatures=signatures))
+
+
+def open_checkpoint(
+    data: bytes,
+    log_keys: Iterable[VerifierKey],
+    witnesses: Iterable[VerifierKey] = (),
+    *,
+    origin: str | None = None,
+) -> OpenedCheckpoint:
+    """Read a signed checkpoint and believe it only with the log's own good signature.
+
+    Whether the witnesses that signed are enough is for the caller's policy.
+
+    Args:
+        data: The signed note's bytes.
+        log_keys: The keys of the log; more than one while it changes its key.
+        witnesses: The keys of known witnesses.
+        origin: The log that is meant; the name of the key that signed where it is left out.
+
+    Raises:
+        BadInput: as :func:`truceline.ledger.notes.parse_note` and :func:`parse_checkpoint`.
+        Refused: ``NOTE_BAD_SIGNATURE``, ``NOTE_NOT_SIGNED``, ``NOTE_KEYS_COLLIDE``,
+            ``CHECKPOINT_UNSIGNED``, ``CHECKPOINT_OTHER_LOG``.
+    """
+    logs = tuple(log_keys)
+    note = open_note(data, (*logs, *witnesses))
+    by_log = [each for each in note.verified if each.key in logs]
+    if not by_log:
+        raise Refused(
+            Fault(
+                "CHECKPOINT_UNSIGNED",
+                "Witnesses have signed this checkpoint, but the log has not.",
+                "Check the log's verifier key; a cosignature alone proves nothing of the log.",
+            )
+        )
+    checkpoint = parse_checkpoint(note.text)
+    expected = {each.key.name for each in by_log} if origin is None else {origin}
+    if checkpoint.origin not in expected:
+        raise Refused(
+            Fault(
+                "CHECKPOINT_OTHER_LOG",
+                f"The checkpoint is of {checkpoint.origin}, not of the log that is meant.",
+                "Ask for the checkpoint of the right desk.",
+            )
+        )
+    cosignatures = tuple(each for each in note.verified if each.key not in logs)
+    return OpenedCheckpoint(checkpoint=checkpoint, cosignatures=cosignatures)
+
+
+def _origin_fault() -> Fault:
+    """The fault of an origin line."""
+    return Fault(
+        "CHECKPOINT_ORIGIN",
+        "A log's origin is one line of Unicode, not empty, without control characters.",
+        "Name a log like a URL without its scheme: example.org/desk.",
+        where="line 1",
+    )
+
+
+def _size_fault() -> Fault:
+    """The fault of a size line."""
+    return Fault(
+        "CHECKPOINT_SIZE",
+        "A tree's size is a decimal number from 0 to 2^63 - 1 without leading zeros.",
+        "Fetch the checkpoint again.",
+        where="line 2",
+    )
+
+
+def _root_fault(sentence: str) -> Fault:
+    """The fault of a root line."""
+    return Fault("CHECKPOINT_ROOT", sentence, "Fetch the checkpoint again.", where="line 3")
