@@ -154,7 +154,9 @@ def check_tiles(read_tile: ReadTile, leaf_hashes: Iterable[bytes], size: int) ->
     """Make every tile anew from the leaves and yield a fault for each that differs, first first.
 
     Read the rows, the leaves and the size in one transaction: a row that is longer than the size
-    allows is a fault. Holds one partial tile a level, whatever the size.
+    allows is a fault, and so is one just right of the last tile or above the top; a store that
+    lists its rows can compare them with :func:`truceline.ledger.tile_files.tiles_for`, which finds
+    stray ones anywhere. Holds one partial tile a level, whatever the size.
 
     Args:
         read_tile: Gives a row's bytes by level and number; ``b""`` where there is none.
@@ -196,9 +198,11 @@ def check_tiles(read_tile: ReadTile, leaf_hashes: Iterable[bytes], size: int) ->
             f"There should be {size} leaves and there are {found}.",
             "Leaves were lost or added outside the ledger: restore from a replica.",
         )
-    # The partial tiles, empty ones too: where nothing should be, nothing may be stored.
+    # The partial tiles, and the places right of them and above: there nothing may be stored.
     for level, tile in enumerate(open_tiles):
         yield from _compare(read_tile, level, numbers[level], bytes(tile), size)
+        if tile:
+            yield from _compare(read_tile, level, numbers[level] + 1, b"", size)
     yield from _compare(read_tile, len(open_tiles), 0, b"", size)
 
 
