@@ -47,6 +47,7 @@ _TERMS_EXAMPLE = "terms: {id: made-up-truce, title: Made-up truce, version: 1, s
         "public": "0" * 64,
         "possession": "0" * 128,
         "desk_public": "0" * 64,
+        "log_public": "0" * 64,
         "enrol": ["un:made-up-office"],
     },
 )
@@ -55,7 +56,9 @@ class DeskOpened:
     """A desk opens: its name, its clock, its first key and the Terms it serves."""
 
     origin: Short = opened("The desk's origin name, as every checkpoint states it")
-    clock: Literal["live", "replay"] = opened("replay: times are declared by authors, not witnessed")
+    clock: Literal["live", "replay"] = opened(
+        "replay: times are declared by authors, not witnessed"
+    )
     terms: TermsText = opened("The Terms file, whole (YAML)")
     terms_hash: Hash = opened("SHA-256 of the Terms file's bytes")
     actor: ActorId = opened("Who opens the desk: its convenor")
@@ -64,6 +67,7 @@ class DeskOpened:
     seal: SealKey | None = opened("The convenor's age recipient", default=None)
     possession: Possession = opened("Proof that the convenor holds the private key")
     desk_public: PublicKey = opened("The key of the desk's own mechanical entries")
+    log_public: PublicKey = opened("The key that signs checkpoints")
     enrol: tuple[ActorId, ...] = opened("Who may register actors and enrol their keys")
 
 

@@ -163,10 +163,7 @@ class _Import:
     def names(self, columns: Sequence[str]) -> set[str]:
         """Every name in these columns."""
         # The columns are those of _NAMED, never a caller's.
-        union = " UNION ".join(
-            f"SELECT {column} FROM observations"  # noqa: S608 - see above
-            for column in columns
-        )
+        union = " UNION ".join(f"SELECT {column} FROM observations" for column in columns)
         return {name for (name,) in self._ask(union, {}) if name is not None}
 
     def answer(self, question: Question, unknown: tuple[str, ...]) -> SourceSummary:
@@ -198,7 +195,7 @@ class _Import:
             days=days,
             unknown=unknown,
             counted=None if silent else totals[0],
-            coarse=totals[1],
+            coarse=None if silent and not totals[1].rows else totals[1],
             disordered=totals[2],
             source_predates=totals[3],
             without_deaths=totals[4].rows,
@@ -210,7 +207,7 @@ class _Import:
         )
 
     def _totals(self, bound: dict[str, Any]) -> list[Tally]:
-        sql = f"{_ASKED} SELECT {_TOTALS} FROM asked"  # noqa: S608 - all of it is written here
+        sql = f"{_ASKED} SELECT {_TOTALS} FROM asked"
         (row,) = self._ask(sql, bound)
         return [_as_tally(one) for one in row]
 
@@ -227,7 +224,7 @@ class _Import:
             return ()
         tallies = f"{_tally('counted')}, {_tally('coarse')}"
         sql = (
-            f"{_ASKED} SELECT {_KEYS[by]} AS key, {tallies} FROM asked "  # noqa: S608 - likewise
+            f"{_ASKED} SELECT {_KEYS[by]} AS key, {tallies} FROM asked "
             "WHERE counted OR coarse GROUP BY key"
         )
         found = {

@@ -96,7 +96,8 @@ class SourceSummary:
         days: Those of them that the source covers: the denominator of every mean.
         unknown: Names asked for that this source does not have.
         counted: Rows that start in the period; none where no day is covered or no name is known.
-        coarse: Coarse rows whose span meets the period, counted or not.
+        coarse: Coarse rows whose span meets the period, counted or not; none where there is none
+            and nothing is counted.
         disordered: Counted rows whose low, best and high are out of order in the source itself.
         source_predates: Counted rows of which every report is dated before the event.
         without_deaths: Counted rows for which the source gives no best estimate.
@@ -120,7 +121,7 @@ class SourceSummary:
     days: int
     unknown: tuple[str, ...]
     counted: Tally | None
-    coarse: Tally
+    coarse: Tally | None
     disordered: Tally
     source_predates: Tally
     without_deaths: int

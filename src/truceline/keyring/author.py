@@ -1,0 +1,130 @@
+"""What an author does before anything leaves them: check, seal, sign.
+
+``compose`` makes a :class:`Draft`, which a person can look at; ``sign`` makes it a submission. The
+two may happen on different machines.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from truceline.errors import Fault, Refused
+from truceline.keyring import sealing
+from truceline.ledger import entry as entries
+from truceline.ledger.entry import Box, Seen, Statement, Submission
+from truceline.mechanism.catalogue import kind_named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from truceline.keyring.files import KeyPair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A statement ready to be signed, with what travels beside it."""
+
+    statement: Statement
+    salt: bytes
+    boxes: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who speaks, on which desk, under which key."""
+
+    origin: str
+    actor: str
+    key: str
+
+
+def compose(
+    speaker: Speaker,
+    kind: str,
+    body: Mapping[str, Any],
+    *,
+    about: tuple[str, ...] = (),
+    happened_at: datetime | None = None,
+    now: datetime,
+    seen: Seen,
+    readers: Mapping[str, str] | None = None,
+) -> Draft:
+    """Check a body whole, seal its sealed fields to their readers, and make the statement.
+
+    Args:
+        speaker: Who speaks, on which desk, under which key.
+        kind: The kind's name, with or without version.
+        body: Open and sealed fields together, as JSON values.
+        about: Subjects it speaks of.
+        happened_at: When it happened, where that is not now.
+        now: When it is signed (UTC).
+        seen: The newest checkpoint the author has seen.
+        readers: Actor id to age recipient, for the sealed fields.
+
+    Raises:
+        BadInput: every fault of the body at once; SEAL_NO_READER.
+    """
+    known = kind_named(kind)
+    given = {name: value for name, value in body.items() if value is not None}
+    known.decode_whole(given)
+    hidden = {name: given.pop(name) for name in sorted(known.sealed_fields & set(given))}
+    ciphers: tuple[bytes, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    if hidden:
+        cipher, box = sealing.seal(hidden, readers or {}, secrets.token_bytes(32))
+        ciphers, boxes = (cipher,), (box,)
+    statement = Statement(
+        desk=speaker.origin,
+        kind=known.name,
+        author=speaker.actor,
+        key=speaker.key,
+        about=about,
+        happened_at=happened_at,
+        signed_at=now,
+        seen=seen,
+        body=given,
+        boxes=boxes,
+    )
+    return Draft(statement=statement, salt=secrets.token_bytes(entries.SALT_BYTES), boxes=ciphers)
+
+
+def sign(draft: Draft, pair: KeyPair) -> Submission:
+    """Sign a draft with the key that it names.
+
+    Raises:
+        Refused: KEY_OTHER where the draft names another key or author.
+    """
+    statement = draft.statement
+    if statement.key != pair.id or statement.author != pair.actor:
+        raise Refused(
+            Fault(
+                "KEY_OTHER",
+                f"The draft is for {statement.author} under key {statement.key}; this is key "
+                f"{pair.id} of {pair.actor}.",
+                "Sign with the key that the draft names, or draft it anew.",
+            )
+        )
+    message = statement.to_bytes()
+    signature = pair.sign(entries.signing_message(message))
+    return Submission(
+        envelope=entries.seal_envelope(message, signature), salt=draft.salt, boxes=draft.boxes
+    )
+
+
+def open_fields(
+    submission_boxes: tuple[bytes, ...], boxes: tuple[Box, ...], pair: KeyPair
+) -> dict[str, Any]:
+    """Every sealed field that this key opens; boxes for others are passed over.
+
+    Raises:
+        Refused: SEAL_HASH, SEAL_COMMITMENT where a box does not hold what was committed to.
+        BadInput: JSON faults of a plaintext.
+    """
+    opened: dict[str, Any] = {}
+    for cipher, box in zip(submission_boxes, boxes, strict=True):
+        if pair.actor in box.to:
+            opened.update(sealing.open_box(cipher, box, pair.identity))
+    return opened

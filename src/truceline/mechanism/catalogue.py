@@ -1,0 +1,63 @@
+"""The catalogue: every part and every kind that a desk knows. A new part is one line here."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from truceline.errors import BadInput, Fault
+from truceline.mechanism import actors, agreements, links, records
+from truceline.mechanism.kinds import Kind, kind_of
+from truceline.mechanism.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from truceline.mechanism.parts import Part
+
+PARTS: Mapping[str, Part] = MappingProxyType(
+    {
+        part.name: part
+        for part in (
+            agreements.PART,
+            actors.ACTORS,
+            actors.KEYS,
+            links.IMPORTS,
+            records.COUNTS,
+            records.MEETINGS,
+        )
+    }
+)
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind_of(body).name: kind_of(body)
+        for bodies in (*(part.kinds for part in PARTS.values()), links.GENERAL_KINDS)
+        for body in bodies
+    }
+)
+
+BASES: frozenset[str] = frozenset(kind.base for kind in KINDS.values())
+"""Names of kinds without versions: what rights and audiences in Terms speak of."""
+
+
+def kind_named(name: str) -> Kind:
+    """The kind with this name; a name without a version means the newest.
+
+    Raises:
+        BadInput: KIND_UNKNOWN, with the nearest known name.
+    """
+    if name in KINDS:
+        return KINDS[name]
+    versions = [kind for kind in KINDS.values() if kind.base == name]
+    if versions:
+        return max(versions, key=lambda kind: int(kind.name.partition("/")[2]))
+    near = nearest(name, sorted(KINDS))
+    raise BadInput(
+        Fault(
+            "KIND_UNKNOWN",
+            f"There is no kind of entry named {name!r}.",
+            f"Did you mean {near}?" if near else "`truceline kinds` lists them.",
+            where="/statement/kind",
+        )
+    )

@@ -1,0 +1,178 @@
+"""Who may speak now: the desk's registers, folded from their own few entries.
+
+Agreements, actors and keys govern every later entry, so they are folded together into one frozen
+value that the registrar keeps at hand. It grows with actors and keys, never with the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from truceline.ledger import keys as ledger_keys
+from truceline.mechanism import actors, agreements
+from truceline.mechanism.actors import ActorState, Key
+from truceline.mechanism.agreements import AgreementState
+
+if TYPE_CHECKING:
+    from truceline.mechanism.parts import Entry
+    from truceline.mechanism.terms import Terms
+
+DESK_ACTOR = "desk"
+"""The actor of the desk's own mechanical entries (a conflict found, say)."""
+
+REGISTER_PARTS = (agreements.PART.name, actors.ACTORS.name, actors.KEYS.name)
+"""The parts whose entries make the standing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The registers at one place of the ledger.
+
+    Args:
+        origin: The desk's origin name.
+        clock: ``live`` or ``replay``.
+        log_public: The public key that signs checkpoints.
+        enrollers: Who may register actors and enrol their keys.
+        agreements: Subject id to agreement, oldest first.
+        actors: Actor id to actor.
+        keys: Key id to key.
+        key_subjects: Subject id to key id.
+        actor_subjects: Subject id to actor id.
+        seq: The place of the newest register entry folded in.
+    """
+
+    origin: str
+    clock: str
+    log_public: bytes
+    enrollers: frozenset[str]
+    agreements: Mapping[str, AgreementState]
+    actors: Mapping[str, ActorState]
+    keys: Mapping[str, Key]
+    key_subjects: Mapping[str, str] = field(default_factory=dict)
+    actor_subjects: Mapping[str, str] = field(default_factory=dict)
+    seq: int = 0
+
+    @property
+    def first(self) -> Terms:
+        """The Terms of the desk's first agreement."""
+        return next(iter(self.agreements.values())).terms
+
+    def terms_of(self, under: str) -> Terms | None:
+        """The Terms of an agreement by its id, ended or not; the first where ``under`` is empty."""
+        if not under:
+            return self.first
+        return next((a.terms for a in self.agreements.values() if a.terms.id == under), None)
+
+    def in_force(self) -> dict[str, Terms]:
+        """The agreements that stand, by their id."""
+        return {a.terms.id: a.terms for a in self.agreements.values() if a.state == "in_force"}
+
+    def roles(self) -> dict[str, frozenset[str]]:
+        """Actor to roles."""
+        return {name: actor.roles for name, actor in self.actors.items()}
+
+    def roles_of(self, actor: str) -> frozenset[str]:
+        """The roles of an actor; none where it is not registered."""
+        found = self.actors.get(actor)
+        return frozenset() if found is None else found.roles
+
+    def seals(self) -> dict[str, str]:
+        """Actor to the age recipient of its newest key that has one and is not revoked."""
+        return {
+            key.actor: key.seal
+            for key in self.keys.values()
+            if key.seal is not None and key.revoked_at is None
+        }
+
+
+def genesis(entry: Entry) -> Standing:
+    """The standing after ``desk.opened``: one agreement, the convenor, the desk's own key."""
+    body = entry.body
+    at = entry.recorded_at
+    convenor = Key(
+        id=ledger_keys.key_id(bytes.fromhex(body.public)),
+        actor=body.actor,
+        public=bytes.fromhex(body.public),
+        seal=body.seal,
+        since=at,
+    )
+    desk_public = bytes.fromhex(body.desk_public)
+    desk = Key(
+        id=ledger_keys.key_id(desk_public),
+        actor=DESK_ACTOR,
+        public=desk_public,
+        seal=None,
+        since=at,
+    )
+    return Standing(
+        origin=body.origin,
+        clock=body.clock,
+        log_public=bytes.fromhex(body.log_public),
+        enrollers=frozenset(body.enrol),
+        agreements={entry.hash: agreements.begin(entry)},
+        actors={
+            body.actor: _actor(body.actor, body.name, "convenor"),
+            DESK_ACTOR: _actor(DESK_ACTOR, "The desk itself", "desk"),
+        },
+        keys={convenor.id: convenor, desk.id: desk},
+        seq=entry.seq,
+    )
+
+
+def _actor(actor: str, name: str, role: str) -> ActorState:
+    return ActorState(
+        state="registered",
+        actor=actor,
+        name=name,
+        roles=frozenset({role}),
+        of=None,
+        guarantor=None,
+    )
+
+
+def advance(standing: Standing, entry: Entry) -> Standing:
+    """The standing after one more register entry; other entries change nothing."""
+    body = entry.body
+    moved = replace(standing, seq=entry.seq)
+    if isinstance(body, agreements.AgreementAdopted):
+        return replace(
+            moved, agreements={**standing.agreements, entry.hash: agreements.begin(entry)}
+        )
+    if isinstance(body, agreements.AgreementAmended | agreements.AgreementEnded):
+        changed = {
+            subject: agreements.step(state, entry) if subject in entry.statement.about else state
+            for subject, state in standing.agreements.items()
+        }
+        return replace(moved, agreements=changed)
+    if isinstance(body, actors.ActorRegistered):
+        return replace(
+            moved,
+            actors={**standing.actors, body.actor: actors.begin_actor(entry)},
+            actor_subjects={**standing.actor_subjects, entry.hash: body.actor},
+        )
+    if isinstance(body, actors.ActorChanged):
+        names = {standing.actor_subjects.get(s) for s in entry.statement.about}
+        changed_actors = {
+            name: actors.step_actor(actor, entry) if name in names else actor
+            for name, actor in standing.actors.items()
+        }
+        return replace(moved, actors=changed_actors)
+    if isinstance(body, actors.KeyEnrolled):
+        key = actors.key_from(entry)
+        return replace(
+            moved,
+            keys={**standing.keys, key.id: key},
+            key_subjects={**standing.key_subjects, entry.hash: key.id},
+        )
+    if isinstance(body, actors.KeyRevoked):
+        ids = {standing.key_subjects.get(s) for s in entry.statement.about}
+        keys = {
+            name: replace(key, revoked_at=entry.recorded_at)
+            if name in ids and key.revoked_at is None
+            else key
+            for name, key in standing.keys.items()
+        }
+        return replace(moved, keys=keys)
+    return standing

@@ -1,0 +1,296 @@
+"""The docket in SQLite: entries, subjects, actors, clocks, areas and words, for finding things.
+
+Everything here follows from the ledger and can be thrown away and rebuilt; nothing here is believed
+where the ledger says otherwise (``truceline audit`` compares the two).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from truceline.store.base import Filing, Indexed, Listed, Stored
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from truceline.mechanism.shapes import Area
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LISTED = (
+    "id, opened_seq, last_seq, part, kind, state, title, under, head, opener, opened_at, "
+    "changed_at, place, since, until, rung"
+)
+
+
+def micros(at: datetime) -> int:
+    """Whole microseconds since 1970-01-01 UTC."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def instant(at: int) -> datetime:
+    """The time of so many microseconds since 1970-01-01 UTC."""
+    return EPOCH + timedelta(microseconds=at)
+
+
+def _maybe(at: datetime | None) -> int | None:
+    return None if at is None else micros(at)
+
+
+def _maybe_instant(at: int | None) -> datetime | None:
+    return None if at is None else instant(at)
+
+
+def read_listed(row: tuple[Any, ...]) -> Listed:
+    """A subject's row, from the columns of :data:`LISTED_COLUMNS`."""
+    return Listed(
+        id=row[0].hex(), opened_seq=row[1], last_seq=row[2], part=row[3], kind=row[4],
+        state=row[5], title=row[6], under=row[7], head=row[8], opener=row[9],
+        opened_at=instant(row[10]), changed_at=instant(row[11]), place=row[12],
+        since=_maybe_instant(row[13]), until=_maybe_instant(row[14]), rung=row[15],
+    )  # fmt: skip
+
+
+LISTED_COLUMNS = _LISTED
+
+
+class SqliteDocket:
+    """The docket's half of a store. See :class:`truceline.store.base.DocketStore`."""
+
+    connection: sqlite3.Connection
+
+    def index_entry(self, indexed: Indexed, about: Mapping[str, bool]) -> None:
+        """Add an entry to the index, with the subjects it folds into or mentions."""
+        self.connection.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                indexed.seq, bytes.fromhex(indexed.hash), indexed.kind, indexed.part,
+                indexed.audience, indexed.author, micros(indexed.recorded_at),
+                micros(indexed.happened_at),
+            ),
+        )  # fmt: skip
+        self.connection.executemany(
+            "INSERT INTO entry_subject VALUES (?, ?, ?)",
+            [(bytes.fromhex(subject), indexed.seq, own) for subject, own in about.items()],
+        )
+
+    def seq_of(self, entry_hash: str) -> int | None:
+        """The place of an entry by its hash."""
+        row = self.connection.execute(
+            "SELECT seq FROM entry WHERE hash = ?", (bytes.fromhex(entry_hash),)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def indexed(self, seq: int) -> Indexed | None:
+        """What the docket keeps of an entry."""
+        row = self.connection.execute("SELECT * FROM entry WHERE seq = ?", (seq,)).fetchone()
+        if row is None:
+            return None
+        return Indexed(
+            seq=row[0], hash=row[1].hex(), kind=row[2], part=row[3], audience=row[4],
+            author=row[5], recorded_at=instant(row[6]), happened_at=instant(row[7]),
+        )  # fmt: skip
+
+    def register_entries(self, parts: Iterable[str], after: int) -> list[Stored]:
+        """The entries of some parts after a place, in ledger order."""
+        names = list(parts)
+        marks = ", ".join("?" * len(names))
+        rows = self.connection.execute(
+            "SELECT seq, leaf, envelope, salt FROM entry JOIN leaf USING (seq) "
+            f"LEFT JOIN body USING (seq) WHERE part IN ({marks}) AND seq > ? ORDER BY seq",
+            (*names, after),
+        )
+        return [Stored(*row) for row in rows]
+
+    def entries_of(
+        self, subjects: Iterable[str], until: int | None = None, *, own: bool = True
+    ) -> list[Stored]:
+        """The entries that fold into these subjects, in ledger order, up to and with a place.
+
+        Args:
+            subjects: Subject ids.
+            until: The last place that counts.
+            own: False gives the entries that only mention them.
+        """
+        ids = [bytes.fromhex(subject) for subject in subjects]
+        marks = ", ".join("?" * len(ids))
+        rows = self.connection.execute(
+            "SELECT DISTINCT seq, leaf, envelope, salt FROM entry_subject JOIN leaf USING (seq) "
+            f"LEFT JOIN body USING (seq) WHERE subject IN ({marks}) AND own = ? AND seq <= ? "
+            "ORDER BY seq",
+            (*ids, int(own), 1 << 62 if until is None else until),
+        )
+        return [Stored(*row) for row in rows]
+
+    def subjects_of(self, seq: int) -> dict[str, bool]:
+        """The subjects of an entry, with whether it folds into each."""
+        rows = self.connection.execute(
+            "SELECT subject, own FROM entry_subject WHERE seq = ? ORDER BY subject", (seq,)
+        )
+        return {row[0].hex(): bool(row[1]) for row in rows}
+
+    def listed(self, subject: str) -> Listed | None:
+        """A subject's row."""
+        row = self.connection.execute(
+            f"SELECT {_LISTED} FROM subject WHERE id = ?", (bytes.fromhex(subject),)
+        ).fetchone()
+        return None if row is None else read_listed(row)
+
+    def listed_at(self, opened_seq: int) -> Listed | None:
+        """The row of the subject that the entry at this place opened."""
+        row = self.connection.execute(
+            f"SELECT {_LISTED} FROM subject WHERE opened_seq = ?", (opened_seq,)
+        ).fetchone()
+        return None if row is None else read_listed(row)
+
+    def ids_starting(self, prefix: str, most: int = 9) -> list[str]:
+        """Ids of subjects that start with these hexadecimal digits."""
+        low = bytes.fromhex(prefix + "0" * (64 - len(prefix)))
+        high = bytes.fromhex(prefix + "f" * (64 - len(prefix)))
+        rows = self.connection.execute(
+            "SELECT id FROM subject WHERE id BETWEEN ? AND ? LIMIT ?", (low, high, most)
+        )
+        return [row[0].hex() for row in rows]
+
+    def subjects_with_key(self, part: str, key: str) -> tuple[str, ...]:
+        """Ids of subjects by natural key, oldest first."""
+        rows = self.connection.execute(
+            "SELECT id FROM subject WHERE part = ? AND natural_key = ? ORDER BY opened_seq",
+            (part, key),
+        )
+        return tuple(row[0].hex() for row in rows) if key else ()
+
+    def file(self, filing: Filing) -> None:
+        """Write a subject's row, and its actors, clocks, area and words anew."""
+        run, many = self.connection.execute, self.connection.executemany
+        seq, row = filing.opened_seq, filing.row
+        run(
+            "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (opened_seq) DO UPDATE SET last_seq = excluded.last_seq, "
+            "state = excluded.state, title = excluded.title, under = excluded.under, "
+            "natural_key = excluded.natural_key, head = excluded.head, "
+            "changed_at = excluded.changed_at, place = excluded.place, since = excluded.since, "
+            "until = excluded.until, rung = excluded.rung",
+            (
+                seq, bytes.fromhex(filing.id), filing.last_seq, filing.part, filing.kind,
+                row.state, row.title, row.under, row.key, filing.head, filing.opener,
+                micros(filing.opened_at), micros(filing.changed_at), row.place,
+                _maybe(row.since), _maybe(row.until), row.rung,
+            ),
+        )  # fmt: skip
+        run("DELETE FROM subject_actor WHERE opened_seq = ?", (seq,))
+        many(
+            "INSERT OR IGNORE INTO subject_actor VALUES (?, ?, ?)",
+            [
+                *((actor, "party", seq) for actor in row.parties),
+                *((actor, "recipient", seq) for actor in row.recipients),
+            ],
+        )
+        run("DELETE FROM clock WHERE opened_seq = ?", (seq,))
+        many(
+            "INSERT INTO clock VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (seq, c.name, micros(c.started), _maybe(c.due), _maybe(c.stopped_at), c.authority)
+                for c in filing.clocks
+            ],
+        )
+        run("DELETE FROM subject_text WHERE rowid = ?", (seq,))
+        run("INSERT INTO subject_text (rowid, words) VALUES (?, ?)", (seq, row.words))
+        run("DELETE FROM subject_area WHERE id IN (?, ?)", (2 * seq, 2 * seq + 1))
+        many(
+            "INSERT INTO subject_area VALUES (?, ?, ?, ?, ?)",
+            [(2 * seq + i, *box) for i, box in enumerate(area_boxes(row.area))],
+        )
+
+    def forget(self, opened_seq: int) -> None:
+        """Remove a subject's row, where the entry that opened it was destroyed."""
+        run = self.connection.execute
+        run("DELETE FROM subject WHERE opened_seq = ?", (opened_seq,))
+        run("DELETE FROM subject_actor WHERE opened_seq = ?", (opened_seq,))
+        run("DELETE FROM clock WHERE opened_seq = ?", (opened_seq,))
+        run("DELETE FROM subject_text WHERE rowid = ?", (opened_seq,))
+        run("DELETE FROM subject_area WHERE id IN (?, ?)", (2 * opened_seq, 2 * opened_seq + 1))
+
+    def actors_of(self, opened_seq: int) -> tuple[tuple[str, str], ...]:
+        """``(relation, actor)`` of a subject."""
+        rows = self.connection.execute(
+            "SELECT relation, actor FROM subject_actor WHERE opened_seq = ? ORDER BY 1, 2",
+            (opened_seq,),
+        )
+        return tuple(rows.fetchall())
+
+    def near(
+        self, part: str, area: Area | None, since: datetime | None, until: datetime | None
+    ) -> list[str]:
+        """Ids of subjects of a part whose box and period may meet these (a broad phase).
+
+        Missing bounds are unbounded on both sides.
+        """
+        boxes = area_boxes(area) or [(-180.0, 180.0, -90.0, 90.0)]
+        found: dict[int, str] = {}
+        for west, east, south, north in boxes:
+            rows = self.connection.execute(
+                "SELECT subject.opened_seq, subject.id FROM subject_area "
+                "JOIN subject ON subject.opened_seq = subject_area.id / 2 "
+                "WHERE west <= ? AND east >= ? AND south <= ? AND north >= ? AND part = ? "
+                "AND (since IS NULL OR since <= ?) AND (until IS NULL OR until >= ?)",
+                (
+                    east, west, north, south, part,
+                    1 << 62 if until is None else micros(until),
+                    -(1 << 62) if since is None else micros(since),
+                ),
+            )  # fmt: skip
+            found.update((row[0], row[1].hex()) for row in rows)
+        return [found[seq] for seq in sorted(found)]
+
+    def add_link(self, one: int, other: int, seq: int) -> None:
+        """Link two subjects, named by the places of their opening entries."""
+        self.connection.execute(
+            "INSERT INTO link VALUES (?, ?, ?)", (min(one, other), max(one, other), seq)
+        )
+
+    def remove_link(self, one: int, other: int) -> None:
+        """Take a link back."""
+        self.connection.execute(
+            "DELETE FROM link WHERE low = ? AND high = ?", (min(one, other), max(one, other))
+        )
+
+    def linked_with(self, opened_seq: int) -> list[int]:
+        """Every subject of the same linked group, itself included, smallest first."""
+        rows = self.connection.execute(
+            "WITH RECURSIVE group_(seq) AS (SELECT ?1 UNION "
+            "SELECT CASE low WHEN seq THEN high ELSE low END FROM group_ "
+            "JOIN link ON low = group_.seq OR high = group_.seq) "
+            "SELECT seq FROM group_ ORDER BY seq",
+            (opened_seq,),
+        )
+        return [row[0] for row in rows]
+
+    def docket_rows(self) -> Iterator[tuple[Any, ...]]:
+        """Every row of the docket in a fixed order, for comparing two dockets."""
+        for table, order in (
+            ("entry", "seq"),
+            ("entry_subject", "subject, seq"),
+            ("subject", "opened_seq"),
+            ("subject_actor", "actor, relation, opened_seq"),
+            ("clock", "opened_seq, name"),
+            ("link", "low, high"),
+            ("subject_area", "id"),
+        ):
+            for row in self.connection.cursor().execute(f"SELECT * FROM {table} ORDER BY {order}"):
+                yield (table, *row)
+        for row in self.connection.cursor().execute(
+            "SELECT rowid, words FROM subject_text ORDER BY rowid"
+        ):
+            yield ("subject_text", *row)
+
+
+def area_boxes(area: Area | None) -> list[tuple[float, float, float, float]]:
+    """``(west, east, south, north)`` boxes of an area; two where it crosses the antimeridian."""
+    if area is None:
+        return []
+    if area.west <= area.east:
+        return [(area.west, area.east, area.south, area.north)]
+    return [(area.west, 180.0, area.south, area.north), (-180.0, area.east, area.south, area.north)]

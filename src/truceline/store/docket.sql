@@ -1,0 +1,48 @@
+-- The docket: the searchable index of the current state of every subject. Disposable.
+
+CREATE TABLE entry (
+  seq INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, part TEXT NOT NULL,
+  audience TEXT NOT NULL,            -- "agreement kind": what Terms' audiences are looked up by
+  author TEXT NOT NULL, recorded_at INTEGER NOT NULL, happened_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX entry_register ON entry (part, seq);
+
+-- own = 1: the entry folds into the subject; 0: it only mentions it.
+CREATE TABLE entry_subject (
+  subject BLOB NOT NULL, seq INTEGER NOT NULL, own INTEGER NOT NULL,
+  PRIMARY KEY (subject, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_subject_seq ON entry_subject (seq);
+
+CREATE TABLE subject (
+  opened_seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, last_seq INTEGER NOT NULL,
+  part TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, title TEXT NOT NULL,
+  under TEXT NOT NULL, natural_key TEXT NOT NULL, head INTEGER NOT NULL,
+  opener TEXT NOT NULL, opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+  place TEXT NOT NULL, since INTEGER, until INTEGER, rung TEXT NOT NULL
+) STRICT;
+CREATE INDEX subject_part_state ON subject (part, state, opened_seq);
+CREATE INDEX subject_key ON subject (part, natural_key) WHERE natural_key <> '';
+CREATE INDEX subject_period ON subject (part, until, since);
+CREATE INDEX subject_place ON subject (place, opened_seq) WHERE place <> '';
+
+CREATE TABLE subject_actor (
+  actor TEXT NOT NULL, relation TEXT NOT NULL, opened_seq INTEGER NOT NULL,
+  PRIMARY KEY (actor, relation, opened_seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subject_actor_subject ON subject_actor (opened_seq);
+
+-- The instants at which phases turn; whether one has passed is asked with a time, never stored.
+CREATE TABLE clock (
+  opened_seq INTEGER NOT NULL, name TEXT NOT NULL, started INTEGER NOT NULL, due INTEGER,
+  stopped INTEGER, authority TEXT NOT NULL,
+  PRIMARY KEY (opened_seq, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX clock_due ON clock (due) WHERE stopped IS NULL;
+
+CREATE TABLE link (low INTEGER NOT NULL, high INTEGER NOT NULL, seq INTEGER NOT NULL,
+  PRIMARY KEY (low, high)) STRICT, WITHOUT ROWID;
+CREATE INDEX link_high ON link (high);
+
+CREATE VIRTUAL TABLE subject_text USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE subject_area USING rtree (id, west, east, south, north);

@@ -1,0 +1,142 @@
+"""Subjects folded on demand from their own entries.
+
+Nothing here grows with the ledger: a subject is found by its id, its entries are read and folded,
+and a bounded number of recent states is kept, each believed only while it is the newest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from truceline.ledger.leaves import Leaf
+from truceline.ledger.wire import read_trusted
+from truceline.mechanism.catalogue import KINDS, PARTS
+from truceline.mechanism.parts import Entry, Part
+
+if TYPE_CHECKING:
+    from truceline.store.base import Listed, Stored
+    from truceline.store.sqlite import SqliteStore
+
+_KEPT = 4096
+
+Keep = Callable[[Entry], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A subject as its entries make it.
+
+    Args:
+        part: Its part.
+        state: The recorded state.
+        last: The newest entry that counted.
+        members: Places of the opening entries of the linked group, oldest first.
+    """
+
+    part: Part
+    state: Any
+    last: Entry
+    members: tuple[int, ...]
+
+
+def decode(stored: Stored) -> Entry | None:
+    """A stored entry, decoded; None where its body is withheld, destroyed or of an unknown kind.
+
+    The bytes were checked when they were appended; ``truceline audit`` checks them again.
+    """
+    if stored.envelope is None:
+        return None
+    statement = read_trusted(stored.envelope)
+    kind = KINDS.get(statement.kind)
+    if kind is None:
+        return None
+    return Entry(
+        seq=stored.seq,
+        hash=hashlib.sha256(stored.envelope).hexdigest(),
+        recorded_at=Leaf.decode(stored.leaf).recorded_at,
+        statement=statement,
+        body=kind.decode_whole(statement.body),
+    )
+
+
+def fold(part: Part, entries: Sequence[Entry]) -> Any | None:
+    """The state that entries make, in ledger order; None where none of them opens a subject."""
+    state: Any | None = None
+    for entry in entries:
+        if state is not None:
+            state = part.step(state, entry)
+        elif KINDS[entry.kind].opens:
+            state = part.begin(entry)
+    return state
+
+
+class Folds:
+    """States of subjects of one store."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self.store = store
+        self._recent: OrderedDict[str, tuple[int, Folded]] = OrderedDict()
+
+    def now(self, subject: str) -> Folded | None:
+        """A subject as it stands, or None where there is none of that id."""
+        listed = self.store.listed(subject)
+        if listed is None:
+            return None
+        kept = self._recent.get(subject)
+        if kept is not None and kept[0] == listed.last_seq:
+            self._recent.move_to_end(subject)
+            return kept[1]
+        folded = self.at(listed)
+        if folded is not None:
+            self.keep(subject, listed.last_seq, folded)
+        return folded
+
+    def keep(self, subject: str, last_seq: int, folded: Folded) -> None:
+        """Remember a state while it is the newest."""
+        self._recent[subject] = (last_seq, folded)
+        self._recent.move_to_end(subject)
+        if len(self._recent) > _KEPT:
+            self._recent.popitem(last=False)
+
+    def forget(self) -> None:
+        """Remember nothing, after a transaction that was rolled back."""
+        self._recent.clear()
+
+    def entries(self, listed: Listed, until: int | None = None) -> list[Entry]:
+        """The entries of a subject's linked group, in ledger order, up to a place."""
+        members = self.store.linked_with(listed.opened_seq)
+        ids = [listed.id, *(self._id(seq) for seq in members if seq != listed.opened_seq)]
+        found = (decode(stored) for stored in self.store.entries_of(ids, until))
+        return [entry for entry in found if entry is not None]
+
+    def at(
+        self, listed: Listed, until: int | None = None, keep: Keep | None = None
+    ) -> Folded | None:
+        """A subject as the entries up to a place make it.
+
+        Args:
+            listed: The subject's row.
+            until: The last place that counts; None for all.
+            keep: Leaves out entries for which it is False (narrowing, or an instant asked about).
+        """
+        part = PARTS[listed.part]
+        entries = self.entries(listed, until)
+        if keep is not None:
+            entries = [entry for entry in entries if keep(entry)]
+        own = [entry for entry in entries if KINDS[entry.kind].part == part.name]
+        state = fold(part, own)
+        if state is None:
+            return None
+        members = tuple(self.store.linked_with(listed.opened_seq))
+        return Folded(part=part, state=state, last=own[-1], members=members)
+
+    def _id(self, opened_seq: int) -> str:
+        listed = self.store.listed_at(opened_seq)
+        if listed is None:
+            message = f"the docket links a subject opened at {opened_seq} that it does not have"
+            raise LookupError(message)
+        return listed.id

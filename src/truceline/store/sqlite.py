@@ -1,0 +1,229 @@
+"""The embedded store: one SQLite file in WAL mode with synchronous FULL.
+
+A commit is one fsync of the write-ahead log; a group of entries shares it. Ledger and docket change
+in the same transaction, so that no reader ever sees one without the other.
+
+>>> from pathlib import Path
+>>> store = SqliteStore.create(Path("desk.sqlite"))  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from truceline.errors import DeskFault, Fault
+from truceline.store.base import Stored
+from truceline.store.docket import SqliteDocket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import Self
+
+    from truceline.store.base import Indexed
+
+SCHEMA_VERSION = 1
+_DOCKET_TABLES = (
+    "entry", "entry_subject", "subject", "subject_actor", "clock", "link",
+    "subject_text", "subject_area",
+)  # fmt: skip
+
+
+def _sql(name: str) -> str:
+    return files("truceline.store").joinpath(name).read_text(encoding="utf-8")
+
+
+class SqliteStore(SqliteDocket):
+    """A desk's rows in one SQLite file. See :class:`truceline.store.base.LedgerStore`."""
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make a new store.
+
+        Raises:
+            DeskFault: STORE_EXISTS.
+        """
+        if path.exists():
+            raise DeskFault(
+                Fault("STORE_EXISTS", f"{path} exists.", "Choose an empty folder for a new desk.")
+            )
+        store = cls(path)
+        connection = store.connection
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {_sql('schema.sql')} {_sql('docket.sql')} "
+            f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a store.
+
+        Raises:
+            DeskFault: STORE_MISSING, STORE_DAMAGED, STORE_VERSION.
+        """
+        if not path.is_file():
+            raise DeskFault(
+                Fault(
+                    "STORE_MISSING",
+                    f"There is no desk at {path.parent}.",
+                    "Give its folder with --desk, or make one with `truceline init`.",
+                )
+            )
+        store = cls(path)
+        try:
+            version = store.connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            raise damaged(path, error) from error
+        if version != SCHEMA_VERSION:
+            raise DeskFault(
+                Fault(
+                    "STORE_VERSION",
+                    f"{path} has version {version}; this program reads {SCHEMA_VERSION}.",
+                    "Use the version of Truceline that wrote it.",
+                )
+            )
+        return store
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        self.connection.execute("PRAGMA synchronous = FULL")
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        self.connection.execute("PRAGMA busy_timeout = 10000")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One writer at a time; everything inside is kept, or nothing is."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def size(self) -> int:
+        """The number of leaves."""
+        found = self.connection.execute("SELECT max(seq) FROM leaf").fetchone()[0]
+        return 0 if found is None else int(found) + 1
+
+    def add_entry(
+        self, stored: Stored, boxes: Sequence[bytes], indexed: Indexed, about: Mapping[str, bool]
+    ) -> None:
+        """Add one entry; ``about`` maps a subject id to whether the entry folds into it."""
+        run = self.connection.execute
+        run("INSERT INTO leaf VALUES (?, ?)", (stored.seq, stored.leaf))
+        run("INSERT INTO body VALUES (?, ?, ?)", (stored.seq, stored.envelope, stored.salt))
+        for n, box in enumerate(boxes):
+            run("INSERT INTO box VALUES (?, ?, ?)", (stored.seq, n, box))
+        self.index_entry(indexed, about)
+
+    def stored(self, seq: int) -> Stored | None:
+        """One entry by its place."""
+        row = self.connection.execute(
+            "SELECT seq, leaf, envelope, salt FROM leaf LEFT JOIN body USING (seq) WHERE seq = ?",
+            (seq,),
+        ).fetchone()
+        return None if row is None else Stored(*row)
+
+    def scan(self, start: int = 0, stop: int | None = None) -> Iterator[Stored]:
+        """Entries in order, streamed."""
+        rows = self.connection.cursor().execute(
+            "SELECT seq, leaf, envelope, salt FROM leaf LEFT JOIN body USING (seq) "
+            "WHERE seq >= ? AND seq < ? ORDER BY seq",
+            (start, 1 << 62 if stop is None else stop),
+        )
+        return (Stored(*row) for row in rows)
+
+    def boxes(self, seq: int) -> tuple[bytes, ...]:
+        """The ciphertexts of an entry, in order."""
+        rows = self.connection.execute(
+            "SELECT ciphertext FROM box WHERE seq = ? ORDER BY n", (seq,)
+        )
+        return tuple(row[0] for row in rows)
+
+    def destroy(self, seq: int, *, sealed_only: bool) -> None:
+        """Remove a body and its salt, or its ciphertexts alone. The leaf stays."""
+        self.connection.execute("PRAGMA secure_delete = ON")
+        self.connection.execute("DELETE FROM box WHERE seq = ?", (seq,))
+        if not sealed_only:
+            self.connection.execute("DELETE FROM body WHERE seq = ?", (seq,))
+
+    def tile(self, level: int, n: int) -> bytes:
+        """The stored bytes of a tile; empty where there is none."""
+        row = self.connection.execute(
+            "SELECT hashes FROM tile WHERE level = ? AND n = ?", (level, n)
+        ).fetchone()
+        return b"" if row is None else bytes(row[0])
+
+    def tile_names(self) -> Iterator[tuple[int, int]]:
+        """The level and number of every stored tile."""
+        rows = self.connection.cursor().execute("SELECT level, n FROM tile ORDER BY level, n")
+        return ((row[0], row[1]) for row in rows)
+
+    def put_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
+        """Write changed tiles."""
+        self.connection.executemany(
+            "INSERT INTO tile VALUES (?, ?, ?) "
+            "ON CONFLICT (level, n) DO UPDATE SET hashes = excluded.hashes",
+            [(level, n, hashes) for (level, n), hashes in tiles.items()],
+        )
+
+    def put_checkpoint(self, size: int, root: bytes, note: bytes) -> None:
+        """Keep a signed checkpoint."""
+        self.connection.execute("INSERT INTO checkpoint VALUES (?, ?, ?)", (size, root, note))
+
+    def checkpoint(self, size: int | None = None) -> tuple[int, bytes, bytes] | None:
+        """``(size, root, note)`` of the newest checkpoint, or of the one at a size."""
+        if size is None:
+            query, given = "SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1", ()
+        else:
+            query, given = "SELECT * FROM checkpoint WHERE size = ?", (size,)  # type: ignore[assignment]
+        row = self.connection.execute(query, given).fetchone()
+        return None if row is None else (row[0], bytes(row[1]), bytes(row[2]))
+
+    def checkpoints(self) -> Iterator[tuple[int, bytes, bytes]]:
+        """Every checkpoint, smallest first."""
+        rows = self.connection.cursor().execute("SELECT * FROM checkpoint ORDER BY size")
+        return ((row[0], bytes(row[1]), bytes(row[2])) for row in rows)
+
+    def clear_docket(self) -> None:
+        """Throw the docket away; rebuild it from the ledger."""
+        for name in _DOCKET_TABLES:
+            self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+        for statement in _sql("docket.sql").split(";\n"):
+            if statement.strip():
+                self.connection.execute(statement)
+
+    def log_check(self, actor: str, asked_at: int) -> None:
+        """Count one conflict check of an actor (microseconds since 1970 UTC)."""
+        self.connection.execute(
+            "INSERT INTO check_log (actor, asked_at) VALUES (?, ?)", (actor, asked_at)
+        )
+
+    def checks_since(self, actor: str, since: int) -> int:
+        """How many checks an actor has asked for since a time."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM check_log WHERE actor = ? AND asked_at > ?", (actor, since)
+        ).fetchone()
+        return int(row[0])
+
+
+def damaged(path: Path, error: sqlite3.DatabaseError) -> DeskFault:
+    """The fault of a file that SQLite cannot read."""
+    return DeskFault(
+        Fault(
+            "STORE_DAMAGED",
+            f"{path} cannot be read: {error}.",
+            "Stop writing, keep a copy, and restore from a replica or backup; then audit.",
+        )
+    )
