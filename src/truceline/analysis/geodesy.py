@@ -1,0 +1,206 @@
+"""Geodesics on the WGS84 ellipsoid: places in space, distances, lines, and the frame of a piece.
+
+Two means, and a bound between them. The slow one is exact: C. F. F. Karney, "Algorithms for
+geodesics", J. Geodesy 87 (2013), good to 15 nm, as ``geographiclib`` has it. The fast one is a
+*frame*: a piece of geodesic of at most :data:`PIECE_M` seen from its local centre of curvature and
+drawn on the plane that touches it (a gnomonic projection; the sphere's is exact for great circles).
+In its own frame a piece is straight to 6e-6 m, and distances near it come out by three dot
+products; :data:`FRAME_ERROR_M` and :data:`FRAME_STRETCH` bound the error. Whoever decides by the
+frame asks the exact means where the bound does not settle it.
+
+Places are pairs (latitude, longitude) in degrees, lengths are metres, and vectors are Earth-centred
+(x to longitude 0, z to the north pole), in metres.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from geographiclib.geodesic import Geodesic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Place = tuple[float, float]
+
+EARTH = Geodesic.WGS84
+A = 6_378_137.0
+F = 1 / 298.257223563
+E2 = F * (2 - F)
+B = A * (1 - F)
+MEAN_RADIUS_M = 6_371_008.8
+
+PIECE_M = 20_000.0
+"""The longest piece that a geodesic edge is cut into."""
+
+FRAME_ERROR_M = 2e-5
+"""How far a piece of that length may lie from straight in its frame (measured: 6e-6 m)."""
+
+FRAME_STRETCH = 1.0
+"""A frame overstates a distance by at most this times (distance from the piece's middle / R)^2,
+relatively (measured: 0.6), and understates it by at most a hundredth of that."""
+
+NEAR_M = 300_000.0
+"""How far from a piece its frame is trusted; beyond it, chords bound the distance."""
+
+_POSITION = Geodesic.LATITUDE | Geodesic.LONGITUDE | Geodesic.AZIMUTH
+_LINE = _POSITION | Geodesic.DISTANCE_IN
+
+
+def vectors(places: Sequence[Place] | Floats) -> Floats:
+    """The points of the ellipsoid at (n, 2) places, as (n, 3) vectors in metres."""
+    at = np.radians(np.asarray(places, dtype=np.float64).reshape(-1, 2))
+    lat, lng = at[:, 0], at[:, 1]
+    sine, cosine = np.sin(lat), np.cos(lat)
+    normal = A / np.sqrt(1 - E2 * sine * sine)
+    return np.stack(
+        [
+            normal * cosine * np.cos(lng),
+            normal * cosine * np.sin(lng),
+            normal * (1 - E2) * sine,
+        ],
+        axis=-1,
+    )
+
+
+def normals(points: Floats) -> Floats:
+    """The unit normals (n, 3) of the ellipsoid at or just under points (n, 3)."""
+    upward = points * np.array([1 / (A * A), 1 / (A * A), 1 / (B * B)])
+    length: Floats = np.sqrt((upward * upward).sum(axis=-1, keepdims=True))
+    return upward / length
+
+
+def distance(p: Place, q: Place) -> float:
+    """The length in metres of the shortest geodesic between two places."""
+    return float(EARTH.Inverse(*p, *q, Geodesic.DISTANCE)["s12"])
+
+
+def beyond(p: Place, azimuth: float, metres: float) -> Place:
+    """The place reached from ``p`` by going ``metres`` at ``azimuth`` (degrees from north)."""
+    end = EARTH.Direct(*p, azimuth, metres, _POSITION)
+    return (end["lat2"], end["lon2"])
+
+
+def cut(p: Place, q: Place, longest: float = PIECE_M) -> list[Place]:
+    """The places that cut the geodesic from ``p`` to ``q`` into equal pieces; both ends included.
+
+    A chord is never longer than its geodesic, and up to 100 km shorter by less than 2 m, which
+    spares the short edges, nearly all of them, the work of the inverse problem.
+    """
+    ends = vectors([p, q])
+    chord = float(np.linalg.norm(ends[1] - ends[0]))
+    if chord <= longest - 2.0:
+        return [p, q]
+    line = EARTH.InverseLine(*p, *q, _LINE)
+    count = max(1, math.ceil(line.s13 / longest))
+    inner = (line.Position(line.s13 * step / count, _POSITION) for step in range(1, count))
+    return [p, *((at["lat2"], at["lon2"]) for at in inner), q]
+
+
+class Foot(NamedTuple):
+    """The point of a geodesic that is nearest to a place."""
+
+    metres: float
+    place: Place
+
+
+def foot(place: Place, start: Place, end: Place) -> Foot:
+    """The exact foot of a place on the piece of geodesic from ``start`` to ``end``.
+
+    Slides along the piece by the foot that a sphere would give, until it stands still: the
+    interception of S. Baselga and J. C. Martinez-Llario, Stud. Geophys. Geod. 62 (2018), with the
+    sphere in place of the gnomonic projection. Good to 1e-7 m.
+    """
+    if start == end:
+        return Foot(distance(place, start), start)
+    line = EARTH.InverseLine(*start, *end, _LINE)
+    ends = min(Foot(distance(place, start), start), Foot(distance(place, end), end))
+    along, best = line.s13 / 2, ends
+    for _ in range(30):
+        at = line.Position(along, _POSITION)
+        here = (at["lat2"], at["lon2"])
+        way = EARTH.Inverse(*here, *place, Geodesic.DISTANCE | Geodesic.AZIMUTH)
+        best = min(best, Foot(way["s12"], here))
+        angle = way["s12"] / MEAN_RADIUS_M
+        turn = math.cos(math.radians(way["azi1"] - at["azi2"]))
+        # Past a quarter of the globe the sphere has no nearest foot ahead, so step by the slope.
+        step = math.atan(math.tan(angle) * turn) if angle < math.pi / 2 else turn
+        moved = min(max(along + MEAN_RADIUS_M * step, 0.0), line.s13)
+        if abs(moved - along) < 1e-6:  # noqa: PLR2004 - metres; the distance errs by its square
+            break
+        along = moved
+    return best
+
+
+class Frames(NamedTuple):
+    """The frames of n pieces: what is needed to draw any point in the plane of each.
+
+    ``along`` and ``left`` are unit vectors (n, 3) of the plane, ``up`` its normal; the plane lies
+    at ``radius`` over ``origin``, the centre of projection, and touches the ellipsoid over the
+    ``middle`` of the piece's chord. ``start`` and ``stop`` are the ends of the piece in the plane:
+    their second coordinate is zero. ``half`` is half the chord.
+    """
+
+    middle: Floats
+    half: Floats
+    origin: Floats
+    along: Floats
+    left: Floats
+    up: Floats
+    radius: Floats
+    start: Floats
+    stop: Floats
+
+    @staticmethod
+    def of(p: Floats, q: Floats) -> Frames:
+        """The frames of the pieces from points ``p`` to ``q``, both (n, 3)."""
+        middle = (p + q) / 2
+        up = normals(middle)
+        sine = up[:, 2]
+        radius = A * np.sqrt(1 - E2) / (1 - E2 * sine * sine)
+        along = q - p
+        along = along - (along * up).sum(axis=-1, keepdims=True) * up
+        length = np.sqrt((along * along).sum(axis=-1, keepdims=True))
+        # A piece of no length, the centre of a circle, has no direction: any in the plane will do.
+        spare = np.cross(up, np.where(np.abs(up[:, [2]]) < 0.9, [0.0, 0, 1], [1.0, 0, 0]))  # noqa: PLR2004
+        spare /= np.sqrt((spare * spare).sum(axis=-1, keepdims=True))
+        along = np.where(length > 0, along / np.where(length > 0, length, 1), spare)
+        left = np.cross(up, along)
+        half = length[:, 0] / 2
+        dip = half * half / (2 * radius)  # How far the chord's middle lies under the surface.
+        origin = middle - (radius - dip)[:, None] * up
+        stop = half * radius / (radius - dip)
+        return Frames(middle, half, origin, along, left, up, radius, -stop, stop)
+
+    def pick(self, rows: Floats | NDArray[np.intp] | slice) -> Frames:
+        """The frames at some rows."""
+        return Frames(*(part[rows] for part in self))
+
+    def draw(self, points: Floats) -> tuple[Floats, Floats, Floats]:
+        """Points (m, 3) in each of n frames: along, left and height over the centre, (n, m) each.
+
+        Points behind the horizon have a height of zero or less, and no meaning in the plane.
+        """
+        along, left, height = (
+            axis @ points.T - (self.origin * axis).sum(axis=-1)[:, None]
+            for axis in (self.along, self.left, self.up)
+        )
+        scale = self.radius[:, None] / np.where(height > 0, height, np.inf)
+        return along * scale, left * scale, height
+
+
+def chord_bounds(chord: Floats) -> tuple[Floats, Floats]:
+    """The least and the greatest length (metres) of a geodesic whose ends are ``chord`` apart.
+
+    The mean sphere's arc, with 1 % of room, 5 % where the ends are nearly antipodal: a bound for
+    choosing where to look, tested against geodesics of every length and direction.
+    """
+    arc = 2 * MEAN_RADIUS_M * np.arcsin(np.minimum(chord / (2 * MEAN_RADIUS_M), 1.0))
+    room = np.where(chord < 6_000_000, 0.01, 0.05)  # noqa: PLR2004 - metres
+    return np.maximum(chord, arc * (1 - room)), arc * (1 + room)
