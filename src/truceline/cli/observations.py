@@ -1,0 +1,227 @@
+"""``truceline observations``: what outside sources counted, by period, place and pair of sides.
+
+Each import of each source is answered apart, with its licence, its days, and what was left out and
+why; nothing is ever added over sources. For people a table; piped, tab-separated lines under
+headings that start with ``#``; with ``--json`` one object.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from truceline.errors import BadInput, Fault
+from truceline.store.observation_summary import Question, mean
+from truceline.store.observations import ObservationStore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from truceline.store.observation_summary import By, Coarse, SourceSummary, Summary, Tally
+
+FOLDER = "observations"
+"""The folder of observations inside a desk."""
+
+_KEY_HEADS = {
+    "dyad": "dyad",
+    "place": "province",
+    "day": "day",
+    "week": "week of",
+    "month": "month",
+}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_UNNAMED = "(not given by the source)"
+_NOTHING = "-"
+
+
+class Day(click.ParamType[date]):
+    """A day on the command line, as ``2016-02-27``."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Text to day; raises ``BadInput`` with ``DATE_UNREADABLE``."""
+        del ctx
+        if isinstance(value, date):
+            return value
+        # The library also reads forms like 20160227, which people do not mean as days.
+        if _DAY.fullmatch(value):
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        sentence = f"A day like 2016-02-27 was expected; {value!r} was found."
+        hint = "Write YYYY-MM-DD, and look whether that month has such a day."
+        where = param.opts[0] if param else ""
+        raise BadInput(Fault("DATE_UNREADABLE", sentence, hint, where))
+
+
+@click.command("observations")
+@click.option(
+    "--desk",
+    "desk",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="TRUCELINE_DESK",
+    required=True,
+    help="The desk's folder (or TRUCELINE_DESK).",
+)
+@click.option("--from", "period_from", type=Day(), help="First day, inclusive (YYYY-MM-DD).")
+@click.option("--to", "period_to", type=Day(), help="Last day, inclusive (YYYY-MM-DD).")
+@click.option(
+    "--by",
+    type=click.Choice(["dyad", "place", "day", "week", "month"]),
+    help="Split the answer; a place is a province.",
+)
+@click.option("--dyad", "dyads", multiple=True, help="Only this pair of sides (exact; repeatable).")
+@click.option("--side", "sides", multiple=True, help="Only where this is a side (repeatable).")
+@click.option(
+    "--place", "places", multiple=True, help="Only this province, district or place (repeatable)."
+)
+@click.option("--source", default="", help="Only this source; else each source apart.")
+@click.option(
+    "--coarse",
+    type=click.Choice(["apart", "include"]),
+    default="apart",
+    show_default=True,
+    help="Rows whose date is known to a week or worse: leave apart, or count on their first day.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def observations(
+    *,
+    desk: Path,
+    period_from: date | None,
+    period_to: date | None,
+    by: By | None,
+    dyads: tuple[str, ...],
+    sides: tuple[str, ...],
+    places: tuple[str, ...],
+    source: str,
+    coarse: Coarse,
+    as_json: bool,
+) -> None:
+    """Summarise what outside sources counted, each source apart."""
+    question = Question(
+        period_from=period_from,
+        period_to=period_to,
+        by=by or "",
+        dyads=dyads,
+        sides=sides,
+        places=places,
+        source=source,
+        coarse=coarse,
+    )
+    summary = ObservationStore(desk / FOLDER).summary(question)
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=1))
+        return
+    if not summary.sources:
+        click.echo("No observations have been imported. No data is not calm.", err=True)
+        return
+    show(summary, Console(file=sys.stdout, soft_wrap=True))
+
+
+def show(summary: Summary, console: Console) -> None:
+    """Print a summary, one part for each import; coloured tables on a terminal, plain elsewhere."""
+    for source in summary.sources:
+        lines = _headings(source, summary.question)
+        rows = _rows(source)
+        head = (_KEY_HEADS.get(summary.question.by, summary.question.by), *_HEADS)
+        if not console.is_terminal:
+            text = [f"# {line}" for line in lines] + ["\t".join(head)]
+            click.echo("\n".join(text + ["\t".join(row) for row in rows]))
+            continue
+        console.print(Text(lines[0], style="bold"))
+        for line in lines[1:]:
+            console.print(Text(line))
+        console.print(_table(head, rows))
+
+
+_HEADS = ("days", "rows", "low", "best", "high", "best a day", "coarse rows", "coarse best")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(head[0])
+    for name in head[1:]:
+        table.add_column(name, justify="right")
+    for row in rows:
+        # Text, not markup: a name with brackets in it is a name.
+        table.add_row(*[Text(cell) for cell in row])
+    return table
+
+
+def _rows(source: SourceSummary) -> list[tuple[str, ...]]:
+    """The total, then each group, as cells of text."""
+    total = _cells("(all)", source.days, source.counted, source.coarse)
+    return [
+        total,
+        *[
+            _cells(_UNNAMED if one.key is None else one.key, one.days, one.counted, one.coarse)
+            for one in source.groups
+        ],
+    ]
+
+
+def _cells(key: str, days: int, counted: Tally | None, coarse: Tally | None) -> tuple[str, ...]:
+    a_day = mean(counted, days)
+    return (
+        key,
+        str(days),
+        _number(counted.rows if counted else None),
+        _number(counted.low if counted else None),
+        _number(counted.best if counted else None),
+        _number(counted.high if counted else None),
+        _NOTHING if a_day is None else f"{a_day:.1f}",
+        _number(coarse.rows if coarse else None),
+        _number(coarse.best if coarse else None),
+    )
+
+
+def _number(value: int | None) -> str:
+    return _NOTHING if value is None else str(value)
+
+
+def _headings(source: SourceSummary, question: Question) -> list[str]:
+    """What the figures are of, and what they leave out; a line each, only where there is any."""
+    coarse = (
+        "counted on the day they start" if question.coarse == "include" else "not in the counts"
+    )
+    lines = [
+        f"{source.source}: {source.name} ({source.sha256[:12]}), {source.licence}",
+        f"Cite: {source.citation}",
+        f"Period: {source.period_from} to {source.period_to}, {source.days_asked} days.",
+        f"Covered: {source.days} of them; rows start {source.covers_from} to {source.covers_to}.",
+    ]
+    if source.coarse:
+        lines.append(
+            f"Coarse dates, {coarse}: {_said(source.coarse)}, their span meets the period."
+        )
+    if source.rows_set_apart:
+        lines.append(
+            f"Damaged rows set apart at import: {source.rows_set_apart} of "
+            f"{source.rows_in + source.rows_set_apart} in the file, of any date."
+        )
+    if source.unknown:
+        lines.append(f"Names this source does not have: {'; '.join(source.unknown)}.")
+    notes = (
+        (source.began_before, "that began before the period and ended in it, not counted"),
+        (source.end_after, "that ended after the period, counted on the day they start"),
+        (source.disordered, "whose low, best and high are out of order in the source itself"),
+        (source.source_predates, "of which every report is dated before the event"),
+    )
+    lines += [f"Of note: {_said(tally)} {what}." for tally, what in notes if tally.rows]
+    if source.without_deaths:
+        lines.append(f"Of note: {source.without_deaths} counted rows have no number of deaths.")
+    return lines
+
+
+def _said(tally: Tally) -> str:
+    rows = "1 row" if tally.rows == 1 else f"{tally.rows} rows"
+    return f"{rows} with {_number(tally.best)} deaths (best estimate)"
