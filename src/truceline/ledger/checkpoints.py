@@ -56,18 +56,7 @@ class Checkpoint:
     root: bytes
 
     def __post_init__(self) -> None:
-        faults = []
-        if not self.origin or any(
-            each < " " or "\ud800" <= each <= "\udfff" for each in self.origin
-        ):
-            faults.append(_origin_fault())
-        if not 0 <= self.size <= MAX_SIZE:
-            faults.append(_size_fault())
-        if len(self.root) != HASH_BYTES:
-            faults.append(_root_fault("A root hash has 32 bytes."))
-        elif self.size == 0 and self.root != EMPTY_ROOT:
-            faults.append(_root_fault("This is not the root of the empty tree."))
-        raise_for(faults)
+        raise_for(_faults(self.origin, self.size, self.root))
 
     def text(self) -> str:
         """The note text: three lines, each with its newline."""
@@ -105,13 +94,8 @@ def parse_checkpoint(text: str) -> Checkpoint:
         )
     size = parse_decimal(lines[1])
     root = decode_base64(lines[2])
-    faults = []
-    if size is None:
-        faults.append(_size_fault())
-    if root is None:
-        faults.append(_root_fault("The root is not standard base64 with padding."))
-    if size is None or root is None:
-        faults.extend([] if lines[0] else [_origin_fault()])
+    faults = _faults(lines[0], size, root)
+    if size is None or root is None or faults:
         raise BadInput(faults)
     return Checkpoint(origin=lines[0], size=size, root=root)
 
@@ -201,26 +185,34 @@ def open_checkpoint(
     return OpenedCheckpoint(checkpoint=checkpoint, cosignatures=cosignatures)
 
 
-def _origin_fault() -> Fault:
-    """The fault of an origin line."""
-    return Fault(
-        "CHECKPOINT_ORIGIN",
-        "A log's origin is one line of Unicode, not empty, without control characters.",
-        "Name a log like a URL without its scheme: example.org/desk.",
-        where="line 1",
-    )
-
-
-def _size_fault() -> Fault:
-    """The fault of a size line."""
-    return Fault(
-        "CHECKPOINT_SIZE",
-        "A tree's size is a decimal number from 0 to 2^63 - 1 without leading zeros.",
-        "Fetch the checkpoint again.",
-        where="line 2",
-    )
-
-
-def _root_fault(sentence: str) -> Fault:
-    """The fault of a root line."""
-    return Fault("CHECKPOINT_ROOT", sentence, "Fetch the checkpoint again.", where="line 3")
+def _faults(origin: str, size: int | None, root: bytes | None) -> list[Fault]:
+    """Everything wrong with the three values; ``None`` is one that could not be read."""
+    faults = []
+    if not origin or any(each < " " or "\ud800" <= each <= "\udfff" for each in origin):
+        faults.append(
+            Fault(
+                "CHECKPOINT_ORIGIN",
+                "A log's origin is one line of Unicode, not empty, without control characters.",
+                "Name a log like a URL without its scheme: example.org/desk.",
+                where="line 1",
+            )
+        )
+    if size is None or not 0 <= size <= MAX_SIZE:
+        faults.append(
+            Fault(
+                "CHECKPOINT_SIZE",
+                "A tree's size is a decimal number from 0 to 2^63 - 1 without leading zeros.",
+                "Fetch the checkpoint again.",
+                where="line 2",
+            )
+        )
+    if root is None or len(root) != HASH_BYTES or (size == 0 and root != EMPTY_ROOT):
+        faults.append(
+            Fault(
+                "CHECKPOINT_ROOT",
+                "A root is 32 bytes in standard base64; of the empty tree, the SHA-256 of nothing.",
+                "Fetch the checkpoint again.",
+                where="line 3",
+            )
+        )
+    return faults
