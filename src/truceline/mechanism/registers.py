@@ -15,6 +15,8 @@ from pydantic import Field
 from truceline.errors import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from truceline.mechanism.parts import Bench
 
 Under = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]*$", max_length=80)]
@@ -59,3 +61,11 @@ def flaw(code: str, sentence: str, hint: str, field: str = "") -> Fault:
     """A fault at a field of the body, or at the author where ``field`` is ``author``."""
     where = {"": "/statement/body", "author": "/statement/author", "at": "/statement/happened_at"}
     return Fault(code, sentence, hint, where=where.get(field, f"/statement/body/{field}"))
+
+
+def holds_token(actor: str, tokens: Iterable[str], bench: Bench) -> bool:
+    """Whether an actor is meant by one of these tokens of Terms: a role, ``actor:ID`` or ``all``."""
+    roles = bench.roles.get(actor, frozenset())
+    if actor in bench.terms.guarantors:
+        roles |= {"guarantor"}
+    return any(token in {"all", f"actor:{actor}"} or token in roles for token in tokens)
