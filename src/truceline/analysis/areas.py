@@ -4,7 +4,7 @@
 >>> fiji_east = Circle(LatLng(-17.0, 179.999), Radius(100.0))
 >>> fiji_west = Circle(LatLng(-17.0, -179.999), Radius(100.0))
 >>> round(distance_m(fiji_east, fiji_west), 2)
-12.95
+12.97
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def faults(volume: Volume4D, where: str = "") -> tuple[Fault, ...]:
 def _ambiguous_edge(volume: Volume4D) -> int:
     """The number, from 1, of the first edge with nearly antipodal ends; 0 where there is none."""
     body = volume.volume
-    site = body.outline_site and body.outline_site.polygon
+    site = body.outline_site.polygon if body.outline_site else None
     outline = body.outline_polygon or body.outline_corridor or site
     assert outline is not None  # noqa: S101 - circles and points have been answered
     points = vectors([(at.lat, at.lng) for at in outline.vertices])

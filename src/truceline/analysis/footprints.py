@@ -14,17 +14,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from truceline.analysis.geodesy import PIECE_M, Frames, cut, normals, vectors
+from truceline.analysis.geodesy import PIECE_M, Floats, Frames, Place, cut, normals, vectors
 from truceline.mechanism.volumes import Circle, Corridor, LatLng, Outline, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from truceline.analysis.geodesy import Floats, Place
 
 TOUCH_M = 1e-4
 """Areas that come this near (metres) touch; a hundredth of the accuracy that is promised."""
@@ -125,9 +124,9 @@ def make(
     closed = [*corners, corners[0]] if filled or len(corners) == 1 else corners
     edge: list[int] = []
     nodes: list[tuple[Place, Place]] = []
-    for number, (p, q) in enumerate(zip(closed, closed[1:], strict=False)):
+    for number, (p, q) in enumerate(pairwise(closed)):
         places = cut(p, q, longest)
-        nodes += zip(places, places[1:], strict=False)
+        nodes += pairwise(places)
         edge += [number] * (len(places) - 1)
     ends = vectors(np.array(nodes)).reshape(-1, 2, 3)
     heads, tails = ends[:, 0], ends[:, 1]
@@ -206,7 +205,7 @@ def _place(at: LatLng) -> Place:
 def _line(vertices: Sequence[LatLng]) -> list[Place]:
     """The places of vertices, none twice in a row."""
     places = [_place(at) for at in vertices]
-    return [places[0], *(q for p, q in zip(places, places[1:], strict=False) if p != q)]
+    return [places[0], *(q for p, q in pairwise(places) if p != q)]
 
 
 def _ring(vertices: Sequence[LatLng]) -> list[Place]:

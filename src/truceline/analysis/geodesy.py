@@ -19,15 +19,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from geographiclib.geodesic import Geodesic
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-
 Place = tuple[float, float]
+Floats = NDArray[np.float64]
 
 EARTH = Geodesic.WGS84
 A = 6_378_137.0
@@ -73,7 +71,8 @@ def normals(points: Floats) -> Floats:
     """The unit normals (n, 3) of the ellipsoid at or just under points (n, 3)."""
     upward = points * np.array([1 / (A * A), 1 / (A * A), 1 / (B * B)])
     length: Floats = np.sqrt((upward * upward).sum(axis=-1, keepdims=True))
-    return upward / length
+    unit: Floats = upward / length
+    return unit
 
 
 def distance(p: Place, q: Place) -> float:
@@ -85,6 +84,12 @@ def beyond(p: Place, azimuth: float, metres: float) -> Place:
     """The place reached from ``p`` by going ``metres`` at ``azimuth`` (degrees from north)."""
     end = EARTH.Direct(*p, azimuth, metres, _POSITION)
     return (end["lat2"], end["lon2"])
+
+
+def azimuths(p: Place, q: Place) -> tuple[float, float]:
+    """The azimuths (degrees from north) at which a geodesic leaves ``p`` and arrives at ``q``."""
+    way = EARTH.Inverse(*p, *q, Geodesic.AZIMUTH)
+    return (way["azi1"], way["azi2"])
 
 
 def cut(p: Place, q: Place, longest: float = PIECE_M) -> list[Place]:

@@ -90,7 +90,9 @@ def corner_bounds(a: Footprint, b: Footprint, within: float = np.inf) -> Iterato
         frames = b.frames.pick(pieces)
         points = a.points[corners]
         along, left, height = frames.draw(points)
-        over = np.maximum(np.maximum(frames.start[:, None] - along, along - frames.stop[:, None]), 0)
+        over = np.maximum(
+            np.maximum(frames.start[:, None] - along, along - frames.stop[:, None]), 0
+        )
         drawn = np.hypot(over, left)
         away = frames.middle[:, None] - points[None]
         middle = np.sqrt((away * away).sum(axis=-1))
