@@ -128,7 +128,11 @@ class IncidentFound:
     against: tuple[ActorId, ...] = opened("Against whom", default=(), max_length=20)
     severity: Code = opened("How grave it was, from the Terms' list")
     rests_on: Basis = opened("The entries and evidence it rests on", default=(), max_length=100)
-    note: bool = opened("A view for the record, from a body that does not decide", default=False)
+    capacity: Literal["shared", "alone", "note"] = opened(
+        "shared: one of the makers who decide together; alone: a maker whom the Terms let find "
+        "alone; note: a view for the record, from a body that does not decide",
+        default="shared",
+    )
     reasons: Words | None = sealed("The reasons in full")
 
 

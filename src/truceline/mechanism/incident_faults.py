@@ -1,0 +1,132 @@
+"""What the rules of the incident share: how a fault is made, who is a maker, what Terms name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from truceline.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from truceline.mechanism.incident_states import Incident
+    from truceline.mechanism.parts import Bench
+    from truceline.mechanism.shapes import Area
+
+GUARANTOR = "guarantor"
+_LEAST_CONCURRENCE = 2
+_ROUNDING_DEG = 1e-9
+
+
+def fault(code: str, sentence: str, hint: str, field: str = "") -> Fault:
+    """A fault at a field of the body, or at the kind where no field is to blame."""
+    where = f"/statement/body/{field}" if field else "/statement/kind"
+    return Fault(code, sentence, hint, where=where)
+
+
+def roles_of(actor: str, bench: Bench) -> frozenset[str]:
+    """An actor's roles, as registered and as the Terms name it guarantor."""
+    roles = bench.roles.get(actor, frozenset())
+    return roles | {GUARANTOR} if actor in bench.terms.guarantors else roles
+
+
+def fits(actor: str, tokens: Iterable[str], bench: Bench) -> bool:
+    """Whether an actor is meant by one of the tokens: a role, or ``actor:ID``."""
+    named = set(tokens)
+    return f"actor:{actor}" in named or not roles_of(actor, bench).isdisjoint(named)
+
+
+def is_maker(actor: str, bench: Bench) -> bool:
+    """Whether the Terms let this actor make findings."""
+    rule = bench.terms.finding_rule
+    return rule is not None and fits(actor, rule.makers, bench)
+
+
+def concur(actors: Collection[str], bench: Bench) -> bool:
+    """Whether these makers are enough to speak together.
+
+    Always two or more, whatever the Terms say, so that no guarantor closes a case alone; and the
+    Terms' quorum for a joint finding, where they set one.
+    """
+    makers = {actor for actor in actors if is_maker(actor, bench)}
+    if len(makers) < _LEAST_CONCURRENCE:
+        return False
+    rule = bench.terms.finding_rule
+    quorum = rule.joint_quorum if rule else None
+    return quorum is None or bench.terms.quorum_met(
+        quorum, {actor: roles_of(actor, bench) for actor in makers}
+    )
+
+
+def act_faults(acts: Iterable[str], bench: Bench) -> list[Fault]:
+    """A fault for each act that the governing Terms do not prohibit."""
+    return [
+        fault(
+            "ACT_NOT_IN_TERMS",
+            f"{act!r} is no act that {bench.terms.id} prohibits.",
+            "Choose one of the Terms' acts, or report it under the agreement that has it.",
+            "acts",
+        )
+        for act in acts
+        if act not in bench.terms.acts
+    ]
+
+
+def severity_faults(severity: str, acts: Iterable[str], bench: Bench) -> list[Fault]:
+    """Faults of a severity: not in the Terms' list, or below the least that an act has."""
+    scale = bench.terms.words.severities or ()
+    if severity not in scale:
+        return [
+            fault(
+                "SEVERITY_UNKNOWN",
+                f"{severity!r} is no severity; the Terms have {', '.join(scale)}.",
+                "Choose one of the Terms' severities.",
+                "severity",
+            )
+        ]
+    known = bench.terms.acts
+    least = [(act, known[act].severity) for act in acts if act in known]
+    return [
+        fault(
+            "SEVERITY_BELOW_ACT",
+            f"{severity} is less than {floor}, the least that {act} has.",
+            f"Choose {floor} or more.",
+            "severity",
+        )
+        for act, floor in least
+        if floor is not None and scale.index(severity) < scale.index(floor)
+    ]
+
+
+def area_faults(area: Area | None, bench: Bench, field: str = "area") -> list[Fault]:
+    """A fault where an open area is finer than the Terms' coarse cell: exact places are sealed."""
+    cell = bench.terms.coarse_cell_deg
+    if area is None or cell is None:
+        return []
+    width = area.east - area.west
+    sides = (area.north - area.south, width if width >= 0 else width + 360.0)
+    if min(sides) >= cell - _ROUNDING_DEG:
+        return []
+    return [
+        fault(
+            "AREA_TOO_FINE",
+            f"The open area is finer than the coarse cell of {cell} degrees.",
+            "Give a larger box openly, and seal the exact position.",
+            field,
+        )
+    ]
+
+
+def rests_on_faults(state: Incident, basis: Iterable[str], field: str) -> list[Fault]:
+    """A fault for each hash of a basis that is neither an entry nor evidence of the incident."""
+    known = {*state.file, *state.evidence, *state.sensors}
+    return [
+        fault(
+            "BASIS_NOT_IN_FILE",
+            f"{item[:12]} is neither an entry nor a piece of evidence of this incident.",
+            "Add the evidence first, or name what is in the file.",
+            field,
+        )
+        for item in basis
+        if item not in known
+    ]
