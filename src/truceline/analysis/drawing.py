@@ -63,7 +63,8 @@ class Plane:
 def overlap(a: Footprint, b: Footprint) -> dict[str, Any]:
     """The GeoJSON geometry of the ground that belongs to both of two footprints that meet.
 
-    Where they only touch, or are apart, a Point between them. Edges are drawn every 5 km or closer, and to a thousandth of the overlap's size or better.
+    Where they only touch, or are apart, a Point between them. Edges are drawn every 5 km or closer,
+    or at a two-thousandth of the overlap's outline where that is more.
     """
     plane = Plane(_middle(a if a.reach + a.radius <= b.reach + b.radius else b))
     drawn_a, drawn_b = _draw(a, plane), _draw(b, plane)

@@ -1,0 +1,225 @@
+"""``truceline check``: do two sets of volumes conflict? An offline tool on what the caller holds.
+
+Two files, each a JSON list of F3548 volumes, give one report. ``--pairs`` reads a file of lines,
+``{"name": ..., "a": [...], "b": [...]}``, and answers each with one line, at once and in order, so
+that it may stand in a pipe; a line at fault is named by its number, the others are still answered.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from truceline.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from truceline.analysis.conflicts import ConflictReport
+    from truceline.mechanism.volumes import Volume4D
+
+CONFLICT = 10
+"""The exit code where volumes conflict; 0 where they are clear, 2 for bad input."""
+
+
+@click.command(short_help="Do two sets of 4D volumes conflict?")
+@click.argument("files", nargs=-1, metavar="A.json B.json", type=click.Path(allow_dash=True))
+@click.option(
+    "--pairs",
+    metavar="FILE.jsonl",
+    type=click.Path(allow_dash=True),
+    help='Check one pair a line, {"name", "a", "b"}, and answer each with a line.',
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check(
+    context: click.Context, files: tuple[str, ...], pairs: str | None, *, as_json: bool
+) -> None:
+    """Check whether two sets of 4D volumes conflict, exactly and offline.
+
+    A.json and B.json are each a list of ASTM F3548-21 Volume4D (polygon, circle, or our corridor
+    and site); - is standard input. Touching in place, altitude or time is a conflict.
+
+    Exit codes: 0 clear, 10 conflict, 2 bad input. With --pairs: 0 when every line was answered,
+    2 when lines were at fault (the others are answered all the same).
+    """
+    if (pairs is None) == (not files) or len(files) not in {0, 2} or files == ("-", "-"):
+        raise click.UsageError("Give two files (one may be -), or --pairs FILE.jsonl.")
+    if pairs is not None:
+        with click.open_file(pairs, "rb") as source:
+            context.exit(_check_pairs(source, as_json=as_json))
+    context.exit(_check_files(*files, as_json=as_json))
+
+
+def _check_files(first: str, second: str, *, as_json: bool) -> int:
+    """Read two files, print their report, and give the exit code."""
+    from truceline.analysis.conflicts import conflicts  # noqa: PLC0415 - geometry loads slowly
+
+    faults: list[Fault] = []
+    sets: list[tuple[Volume4D, ...]] = []
+    for name in (first, second):
+        try:
+            with click.open_file(name, "rb") as source:
+                sets.append(_sound_volumes(source.read()))
+        except OSError as error:
+            sentence = f"The file cannot be read: {error.strerror}."
+            faults.append(Fault("FILE_UNREADABLE", sentence, "Check its name.", where=name))
+        except BadInput as error:
+            faults += [_in_file(fault, name) for fault in error.faults]
+    if faults:
+        _print_faults(faults, as_json=as_json)
+        return BadInput.exit_code
+    report = conflicts(*sets)
+    if as_json:
+        click.echo(json.dumps(report.as_json()))
+    else:
+        _print_report(report)
+    return CONFLICT if report.conflict else 0
+
+
+def _check_pairs(source: IO[bytes], *, as_json: bool) -> int:
+    """Answer a line for each line, and give the exit code."""
+    from truceline.analysis.conflicts import meets  # noqa: PLC0415 - geometry loads slowly
+
+    good = True
+    for number, line in enumerate(_with_progress(source), 1):
+        if not line.strip():
+            continue
+        try:
+            name, a, b = _pair(line)
+            conflict = meets(a, b)
+        except BadInput as error:
+            good = False
+            located = [_in_file(fault, f"line {number}") for fault in error.faults]
+            _print_faults(located, as_json=as_json)
+            continue
+        answer = {"name": name, "conflict": conflict}
+        plain = f"{'conflict' if conflict else 'clear'}\t{_printable(name)}"
+        click.echo(json.dumps(answer) if as_json else plain)
+        sys.stdout.flush()
+    return 0 if good else BadInput.exit_code
+
+
+def _pair(line: bytes) -> tuple[Any, tuple[Volume4D, ...], tuple[Volume4D, ...]]:
+    """The name and the two sets of a line; every fault of both sets at once."""
+    from truceline.mechanism.volumes import read_json  # noqa: PLC0415 - pydantic loads slowly
+
+    value = read_json(line)
+    if not isinstance(value, dict):
+        hint = 'Write {"name": ..., "a": [...], "b": [...]}.'
+        raise BadInput(Fault("PAIR_NOT_AN_OBJECT", "The line is not a JSON object.", hint))
+    faults = [
+        Fault("FIELD_MISSING", f"{name}: the line has no {name!r}.", "Give it.", where=f"/{name}")
+        for name in ("name", "a", "b")
+        if name not in value
+    ]
+    faults += [
+        Fault("FIELD_UNKNOWN", f"{name[:40]!a} is not part of a pair.", "Leave it out.")
+        for name in value
+        if name not in {"name", "a", "b"}
+    ]
+    sets = []
+    for side in ("a", "b"):
+        try:
+            sets.append(_sound_volumes(value[side], f"/{side}") if side in value else ())
+        except BadInput as error:
+            faults += error.faults
+    if faults:
+        raise BadInput(faults)
+    return value["name"], sets[0], sets[1]
+
+
+def _sound_volumes(raw: object, where: str = "") -> tuple[Volume4D, ...]:
+    """Volumes without faults of form or of geometry.
+
+    Raises:
+        BadInput: every fault at once.
+    """
+    from truceline.analysis.areas import faults  # noqa: PLC0415 - geometry loads slowly
+    from truceline.errors import raise_for  # noqa: PLC0415
+    from truceline.mechanism.volumes import parse_volumes  # noqa: PLC0415 - pydantic loads slowly
+
+    volumes = parse_volumes(raw, where)
+    raise_for(
+        fault
+        for place, volume in enumerate(volumes)
+        for fault in faults(volume, f"{where}/{place}")
+    )
+    return volumes
+
+
+def _printable(name: object) -> str:
+    """A name as text that any terminal takes; half characters become question marks."""
+    return str(name).encode("utf-8", "replace").decode("utf-8").replace("\n", " ")
+
+
+def _in_file(fault: Fault, name: str) -> Fault:
+    """The same fault, its place within a file or line."""
+    return Fault(
+        fault.code, fault.sentence, fault.hint, where=f"{name}{fault.where and ' '}{fault.where}"
+    )
+
+
+def _print_faults(faults: Iterable[Fault], *, as_json: bool) -> None:
+    """All faults on standard error: one JSON object, or a line each."""
+    if as_json:
+        click.echo(json.dumps({"faults": [fault.as_json() for fault in faults]}), err=True)
+        return
+    for fault in faults:
+        click.echo(str(fault), err=True)
+
+
+def _print_report(report: ConflictReport) -> None:
+    """The report for people: a sentence, and a table of meetings; plain when piped."""
+    from rich.console import Console  # noqa: PLC0415 - loads slowly
+    from rich.table import Table  # noqa: PLC0415 - loads slowly
+
+    gaps = report.separation
+    console = Console(soft_wrap=True)
+    if not report.conflict:
+        ground = f"{gaps.horizontal_m:.2f} m over ground"
+        console.print(
+            f"Clear. Nearest: {ground}, {gaps.vertical_m:g} m of height, {gaps.seconds:g} s.",
+            highlight=False,
+            style="green",
+        )
+        return
+    count = len(report.meetings)
+    console.print(f"Conflict: {count} meeting{'s' if count > 1 else ''}.", style="bold red")
+    rows = [[str(cell) for cell in _row(meeting.as_json())] for meeting in report.meetings]
+    if not console.is_terminal:
+        for row in rows:
+            console.print("\t".join(row), highlight=False, markup=False)
+        return
+    table = Table("A", "B", "From", "Until", "From height (m)", "To height (m)")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _row(meeting: dict[str, Any]) -> Iterator[Any]:
+    """The cells of a meeting; a bound that neither volume has is open."""
+    for name in ("a", "b", "from", "until", "altitude_lower_m", "altitude_upper_m"):
+        yield "open" if meeting[name] is None else meeting[name]
+
+
+def _with_progress(source: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file, behind a progress bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from source
+        return
+    from rich.console import Console  # noqa: PLC0415 - loads slowly
+    from rich.progress import Progress  # noqa: PLC0415 - loads slowly
+
+    total = None
+    if source.seekable():
+        total = source.seek(0, 2)
+        source.seek(0)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Checking pairs", total=total)
+        for line in source:
+            yield line
+            progress.advance(task, len(line))
