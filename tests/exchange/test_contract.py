@@ -64,6 +64,9 @@ def test_a_reading_says_where_it_is_from(one: Importer) -> None:
         one.citation,
         "a name",
     )
+    # The ledger keeps these in lines of at most 200 characters.
+    assert 0 < len(one.citation) <= 200
+    assert 0 < len(one.licence) <= 200
     assert reading.sha256 == hashlib.sha256(sample).hexdigest()
     assert set(reading.table["source"].to_pylist()) == {one.source}
 

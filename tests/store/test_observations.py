@@ -178,6 +178,7 @@ def test_the_manifest_accounts_for_every_row(store: ObservationStore) -> None:
     assert one.sha256 == _reading().sha256
     assert (one.source, one.licence) == ("ucdp_ged", "CC-BY-4.0")
     assert (one.rows_read, one.rows_in, one.rows_set_apart) == (12, 10, 2)
+    assert one.rows_coarse == 1
     assert one.reasons == {"END_BEFORE_START": 1, "LATITUDE_RANGE": 1}
     assert (one.first_day, one.last_day) == ("2030-01-01", "2030-01-14")
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from truceline.store.observations import Added
 
 _SHOWN_ROWS = 20
+_LONGEST_NAME = 200
 
 
 @click.group("import")
@@ -57,8 +58,8 @@ def read_file(format_name: str, file: Path) -> Reading:
         sentence = f"The file cannot be read: {trouble.strerror}."
         hint = "Give the path of a file that you may read."
         raise DeskFault(Fault("FILE_UNREADABLE", sentence, hint, str(file))) from trouble
-    # A file's name may hold anything, and it is printed and kept.
-    name = file.name if file.name.isprintable() else ascii(file.name)
+    # A file's name may hold anything, and it is printed and kept, in the ledger too.
+    name = (file.name if file.name.isprintable() else ascii(file.name))[:_LONGEST_NAME]
     with _bar(f"Reading {name}") as progress:
         return importer(format_name).read(data, name=name, progress=progress)
 

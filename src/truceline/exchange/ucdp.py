@@ -39,9 +39,8 @@ from truceline.exchange.ucdp_columns import COLUMNS, BadField, Values, contradic
 SOURCE = "ucdp_ged"
 LICENCE = "CC-BY-4.0"
 CITATION = (
-    "UCDP Georeferenced Event Dataset (GED), Uppsala Conflict Data Program; Ralph Sundberg and "
-    "Erik Melander (2013), Introducing the UCDP Georeferenced Event Dataset, "
-    "Journal of Peace Research 50(4), 523-532."
+    "UCDP GED, Uppsala Conflict Data Program; Sundberg and Melander (2013), Introducing the UCDP "
+    "Georeferenced Event Dataset, Journal of Peace Research 50(4), 523-532."
 )
 COARSE_FROM = 3
 """The least ``date_prec`` that is too coarse for a trend by day or week."""

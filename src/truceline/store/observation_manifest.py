@@ -29,7 +29,8 @@ class Manifest:
         citation: How to cite it.
         rows_read: Rows found in the file.
         rows_in: Rows that went into the Parquet file.
-        rows_set_apart: Rows that did not. The two add up to the rows read.
+        rows_coarse: Rows in the file whose date is too coarse for a trend by day or week.
+        rows_set_apart: Rows that did not go in. These and the rows in add up to the rows read.
         reasons: Rows set apart by the code of their first fault.
         first_day: The first day on which a row starts, ISO 8601; empty where no row is in.
         last_day: The last day on which a row starts.
@@ -45,6 +46,7 @@ class Manifest:
     citation: str
     rows_read: int
     rows_in: int
+    rows_coarse: int
     rows_set_apart: int
     reasons: dict[str, int]
     first_day: str

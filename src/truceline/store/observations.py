@@ -155,6 +155,7 @@ class ObservationStore:
             citation=reading.citation,
             rows_read=reading.rows_read,
             rows_in=reading.table.num_rows,
+            rows_coarse=sum(reading.table["coarse_date"].to_pylist()),
             rows_set_apart=len(reading.set_apart),
             reasons=dict(reading.reasons),
             first_day=min(days).isoformat() if days else "",
