@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from truceline.errors import Fault
     from truceline.mechanism.parts import Bench
+    from truceline.mechanism.terms import Terms
+    from truceline.mechanism.terms_model import Listed
 
 
 def decision_faults(
@@ -90,3 +92,18 @@ def _not_foreseen(name: str, bench: Bench) -> Fault:
     sentence = f"{bench.terms.id} does not say who decides on {name}."
     hint = f"Amend the Terms: procedure.decision_rule.{name}."
     return flaw("DECISION_NOT_FORESEEN", sentence, hint)
+
+
+def excluded_by_text(terms: Terms, actor: str) -> Listed | None:
+    """The place in the agreement's own text that excludes an actor, or None.
+
+    The text was agreed by all guarantors; a group that it names on an authority which the same
+    text says is not enough is not excluded by it.
+    """
+    rule = terms.sections.exclusions
+    listed = () if rule is None else rule.listed
+    named = next((item for item in listed if item.id == actor), None)
+    if named is None:
+        return None
+    agreed = frozenset(terms.guarantors)
+    return named if terms.listing_takes_effect(named.authority, agreed) else None

@@ -196,7 +196,8 @@ def _agreed(body: LocalTruceAgreed, bench: Bench) -> list[Fault]:
         for side in body.sides
         if side not in terms.sides
     ]
-    if body.form == "settlement" and terms.acceptance.local == "refused":
+    rule = terms.acceptance
+    if body.form == "settlement" and rule is not None and rule.local == "refused":
         faults.append(
             flaw(
                 "LOCAL_NOT_FORESEEN",

@@ -119,6 +119,7 @@ def _turn(status: str, entry: Entry, after: datetime | None) -> Turn:
         recorded_at=entry.recorded_at,
         entry=entry.hash,
         author=entry.author,
+        relayed=getattr(entry.body, "relayed", None) is not None,
     )
 
 

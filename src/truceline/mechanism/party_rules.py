@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from truceline.errors import Fault
 from truceline.mechanism import party_kinds as told
-from truceline.mechanism.decisions import decision_faults
+from truceline.mechanism.decisions import decision_faults, excluded_by_text
 from truceline.mechanism.nearest import hint_for
 from truceline.mechanism.parts import wrong_state
 from truceline.mechanism.party_standing import TRANSITIONS
@@ -20,7 +19,9 @@ from truceline.mechanism.relays import relay_faults, speaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
+    from truceline.errors import Fault
     from truceline.mechanism.parts import Bench, Entry
     from truceline.mechanism.party_standing import PartyState
     from truceline.mechanism.terms_answers import AcceptanceRule
@@ -117,16 +118,18 @@ def _declaration(actor: str, under: str, entry: Entry, bench: Bench) -> list[Fau
 def _too_late(rule: AcceptanceRule, entry: Entry, bench: Bench) -> list[Fault]:
     """Refuse an acceptance after the deadline only where Terms say that late ones do not count."""
     received = entry.body.received_at or bench.now
-    faults = []
-    if received > bench.now:
-        sentence = f"It would have been received in the future ({received})."
-        faults.append(
-            flaw("TIME_FUTURE", sentence, "Give the time it was received.", "received_at")
-        )
+    faults = _from_future(entry.body.received_at, bench)
     if rule.late == "refused" and rule.deadline is not None and received > rule.deadline:
         sentence = f"{bench.terms.id} takes no acceptance after {rule.deadline}."
         faults.append(flaw("ACCEPTANCE_LATE", sentence, "Amend the Terms to admit it.", "at"))
     return faults
+
+
+def _from_future(received: datetime | None, bench: Bench) -> list[Fault]:
+    if received is None or received <= bench.now:
+        return []
+    sentence = f"It would have been received in the future ({received})."
+    return [flaw("TIME_FUTURE", sentence, "Give the time it was received.", "received_at")]
 
 
 def _eligible(actor: str, under: str, bench: Bench) -> list[Fault]:
@@ -137,8 +140,7 @@ def _eligible(actor: str, under: str, bench: Bench) -> list[Fault]:
             sentence = f"{actor} is listed with effect ({subject[:12]}), so it cannot be a party."
             hint = "It would have to be delisted by the same authority first."
             return [flaw("ACTOR_LISTED", sentence, hint, "actor")]
-    exclusions = bench.terms.sections.exclusions
-    if exclusions is not None and any(item.id == actor for item in exclusions.listed):
+    if excluded_by_text(bench.terms, actor) is not None:
         sentence = f"{actor} is excluded by the text of {bench.terms.id}."
         return [flaw("ACTOR_LISTED", sentence, "Amend the Terms first.", "actor")]
     return []
@@ -165,12 +167,7 @@ def _attested(state: PartyState, entry: Entry, bench: Bench) -> list[Fault]:
         others = [g for g in bench.terms.guarantors if g != entry.author]
         sentence = f"An acceptance is attested to another guarantor, not to {body.to}."
         faults.append(flaw("ATTEST_NOT_OTHER", sentence, f"Name {' or '.join(others)}.", "to"))
-    if body.received_at is not None and body.received_at > bench.now:
-        sentence = f"It would have been received in the future ({body.received_at})."
-        faults.append(
-            flaw("TIME_FUTURE", sentence, "Give the time it was received.", "received_at")
-        )
-    return faults
+    return [*faults, *_from_future(body.received_at, bench)]
 
 
 def _activated(state: PartyState, _entry: Entry, bench: Bench) -> list[Fault]:
@@ -178,9 +175,7 @@ def _activated(state: PartyState, _entry: Entry, bench: Bench) -> list[Fault]:
     rule = bench.terms.acceptance
     if state.state != "declared" or rule is None or not rule.attest_to_other_guarantor:
         return []
-    sentence = (
-        f"{bench.terms.id} asks that the acceptance be attested to the other guarantor first."
-    )
+    sentence = f"{bench.terms.id} asks for attestation to the other guarantor first."
     hint = "Record party.attested; until then the declaration already protects as Terms say."
     return [flaw("NOT_ATTESTED", sentence, hint)]
 

@@ -48,6 +48,7 @@ class Turn:
         recorded_at: When the desk recorded it (UTC).
         entry: The hash of the entry that made it so.
         author: Who signed that entry.
+        relayed: Whether it holds the words of a caller, recorded by an officer.
     """
 
     status: str
@@ -55,6 +56,7 @@ class Turn:
     recorded_at: datetime
     entry: str
     author: str
+    relayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ def flaw(code: str, sentence: str, hint: str, field: str = "") -> Fault:
 
 
 def holds_token(actor: str, tokens: Iterable[str], bench: Bench) -> bool:
-    """Whether an actor is meant by one of these tokens of Terms: a role, ``actor:ID`` or ``all``."""
+    """Whether tokens of Terms mean an actor: a role it holds, ``actor:ID`` or ``all``."""
     roles = bench.roles.get(actor, frozenset())
     if actor in bench.terms.guarantors:
         roles |= {"guarantor"}
