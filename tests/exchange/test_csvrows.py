@@ -91,3 +91,16 @@ def test_whatever_is_written_as_csv_is_read_back(rows: list[tuple[str, str]]) ->
 def test_bytes_that_were_not_utf8_are_shown_as_numbers() -> None:
     """Text that holds undecodable bytes can be stored anywhere once shown."""
     assert shown(b"caf\xe9".decode("utf-8", "surrogateescape")) == "caf\\xe9"
+
+
+def test_a_quoting_fault_is_said_in_plain_words() -> None:
+    """Each way in which quoting breaks has words that say what stands in the file."""
+    for line, words in (
+        ('1,"a"b', "something other than a comma follows a closing quote"),
+        ("1,a\rb", "a lone carriage return stands outside quotes"),
+        ('1,"a', "a quote is never closed"),
+        ("1," + "a" * 131_073, "a field is longer than 131,072 characters"),
+    ):
+        *_, row = read_rows(f"a,b\n{line}\n", probable=lambda _: True)
+        assert row.fault
+        assert row.fault.sentence == f"The row cannot be split into fields: {words}."

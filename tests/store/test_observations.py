@@ -306,12 +306,14 @@ def test_a_name_that_looks_like_sql_is_a_name(store: ObservationStore) -> None:
         (Question(by="day", period_from=date.min, period_to=date.max), "PERIOD_TOO_LONG"),
         (Question(by="month", period_from=date.max, period_to=date.max), "PERIOD_TOO_LONG"),
         (Question(by="day", period_from=date.min, period_to=date(2030, 1, 1)), "PERIOD_TOO_LONG"),
+        (Question(by="hour"), "QUESTION_UNKNOWN"),  # type: ignore[arg-type]
+        (Question(coarse="spread"), "QUESTION_UNKNOWN"),  # type: ignore[arg-type]
     ],
 )
-def test_a_period_that_cannot_be_answered_is_refused(
+def test_a_question_that_cannot_be_answered_is_refused(
     store: ObservationStore, question: Question, code: str
 ) -> None:
-    """An end before its beginning, and more steps than anyone reads, are bad input."""
+    """An end before its beginning, too many steps, or an unknown way to split is bad input."""
     with pytest.raises(BadInput, match=code):
         store.summary(question)
 

@@ -29,6 +29,13 @@ Probable = Callable[[tuple[str, ...]], bool]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
+_COMPLAINTS = {
+    "new-line character seen": "a lone carriage return stands outside quotes",
+    "',' expected after": "something other than a comma follows a closing quote",
+    "unexpected end of data": "a quote is never closed",
+    "field larger than": f"a field is longer than {csv.field_size_limit():,} characters",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -67,6 +74,13 @@ def count_lines(text: str) -> int:
 def shown(raw: str) -> str:
     r"""``raw`` as text that can be stored anywhere: bytes that are not UTF-8 as ``\xNN``."""
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _plain(trouble: str) -> str:
+    """The csv module's complaint, in words for whoever keeps the file."""
+    return next(
+        (words for start, words in _COMPLAINTS.items() if trouble.startswith(start)), trouble
+    )
 
 
 class _Lines:
@@ -110,7 +124,7 @@ class _Reader:
                 inside = self._row_inside(start + 1, self._lines.at)
                 if inside is not None:
                     self._lines.at = inside
-                    fields, trouble = (), trouble or "the quote is never closed"
+                    fields, trouble = (), trouble or "a quote is never closed"
             yield self._row(start, fields, trouble)
 
     def _one(self, start: int) -> tuple[tuple[str, ...], str]:
@@ -121,7 +135,7 @@ class _Reader:
         except StopIteration:
             return (), ""
         except csv.Error as trouble:
-            return (), str(trouble)
+            return (), _plain(str(trouble))
 
     def _row_inside(self, first: int, end: int) -> int | None:
         """The first line from ``first`` to before ``end`` that is a whole row by itself."""

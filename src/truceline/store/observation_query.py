@@ -60,6 +60,7 @@ _KEYS = {
     "month": "date_trunc('month', date_start)::DATE",
 }
 _STEPS = ("day", "week", "month")
+_COARSE = ("apart", "include")
 
 
 def _tally(condition: str) -> str:
@@ -106,6 +107,10 @@ def summarise(question: Question, imports: Sequence[tuple[Manifest, Path]]) -> S
     if start and end and end < start:
         sentence = f"The period ends on {end}, before it begins on {start}."
         raise BadInput(Fault("PERIOD_ORDER", sentence, "Give the earlier day first."))
+    if question.by not in _KEYS or question.coarse not in _COARSE:
+        sentence = f"An answer by {question.by!r}, coarse {question.coarse!r}, is not known."
+        hint = f"By: {', '.join(filter(None, _KEYS))} or nothing; coarse: {', '.join(_COARSE)}."
+        raise BadInput(Fault("QUESTION_UNKNOWN", sentence, hint))
     asked = [_Import(manifest, path) for manifest, path in imports]
     unknown = _unknown(question, asked)
     sources = [one.answer(question, names) for one, names in zip(asked, unknown, strict=True)]

@@ -229,7 +229,7 @@ class ObservationStore:
         Raises:
             NotFound: ``SOURCE_UNKNOWN``, or ``DYAD_UNKNOWN``, ``SIDE_UNKNOWN``, ``PLACE_UNKNOWN``
                 where no source has the name asked for: a name nobody knows is not a zero.
-            BadInput: ``PERIOD_ORDER``, ``PERIOD_TOO_LONG``.
+            BadInput: ``PERIOD_ORDER``, ``PERIOD_TOO_LONG``, ``QUESTION_UNKNOWN``.
             DeskFault: ``OBSERVATIONS_MISSING``, ``OBSERVATIONS_DAMAGED``, ``EXTRA_MISSING``.
         """
         manifests = self.imports()
