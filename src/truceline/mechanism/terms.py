@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -29,16 +28,19 @@ from truceline.mechanism.terms_answers import (
     AcceptanceRule,
     Responsibility,
     Separation,
+    for_kind,
+    in_utc,
+    quorum_met,
     responsibility_rows,
     separation_of,
 )
 from truceline.mechanism.terms_check import read_document
+from truceline.mechanism.terms_marks import Provenance
 from truceline.mechanism.terms_sections import Sections
-from truceline.mechanism.terms_shape import Provenance
 from truceline.mechanism.terms_words import Act, NoticeKind, Pause, Vocabulary, over_shipped
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
 
@@ -127,12 +129,12 @@ class Terms:
     @property
     def effective_at(self) -> datetime | None:
         """When it takes effect (UTC), or None where the file does not say."""
-        return _utc(self.sections.effect.effective_at)
+        return in_utc(self.sections.effect.effective_at)
 
     @property
     def ends_at(self) -> datetime | None:
         """When it ends (UTC), or None for open-ended."""
-        return _utc(self.sections.effect.ends)
+        return in_utc(self.sections.effect.ends)
 
     @property
     def preconditions(self) -> tuple[who.Precondition, ...]:
@@ -176,8 +178,8 @@ class Terms:
             return None
         rule = parties.acceptance
         return AcceptanceRule(
-            deadline=_utc(rule.deadline),
-            attestation_deadline=_utc(rule.attestation_deadline),
+            deadline=in_utc(rule.deadline),
+            attestation_deadline=in_utc(rule.attestation_deadline),
             routes={name: side.accepts_to for name, side in parties.sides.items()},
             attest_to_other_guarantor=rule.attest_to_other_guarantor,
             late=rule.late,
@@ -300,18 +302,8 @@ class Terms:
 
     def quorum_met(self, name: str, signers: Mapping[str, frozenset[str]]) -> bool:
         """Whether these actors (each with its roles) make up a quorum: every group has enough."""
-        groups = self.sections.quorums.get(name)
-        if not groups:
-            return False
-        guarantors = frozenset(self.guarantors)
-
-        def belongs(actor: str, of: tuple[str, ...]) -> bool:
-            roles = signers[actor] | ({"guarantor"} if actor in guarantors else frozenset())
-            return f"actor:{actor}" in of or not roles.isdisjoint(of)
-
-        return all(
-            sum(belongs(actor, group.of) for actor in signers) >= group.need for group in groups
-        )
+        groups = self.sections.quorums.get(name, ())
+        return quorum_met(groups, signers, frozenset(self.guarantors))
 
     # Notices.
 
@@ -364,15 +356,15 @@ class Terms:
 
     def rights(self, kind_name: str) -> frozenset[str]:
         """Who may record entries of a kind: role names, ``actor:ID``, ``all``."""
-        return _for_kind(self.sections.rights, kind_name)
+        return for_kind(self.sections.rights, kind_name)
 
     def audience(self, kind_name: str) -> frozenset[str]:
         """Who gets the body: ``public``, role names, ``actor:ID``, ``author``, ``recipients``."""
-        return _for_kind(self.sections.audiences, kind_name)
+        return for_kind(self.sections.audiences, kind_name)
 
     def sealed_to(self, kind_name: str) -> tuple[str, ...]:
         """The actors who get the sealed fields of a kind where its author names nobody."""
-        return tuple(sorted(_for_kind(self.sections.sealed_to, kind_name)))
+        return tuple(sorted(for_kind(self.sections.sealed_to, kind_name)))
 
     @property
     def publication(self) -> how.Publication | None:
@@ -382,20 +374,6 @@ class Terms:
     @property
     def _desk(self) -> how.Deconfliction | None:
         return self.sections.deconfliction
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    """The same instant in UTC."""
-    return moment.astimezone(UTC) if moment else None
-
-
-def _for_kind(rules: Mapping[str, tuple[str, ...]], kind_name: str) -> frozenset[str]:
-    """The rule of a kind, else of its part (``incident.*``), else ``default``."""
-    name = kind_name.partition("/")[0]
-    for key in (name, f"{name.partition('.')[0]}.*", "default"):
-        if key in rules:
-            return frozenset(rules[key])
-    return frozenset()
 
 
 @lru_cache(maxsize=64)

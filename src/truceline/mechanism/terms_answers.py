@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -118,3 +118,33 @@ def _fit(desk: how.Deconfliction, kind: str, name: str) -> int:
     if kind in desk.classes.get(name, ()):
         return 1
     return 0 if name == _ANY else -1
+
+
+def in_utc(moment: datetime | None) -> datetime | None:
+    """The same instant in UTC."""
+    return moment.astimezone(UTC) if moment else None
+
+
+def for_kind(rules: Mapping[str, tuple[str, ...]], kind_name: str) -> frozenset[str]:
+    """The rule of a kind, else of its part (``incident.*``), else ``default``."""
+    name = kind_name.partition("/")[0]
+    for key in (name, f"{name.partition('.')[0]}.*", "default"):
+        if key in rules:
+            return frozenset(rules[key])
+    return frozenset()
+
+
+def quorum_met(
+    groups: tuple[how.QuorumGroup, ...],
+    signers: Mapping[str, frozenset[str]],
+    guarantors: frozenset[str],
+) -> bool:
+    """Whether every group of a quorum has enough of the signers (each with its roles)."""
+
+    def belongs(actor: str, of: tuple[str, ...]) -> bool:
+        roles = signers[actor] | ({"guarantor"} if actor in guarantors else frozenset())
+        return f"actor:{actor}" in of or not roles.isdisjoint(of)
+
+    return bool(groups) and all(
+        sum(belongs(actor, group.of) for actor in signers) >= group.need for group in groups
+    )

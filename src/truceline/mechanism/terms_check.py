@@ -17,12 +17,14 @@ from truceline.errors import Fault
 from truceline.mechanism.nearest import hint_for
 from truceline.mechanism.terms_sections import Sections
 from truceline.mechanism.terms_sense import CHECKS
-from truceline.mechanism.terms_shape import BROKEN, Provenance, Reading, Reference
-from truceline.mechanism.terms_words import KINDS_OF_WORD, ROLES, shipped_names
+from truceline.mechanism.terms_shape import BROKEN, Reading, Reference
+from truceline.mechanism.terms_words import KINDS_OF_WORD, ROLES, over_shipped, shipped_names
 from truceline.mechanism.yaml_source import UNREADABLE, scan_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from truceline.mechanism.terms_marks import Provenance
 
 MOST_FAULTS: Final = 200
 
@@ -56,11 +58,14 @@ def read_document(
         _resolve(reading, reference, known)
     # 4. Sense.
     _defaults(values, source.data)
+    if "vocabulary" in values:
+        values["words"] = over_shipped(values["vocabulary"])
     for needs, check in CHECKS:
         if all(values.get(name) is not None for name in needs):
             check(reading, *(values[name] for name in needs))
     if reading.faults or not whole:
         return None, {}, in_order(reading.faults)
+    del values["words"]
     return Sections(**values), reading.provenance, []
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from truceline.mechanism.spans import Span
-from truceline.mechanism.terms_shape import (
+from truceline.mechanism.terms_marks import (
     Form,
     Least,
     Names,
@@ -27,7 +27,7 @@ from truceline.mechanism.terms_words import Domain
 
 ActorForm = Form(r"[a-z][a-z0-9_-]*(?::[a-z0-9][a-z0-9_.-]*)?", "state:us or group:made-up")
 Slug = Form(r"[a-z0-9][a-z0-9-]{0,63}", "sy-coh-2016-02-27")
-Name = Form(r"[a-z0-9][a-z0-9_-]{0,47}", "hotline")
+Name = Form(r"[a-z0-9][a-z0-9_]{0,47}", "hotline")
 
 ActorRef = Annotated[str, ActorForm, Refers(("actor",))]
 BodyRef = Annotated[str, Refers(("body",))]

@@ -13,10 +13,10 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from truceline.mechanism.spans import WEEKDAYS, Span
-from truceline.mechanism.terms_model import ActorRef, BodyRef, Name, QuorumRef, Texts, Token
-from truceline.mechanism.terms_shape import (
+from truceline.mechanism.terms_marks import (
     Form,
     Least,
+    MayRepeat,
     Most,
     Names,
     OneOrMany,
@@ -24,6 +24,7 @@ from truceline.mechanism.terms_shape import (
     Refers,
     Sourced,
 )
+from truceline.mechanism.terms_model import ActorRef, BodyRef, Name, QuorumRef, Texts, Token
 
 NoticeRef = Annotated[str, Refers(("notice kind",))]
 NoticeOrDefault = Annotated[str, Refers(("notice kind",), ("default",))]
@@ -54,7 +55,9 @@ class Minimum(Sourced):
         on_meeting: ``conflict`` opens a matter; ``inform`` tells both sides and no more.
     """
 
-    between: tuple[Annotated[str, Refers(("notice kind", "notice class"), ("any",))], ...]
+    between: Annotated[
+        tuple[Annotated[str, Refers(("notice kind", "notice class"), ("any",))], ...], MayRepeat()
+    ]
     horizontal_m: Annotated[float, Least(0), Most(1_000_000)] = 0.0
     vertical_m: Annotated[float, Least(0), Most(100_000)] = 0.0
     seconds_before: Annotated[float, Least(0), Most(31_536_000)] = 0.0

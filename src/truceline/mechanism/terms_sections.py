@@ -8,7 +8,7 @@ from typing import Annotated
 
 from truceline.mechanism import terms_model as who
 from truceline.mechanism import terms_rules as how
-from truceline.mechanism.terms_shape import Form, Least, Names, OneOrMany, Refers
+from truceline.mechanism.terms_marks import Form, Least, Names, OneOrMany, Refers
 from truceline.mechanism.terms_words import Vocabulary
 
 KindName = Annotated[

@@ -22,68 +22,35 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
-from typing import get_type_hints as hints_of
-from zoneinfo import ZoneInfo
 
 from truceline.errors import BadInput, Fault
-from truceline.mechanism.instants import parse_date, parse_instant, parse_time_of_day
 from truceline.mechanism.nearest import hint_for
 from truceline.mechanism.spans import Span, parse_span, working_days
+from truceline.mechanism.terms_marks import (
+    CONVERTERS,
+    TYPE_WORDS,
+    Form,
+    Least,
+    MayRepeat,
+    Most,
+    Names,
+    OneOrMany,
+    OwnKey,
+    Provenance,
+    Refers,
+    Sourced,
+    defined_kinds,
+    fits,
+    hints,
+    is_required,
+    strip,
+    written_fields,
+)
 from truceline.mechanism.yaml_source import UNREADABLE, Path, Place, YamlSource
-from truceline.mechanism.zones import zone
 
 Section = TypeVar("Section")
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """A text (or mapping key) that defines a name of this kind: ``body``, ``clock``, ``act``."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refers:
-    """A text that must be a name of one of these kinds, or one of the words."""
-
-    kinds: tuple[str, ...]
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Least:
-    """The smallest number, or the fewest items."""
-
-    bound: float
-
-
-@dataclass(frozen=True, slots=True)
-class Most:
-    """The largest number."""
-
-    bound: float
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A text that matches a pattern whole; ``example`` shows one."""
-
-    pattern: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class OneOrMany:
-    """A list that may be written as its only item."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnKey:
-    """A field that holds the key under which its mapping stands, and is not written itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,68 +62,12 @@ class Reference:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
-    """Where a value comes from: tags of sources, basis (V seen, R recalled, D designed), a note."""
-
-    src: tuple[str, ...] = ()
-    basis: str | None = None
-    clause: str | None = None
-    note: str | None = None
-
-
 class _Broken:
     """What stands for a value that was refused; the fault is already noted."""
 
 
 BROKEN: Final = _Broken()
 SOURCE_KEYS: Final = frozenset({"src", "basis", "clause", "note"})
-_TYPE_WORDS: Final = {
-    dict: "a mapping", list: "a list", str: "text", bool: "true or false",
-    int: "a whole number", float: "a decimal number", NoneType: "nothing",
-}  # fmt: skip
-_CONVERTERS: Final[dict[Any, tuple[Callable[[str], Any], str]]] = {
-    datetime: (parse_instant, "a time with its zone"),
-    date: (parse_date, "a day such as 2016-02-27"),
-    time: (parse_time_of_day, 'a time of day such as "18:00"'),
-    ZoneInfo: (zone, "a time zone such as Asia/Damascus"),
-}
-
-
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    """The annotations of a dataclass, evaluated once."""
-    return hints_of(cls, include_extras=True)
-
-
-def _strip(tp: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Split ``Annotated`` into its type and its marks."""
-    if get_origin(tp) is Annotated:
-        inner, *marks = get_args(tp)
-        return inner, tuple(marks)
-    return tp, ()
-
-
-def written_fields(cls: type) -> dict[str, tuple[dataclasses.Field[Any], Any]]:
-    """The fields of a section by the key they have in YAML, with their annotations."""
-    hints = _hints(cls)
-    return {
-        str(item.metadata.get("key", item.name)): (item, hints[item.name])
-        for item in dataclasses.fields(cls)
-        if not any(isinstance(mark, OwnKey) for mark in _strip(hints[item.name])[1])
-    }
-
-
-def _defined_kinds(tp: Any, seen: frozenset[Any] = frozenset()) -> set[str]:
-    """Every kind of name that a value of this type could have defined."""
-    inner, marks = _strip(tp)
-    kinds = {mark.kind for mark in marks if isinstance(mark, Names)}
-    if isinstance(inner, type) and dataclasses.is_dataclass(inner) and inner not in seen:
-        below: list[Any] = list(_hints(inner).values())
-        seen |= {inner}
-    else:
-        below = [arg for arg in get_args(inner) if arg is not Ellipsis]
-    return kinds.union(*(_defined_kinds(arg, seen) for arg in below))
 
 
 @dataclass(slots=True)
@@ -191,14 +102,13 @@ class Reading:
 
     def read(self, tp: Any, data: Any, path: Path) -> Any:
         """Read ``data`` as the annotation ``tp``; ``BROKEN`` where it is not one."""
-        inner, marks = _strip(tp)
+        inner, marks = strip(tp)
         if data is UNREADABLE:
-            self.spoiled |= _defined_kinds(tp)
+            self.spoiled |= defined_kinds(tp)
             return BROKEN
+        data, path = self._unwrap(inner, data, path)
         if get_origin(inner) in {Union, UnionType}:
             return self._read_union(get_args(inner), marks, data, path)
-        if not dataclasses.is_dataclass(inner) or inner is Span:
-            data, path = self._unwrap(inner, data, path)
         if inner is Span:
             return self._read_span(data, path)
         if dataclasses.is_dataclass(inner) and isinstance(inner, type):
@@ -211,8 +121,8 @@ class Reading:
 
     def _wrong_type(self, tp: Any, wanted: str, data: Any, path: Path) -> Any:
         """Note that a value is of another type than the schema's."""
-        self.spoiled |= _defined_kinds(tp)
-        found = _TYPE_WORDS.get(type(data), "something else")
+        self.spoiled |= defined_kinds(tp)
+        found = TYPE_WORDS.get(type(data), "something else")
         shown = f" {data!r:.40}" if isinstance(data, str | int | float) else ""
         name = f"{path[-1]!r}" if path else "the file"
         self.fault(
@@ -225,11 +135,9 @@ class Reading:
 
     def _unwrap(self, inner: Any, data: Any, path: Path) -> tuple[Any, Path]:
         """Take ``{value: X, src: [...], basis: V}`` apart, keeping the source beside the path."""
-        if not (
-            isinstance(data, dict) and "value" in data and set(data) <= SOURCE_KEYS | {"value"}
-        ):
-            return data, path
-        if get_origin(inner) is Mapping:
+        members = get_args(inner) if get_origin(inner) in {Union, UnionType} else (inner,)
+        wrapped = isinstance(data, dict) and {"value"} <= set(data) <= SOURCE_KEYS | {"value"}
+        if not wrapped or any(_has_keys(member) for member in members):
             return data, path
         self._note_source(data, path)
         return data["value"], (*path, "value")
@@ -237,19 +145,18 @@ class Reading:
     def _note_source(self, data: dict[str, Any], path: Path) -> None:
         """Read the source fields of a wrapped value or a section."""
         given = {key: data[key] for key in SOURCE_KEYS if key in data}
-        if given:
-            noted = self.read(_SourceNote, given, path)
-            if isinstance(noted, _SourceNote):
-                self.provenance[".".join(map(str, path))] = Provenance(
-                    src=noted.src, basis=noted.basis, clause=noted.clause, note=noted.note
-                )
+        noted = self.read(_SourceNote, given, path) if given else None
+        if isinstance(noted, _SourceNote):
+            self.provenance[".".join(map(str, path))] = Provenance(
+                src=noted.src, basis=noted.basis, clause=noted.clause, note=noted.note
+            )
 
     def _read_union(self, members: Any, marks: tuple[Any, ...], data: Any, path: Path) -> Any:
         """Read ``X | None``, and unions whose members differ by the type of their data."""
         if data is None and NoneType in members:
             return None
         others = [member for member in members if member is not NoneType]
-        chosen = next((member for member in others if _fits(member, data)), others[0])
+        chosen = next((member for member in others if fits(member, data)), others[0])
         return self.read(Annotated[chosen, *marks] if marks else chosen, data, path)
 
     def _read_span(self, data: Any, path: Path) -> Any:
@@ -300,20 +207,20 @@ class Reading:
         values, whole = self._own_keys(cls, path), True
         for key, (item, tp) in fields.items():
             if key not in data:
-                if _is_required(item):
+                if is_required(item):
                     whole = False
                     self._missing(key, tp, path)
                 continue
             value = self.read(tp, data[key], (*path, key))
             if value is not BROKEN:
                 values[item.name] = value
-            elif _is_required(item):
+            elif is_required(item):
                 whole = False
         return values, whole
 
     def _missing(self, key: str, tp: Any, path: Path) -> None:
         """Note that a field is missing; what it would have named cannot be missed twice."""
-        self.spoiled |= _defined_kinds(tp)
+        self.spoiled |= defined_kinds(tp)
         self.fault(
             "TERMS_MISSING_FIELD",
             f"{_section_name(path)} has no {key!r}, which it needs.",
@@ -327,7 +234,7 @@ class Reading:
         return {
             item.name: str(path[-1]) if path else ""
             for item in dataclasses.fields(cls)
-            if any(isinstance(mark, OwnKey) for mark in _strip(_hints(cls)[item.name])[1])
+            if any(isinstance(mark, OwnKey) for mark in strip(hints(cls)[item.name])[1])
         }
 
     def _read_list(self, item: Any, marks: tuple[Any, ...], data: Any, path: Path) -> Any:
@@ -340,7 +247,7 @@ class Reading:
         read = [self.read(item, each, (*path, index)) for index, each in enumerate(data)]
         if not self._enough(marks, len(data), path):
             return BROKEN
-        if isinstance(_strip(item)[0], type) and _strip(item)[0] is str:
+        if strip(item)[0] is str and MayRepeat() not in marks:
             self._repeated(read, path)
         return tuple(value for value in read if value is not BROKEN)
 
@@ -348,19 +255,16 @@ class Reading:
         """Refuse the same word twice in a list of words."""
         for index, value in enumerate(read):
             if value is not BROKEN and value in read[:index]:
-                self.fault(
-                    "TERMS_REPEATED", f"{value[:40]!r} stands twice in this list.",
-                    "Remove one.", (*path, index),
-                )  # fmt: skip
+                said = f"{value[:40]!r} stands twice in this list."
+                self.fault("TERMS_REPEATED", said, "Remove one.", (*path, index))
 
     def _enough(self, marks: tuple[Any, ...], count: int, path: Path) -> bool:
         """Check the fewest items."""
         for mark in marks:
             if isinstance(mark, Least) and count < mark.bound:
-                self.fault(
-                    "TERMS_RANGE", f"At least {mark.bound} items were expected, found {count}.",
-                    "Add what is missing, or leave the field out.", path, key=True,
-                )  # fmt: skip
+                said = f"At least {mark.bound} items were expected, found {count}."
+                hint = "Add what is missing, or leave the field out."
+                self.fault("TERMS_RANGE", said, hint, path, key=True)
                 return False
         return True
 
@@ -368,11 +272,11 @@ class Reading:
         """Read a mapping of names to values, leaving out the items that are broken."""
         key_type, value_type = parts
         if not isinstance(data, dict):
-            return self._wrong_type(tuple[key_type, value_type], "a mapping", data, path)
+            return self._wrong_type(parts, "a mapping", data, path)
         read = {}
         for name, each in data.items():
             below = (*path, name)
-            key = self._read_text(_strip(key_type)[1], name, below, at_key=True)
+            key = self._read_text(strip(key_type)[1], name, below, at_key=True)
             value = self.read(value_type, each, below)
             if key is not BROKEN and value is not BROKEN:
                 read[key] = value
@@ -382,8 +286,8 @@ class Reading:
         """Read text, a number, a truth value, one of some words, or a time."""
         if get_origin(inner) is Literal:
             return self._read_word(get_args(inner), data, path)
-        if inner in _CONVERTERS:
-            convert, wanted = _CONVERTERS[inner]
+        if inner in CONVERTERS:
+            convert, wanted = CONVERTERS[inner]
             if not isinstance(data, str):
                 return self._wrong_type(inner, wanted, data, path)
             return self._converted(convert, data, path)
@@ -472,23 +376,6 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sourced:
-    """What any section may carry: where its content comes from.
-
-    Args:
-        src: Tags of sources, as the file's ``terms.sources`` names them.
-        basis: V for seen in a public source, R for recalled, D for a choice of this desk.
-        clause: The clause of the document, such as ``annex, para 2``.
-        note: A remark for readers; no program acts on it.
-    """
-
-    src: Annotated[tuple[Annotated[str, Refers(("source",))], ...], OneOrMany()] = ()
-    basis: Literal["V", "R", "D"] | None = None
-    clause: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _SourceNote(Sourced):
     """The source fields alone, beside a wrapped value."""
 
@@ -501,23 +388,13 @@ class _WorkingDays:
     calendar: Annotated[str, Refers(("calendar",))]
 
 
-def _is_required(item: dataclasses.Field[Any]) -> bool:
-    """Whether a field has no default."""
-    return item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
-
-
 def _section_name(path: Path) -> str:
     """Name a section for a person."""
     return ".".join(map(str, path)) or "the file"
 
 
-def _fits(tp: Any, data: Any) -> bool:
-    """Whether plain data is of the type that an annotation reads, at first sight."""
-    inner, _ = _strip(tp)
-    if isinstance(data, dict):
-        return get_origin(inner) is Mapping or dataclasses.is_dataclass(inner)
-    if isinstance(data, list):
-        return get_origin(inner) is tuple
-    if isinstance(data, str):
-        return inner is str or get_origin(inner) is Literal or inner in _CONVERTERS
-    return inner in {int, float, bool}
+def _has_keys(tp: Any) -> bool:
+    """Whether a type reads a mapping of its own, so that ``value`` in it means something else."""
+    inner, _ = strip(tp)
+    section = dataclasses.is_dataclass(inner) and inner is not Span
+    return section or get_origin(inner) is Mapping

@@ -17,7 +17,8 @@ from importlib.resources import files
 from typing import Annotated, ClassVar, Final, Literal
 
 from truceline.errors import raise_for
-from truceline.mechanism.terms_shape import Form, Least, Names, OneOrMany, OwnKey, Reading, Refers
+from truceline.mechanism.terms_marks import Form, Least, Names, OneOrMany, OwnKey, Refers
+from truceline.mechanism.terms_shape import Reading
 from truceline.mechanism.yaml_source import read_yaml
 
 ROLES: Final = frozenset(
