@@ -59,7 +59,7 @@ def _agreed(state: ListingState, entry: Entry, bench: Bench) -> list[Fault]:
     if entry.author not in bench.terms.guarantors:
         sentence = f"{entry.author} is no guarantor of {bench.terms.id}."
         faults.append(flaw("NOT_GUARANTOR", sentence, "A guarantor agrees to a listing.", "author"))
-    if any(assent.by == entry.author for assent in state.assents):
+    if entry.author in state.agreed_by:
         sentence = f"{entry.author} proposed this or agreed to it already."
         faults.append(flaw("AGREED_ALREADY", sentence, "Another guarantor has to agree.", "author"))
     return faults
@@ -67,8 +67,7 @@ def _agreed(state: ListingState, entry: Entry, bench: Bench) -> list[Fault]:
 
 def _listed(state: ListingState, entry: Entry, bench: Bench) -> list[Fault]:
     body: ListingListed = entry.body
-    assents = frozenset(assent.by for assent in state.assents)
-    faults = _authority(body, entry, assents, bench)
+    faults = _authority(body, entry, state.agreed_by, bench)
     same = (body.authority, body.by or "")
     if any((d.authority, d.by) == same for d in state.standing_at(entry.at)):
         sentence = f"{state.group} is listed by {body.authority} already."
@@ -129,8 +128,7 @@ def _delisting(state: ListingState, entry: Entry, bench: Bench) -> list[Fault]:
 
 def _taken_back(state: ListingState, entry: Entry, bench: Bench) -> list[Fault]:
     """A proposal is taken back by whoever made it or agreed to it, or by the secretariat."""
-    hands = {assent.by for assent in state.assents}
-    if entry.author in hands or bench.has_role(entry.author, "secretariat"):
+    if entry.author in state.agreed_by or bench.has_role(entry.author, "secretariat"):
         return []
     sentence = f"{entry.author} neither proposed nor agreed to list {state.group}."
     return [flaw("PROPOSAL_NOT_YOURS", sentence, "Ask one who did.", "author")]

@@ -31,11 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assent:
-    """A proposal's author, or a guarantor that agreed to it."""
+    """A proposal's author, or a guarantor that agreed to it, until it was taken back (UTC)."""
 
     by: str
     at: datetime
     entry: str
+    until: datetime | None = None
+
+    def stands_at(self, at: datetime) -> bool:
+        """Whether it stood at an instant."""
+        return self.at <= at and (self.until is None or at < self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,11 @@ class ListingState:
     assents: tuple[Assent, ...] = ()
     designations: tuple[Designation, ...] = ()
     known_names: tuple[KnownName, ...] = ()
+
+    @property
+    def agreed_by(self) -> frozenset[str]:
+        """Who proposed it or agreed to it, as things stand."""
+        return frozenset(assent.by for assent in self.assents if assent.until is None)
 
     def standing_at(self, at: datetime) -> tuple[Designation, ...]:
         """Every designation that stood at an instant (UTC), with effect or without."""
@@ -162,17 +172,21 @@ def _delisted(state: ListingState, entry: Entry) -> ListingState:
     """The listing with one authority's designations ended, or with its proposal taken back."""
     body: ListingDelisted = entry.body
     if state.state in {"proposed", "agreed"}:
-        return replace(state, state="delisted", assents=())
+        return replace(state, state="delisted", assents=_closed(state.assents, entry.at))
     ended = tuple(
         replace(d, until=max(entry.at, d.since), ended_by=entry.hash) if d.ends_with(body) else d
         for d in state.designations
     )
-    # Another authority's listing stands beside it and goes on.
-    stands = any(d.until is None for d in ended)
-    kept = state.assents if stands else ()
-    return replace(
-        state, state="listed" if stands else "delisted", designations=ended, assents=kept
-    )
+    if any(d.until is None for d in ended):
+        # Another authority's listing stands beside it and goes on.
+        return replace(state, designations=ended)
+    closed = _closed(state.assents, entry.at)
+    return replace(state, state="delisted", designations=ended, assents=closed)
+
+
+def _closed(assents: tuple[Assent, ...], at: datetime) -> tuple[Assent, ...]:
+    """The assents, those that stand ended: what comes back needs new ones."""
+    return tuple(a if a.until else replace(a, until=max(at, a.at)) for a in assents)
 
 
 def _designation(state: ListingState, entry: Entry) -> Designation:
@@ -181,7 +195,7 @@ def _designation(state: ListingState, entry: Entry) -> Designation:
         authority=body.authority,
         by=body.by or "",
         document=body.document,
-        agreed_by=frozenset(assent.by for assent in state.assents),
+        agreed_by=state.agreed_by,
         author=entry.author,
         since=entry.at,
         entry=entry.hash,

@@ -107,7 +107,9 @@ def _turned(state: PartyState, status: str, entry: Entry) -> PartyState:
     if status == "referred":
         return replace(turned, rung=entry.body.rung)
     # A decision closes the matter: neither its rung nor the proposals outlive it.
-    return replace(turned, rung="", proposals=())
+    since = turned.turns[-1].since
+    closed = tuple(p if p.until else replace(p, until=since) for p in state.proposals)
+    return replace(turned, rung="", proposals=closed)
 
 
 def _turn(status: str, entry: Entry, after: datetime | None) -> Turn:

@@ -193,7 +193,10 @@ def _referred(_state: PartyState, entry: Entry, bench: Bench) -> list[Fault]:
     return faults
 
 
-def _proposed(_state: PartyState, entry: Entry, bench: Bench) -> list[Fault]:
+def _proposed(state: PartyState, entry: Entry, bench: Bench) -> list[Fault]:
+    if entry.author in state.backers:
+        sentence = f"{entry.author} proposes this already."
+        return [flaw("AGREED_ALREADY", sentence, "Another guarantor has to back it.", "author")]
     if entry.author in bench.terms.guarantors:
         return []
     sentence = f"{entry.author} is no guarantor of {bench.terms.id}."
@@ -206,7 +209,7 @@ def _excluded(state: PartyState, entry: Entry, bench: Bench) -> list[Fault]:
         "exclusion",
         entry.author,
         bench,
-        backers=(proposal.by for proposal in state.proposals),
+        backers=state.backers,
         body=entry.body.by,
         required=True,
     )

@@ -123,11 +123,16 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A guarantor's proposal to exclude, which changes nothing by itself."""
+    """A guarantor's proposal to exclude, which changes nothing; a decision closes it (UTC)."""
 
     by: str
     at: datetime
     entry: str
+    until: datetime | None = None
+
+    def stands_at(self, at: datetime) -> bool:
+        """Whether it stood at an instant."""
+        return self.at <= at and (self.until is None or at < self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +156,11 @@ class PartyState:
     def acceptance(self) -> Acceptance | None:
         """The latest acceptance, or None."""
         return self.acceptances[-1] if self.acceptances else None
+
+    @property
+    def backers(self) -> tuple[str, ...]:
+        """Who proposes or backs its exclusion, as things stand."""
+        return tuple(proposal.by for proposal in self.proposals if proposal.until is None)
 
     @property
     def side(self) -> str:
