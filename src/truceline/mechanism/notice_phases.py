@@ -18,7 +18,7 @@ from truceline.mechanism.notice_kinds import HUMANITARIAN_SENTENCE, SILENCE_SENT
 from truceline.mechanism.notice_states import LIVE, WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from truceline.mechanism.notice_states import NoticeState, Recipient, Reply
     from truceline.mechanism.terms import Terms
@@ -206,7 +206,7 @@ def _lacking_consents(
     asked: list[str] = []
     lacking: list[str] = []
     for token in rule.recipients:
-        fitting = _asked(state, token, roles)
+        fitting = _asked(state, token, roles, terms.guarantors)
         if not fitting:
             lacking.append(f"The notice does not name {token}, whose consent Terms ask for.")
         asked += fitting
@@ -220,7 +220,12 @@ def _lacking_consents(
     return lacking
 
 
-def _asked(state: NoticeState, asked: str, roles: Mapping[str, frozenset[str]]) -> list[str]:
+def _asked(
+    state: NoticeState,
+    asked: str,
+    roles: Mapping[str, frozenset[str]],
+    guarantors: Collection[str],
+) -> list[str]:
     """The recipients that a token of Terms means: ``named``, ``actor:ID`` or a role.
 
     The notifier is none of them, even where linked notices name it: nobody consents to oneself.
@@ -230,6 +235,8 @@ def _asked(state: NoticeState, asked: str, roles: Mapping[str, frozenset[str]]) 
         return named
     if asked.startswith("actor:"):
         return [actor for actor in named if actor == asked.removeprefix("actor:")]
+    if asked == "guarantor":
+        return [a for a in named if a in guarantors or asked in roles.get(a, frozenset())]
     return [actor for actor in named if asked in roles.get(actor, frozenset())]
 
 
