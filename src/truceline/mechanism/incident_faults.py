@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
     from truceline.mechanism.incident_states import Incident
     from truceline.mechanism.parts import Bench
-    from truceline.mechanism.shapes import Area
 
 GUARANTOR = "guarantor"
+OBSERVATION = "observation"
+"""The part of the mechanism's own patrol observations."""
+
 _LEAST_CONCURRENCE = 2
-_ROUNDING_DEG = 1e-9
 
 
 def fault(code: str, sentence: str, hint: str, field: str = "") -> Fault:
@@ -98,35 +99,22 @@ def severity_faults(severity: str, acts: Iterable[str], bench: Bench) -> list[Fa
     ]
 
 
-def area_faults(area: Area | None, bench: Bench, field: str = "area") -> list[Fault]:
-    """A fault where an open area is finer than the Terms' coarse cell: exact places are sealed."""
-    cell = bench.terms.coarse_cell_deg
-    if area is None or cell is None:
-        return []
-    width = area.east - area.west
-    sides = (area.north - area.south, width if width >= 0 else width + 360.0)
-    if min(sides) >= cell - _ROUNDING_DEG:
-        return []
-    return [
-        fault(
-            "AREA_TOO_FINE",
-            f"The open area is finer than the coarse cell of {cell} degrees.",
-            "Give a larger box openly, and seal the exact position.",
-            field,
-        )
-    ]
+def is_observation(subject: str, bench: Bench) -> bool:
+    """Whether a hash is the id of a patrol observation on this desk."""
+    found = bench.find(subject)
+    return found is not None and found[0] == OBSERVATION
 
 
-def rests_on_faults(state: Incident, basis: Iterable[str], field: str) -> list[Fault]:
-    """A fault for each hash of a basis that is neither an entry nor evidence of the incident."""
+def rests_on_faults(state: Incident, basis: Iterable[str], field: str, bench: Bench) -> list[Fault]:
+    """A fault for each hash of a basis that is no entry, evidence or patrol observation."""
     known = {*state.file, *state.evidence, *state.sensors}
     return [
         fault(
             "BASIS_NOT_IN_FILE",
-            f"{item[:12]} is neither an entry nor a piece of evidence of this incident.",
+            f"{item[:12]} is no entry or evidence of this incident, and no patrol observation.",
             "Add the evidence first, or name what is in the file.",
             field,
         )
         for item in basis
-        if item not in known
+        if item not in known and not is_observation(item, bench)
     ]

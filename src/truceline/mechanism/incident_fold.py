@@ -194,6 +194,9 @@ def _remedy_set(state: Incident, entry: Entry) -> Incident:
         remedies=tuple(dict.fromkeys([*state.remedies, *body.remedies])),
         remedy_of=tuple(dict.fromkeys([*state.remedy_of, *body.of])),
     )
+    if state.state == "decided":
+        # A rung's decision takes the finding's place: the remedy's clock begins with it.
+        state = replace(state, marks={**state.marks, "found": entry.recorded_at})
     return mark(move(state, "remedy_due"), "remedy_set", entry.recorded_at)
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.kinds import kind, opened, sealed
-from truceline.mechanism.shapes import ActorId, Code, Hash, Instant, Short, Words
+from truceline.mechanism.shapes import ActorId, Code, Hash, Short, Words
 
 SourceReliability = Literal["A", "B", "C", "D", "E", "F"]
 """The Admiralty letters: A wholly reliable to E unreliable; F cannot be judged."""
@@ -147,7 +147,6 @@ class IncidentRemedySet:
 
     remedies: tuple[Code, ...] = opened("What has to be done", min_length=1, max_length=20)
     of: tuple[ActorId, ...] = opened("Who has to do it", min_length=1, max_length=20)
-    due_by: Instant | None = opened("By when, where the makers fixed it", default=None)
     details: Words | None = sealed("The details")
 
 
