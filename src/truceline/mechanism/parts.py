@@ -121,6 +121,7 @@ class Bench:
         agreements: The ids of the agreements in force, each with its Terms.
         lookup: Part and natural key (:attr:`Row.key`) to the ids of the subjects that carry it.
         enrollers: Who may register actors and enrol keys of others.
+        first: The id of the desk's first agreement, in force or not: what an empty ``under`` means.
     """
 
     terms: Terms
@@ -130,6 +131,7 @@ class Bench:
     agreements: Mapping[str, Terms]
     lookup: Callable[[str, str], tuple[str, ...]] = _nothing
     enrollers: frozenset[str] = frozenset()
+    first: str = ""
 
     def enrols(self, actor: str) -> bool:
         """Whether the actor may enrol others."""

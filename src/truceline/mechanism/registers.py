@@ -30,7 +30,7 @@ def natural_key(name: str, under: str) -> str:
 
 def spellings(under: str, bench: Bench) -> tuple[str, ...]:
     """Every way in which the agreement ``under`` may be written: by id, or empty if it is first."""
-    first = next(iter(bench.agreements), "")
+    first = bench.first or next(iter(bench.agreements), "")
     return ("", first) if first and under in {"", first} else (under,)
 
 
