@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 # Longer words are hostile or prose; comparing them costs time and helps nobody.
 _LONGEST = 80
+_MOST_NAMES = 700
 _LISTED = 12
+_CROPPED = 60
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -22,9 +24,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     Letter case is not counted: ``Guarantor`` is near ``guarantor``.
     """
-    if len(word) > _LONGEST:
+    names = sorted(known, reverse=True)
+    if len(word) > _LONGEST or len(names) > _MOST_NAMES:
         return None
-    folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    folded = {name.casefold(): name for name in names}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
 
@@ -37,6 +40,6 @@ def hint_for(word: str, known: Iterable[str]) -> str:
         return f"Did you mean {near}?"
     if not names:
         return "None is defined in this file."
-    shown = ", ".join(names[:_LISTED])
+    shown = ", ".join(name[:_CROPPED] for name in names[:_LISTED])
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"Known: {shown}{more}."

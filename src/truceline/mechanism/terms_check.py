@@ -11,13 +11,14 @@
 from __future__ import annotations
 
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from truceline.errors import Fault
 from truceline.mechanism.nearest import hint_for
 from truceline.mechanism.terms_sections import Sections
 from truceline.mechanism.terms_sense import CHECKS
-from truceline.mechanism.terms_shape import BROKEN, Reading, Reference
+from truceline.mechanism.terms_shape import BROKEN, MOST_FAULTS, Reading, Reference, TooMany
 from truceline.mechanism.terms_words import KINDS_OF_WORD, ROLES, over_shipped, shipped_names
 from truceline.mechanism.yaml_source import UNREADABLE, scan_yaml
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from truceline.mechanism.terms_marks import Provenance
 
-MOST_FAULTS: Final = 200
+LONGEST_TEXT: Final = 400
 
 
 def read_document(
@@ -47,26 +48,36 @@ def read_document(
     if source is None or source.data is UNREADABLE:
         return None, {}, faults
     reading = Reading(source, faults=faults)
-    if not isinstance(source.data, dict):
-        reading.read(Sections, source.data, ())
+    try:
+        sections = _read_sections(reading, kinds)
+    except TooMany:
         return None, {}, in_order(reading.faults)
+    if reading.faults or sections is None:
+        return None, {}, in_order(reading.faults)
+    return sections, reading.provenance, []
+
+
+def _read_sections(reading: Reading, kinds: frozenset[str] | None) -> Sections | None:
+    """Steps 2 to 4; None where a section that is needed could not be read."""
+    data = reading.source.data
+    if not isinstance(data, dict):
+        reading.read(Sections, data, ())
+        return None
     # 2. Each section's shape.
-    values, whole = reading.values(Sections, source.data, ())
+    values, whole = reading.values(Sections, data, ())
     # 3. Names.
-    known = _known_names(reading, source.data, kinds)
+    known = _known_names(reading, data, kinds)
     for reference in reading.references:
         _resolve(reading, reference, known)
     # 4. Sense.
-    _defaults(values, source.data)
+    _defaults(values, data)
     if "vocabulary" in values:
         values["words"] = over_shipped(values["vocabulary"])
     for needs, check in CHECKS:
         if all(values.get(name) is not None for name in needs):
             check(reading, *(values[name] for name in needs))
-    if reading.faults or not whole:
-        return None, {}, in_order(reading.faults)
-    del values["words"]
-    return Sections(**values), reading.provenance, []
+    values.pop("words", None)
+    return Sections(**values) if whole else None
 
 
 def _defaults(values: dict[str, Any], data: dict[str, Any]) -> None:
@@ -113,7 +124,7 @@ def _resolve(reading: Reading, use: Reference, known: Mapping[str, frozenset[str
     if use.name in allowed or not reading.spoiled.isdisjoint(kinds):
         return
     wanted = " or ".join((*kinds, *use.mark.words))
-    reading.faults.append(
+    reading.note(
         Fault(
             "TERMS_UNKNOWN_NAME",
             f"No {wanted} is called {use.name[:60]!r}.",
@@ -130,13 +141,20 @@ def in_order(faults: list[Fault]) -> list[Fault]:
         line, _, column = fault.where.partition(":")
         return int(line or 1), int(column or 1)
 
-    ordered = sorted(dict.fromkeys(faults), key=place)
+    ordered = [_brief(fault) for fault in sorted(dict.fromkeys(faults), key=place)]
     if len(ordered) <= MOST_FAULTS:
         return ordered
     more = Fault(
         "TERMS_MANY_FAULTS",
-        f"{len(ordered) - MOST_FAULTS} further faults are not shown.",
-        "Mend the first ones and check again.",
+        f"More than {MOST_FAULTS} faults were found; reading stopped.",
+        "Mend these and check again.",
         ordered[MOST_FAULTS].where,
     )
     return [*ordered[:MOST_FAULTS], more]
+
+
+def _brief(fault: Fault) -> Fault:
+    """Cut a fault's words short, where a name in the file is as long as a book."""
+    if max(len(fault.sentence), len(fault.hint)) <= LONGEST_TEXT:
+        return fault
+    return replace(fault, sentence=fault.sentence[:LONGEST_TEXT], hint=fault.hint[:LONGEST_TEXT])

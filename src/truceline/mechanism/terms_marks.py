@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, Final, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_origin
 from typing import get_type_hints as hints_of
 from zoneinfo import ZoneInfo
 
 from truceline.mechanism.instants import parse_date, parse_instant, parse_time_of_day
+from truceline.mechanism.spans import Span
 from truceline.mechanism.zones import zone
+
+if TYPE_CHECKING:
+    from truceline.mechanism.yaml_source import Path
 
 TYPE_WORDS: Final = {
     dict: "a mapping", list: "a list", str: "text", bool: "true or false",
@@ -163,3 +167,28 @@ def fits(tp: Any, data: Any) -> bool:
     if isinstance(data, str):
         return inner is str or get_origin(inner) is Literal or inner in CONVERTERS
     return inner in {int, float, bool}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNote(Sourced):
+    """The source fields alone, beside a wrapped value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingDays:
+    """``{working_days: 7, calendar: syria}``."""
+
+    working_days: Annotated[int, Least(1), Most(3650)]
+    calendar: Annotated[str, Refers(("calendar",))]
+
+
+def section_name(path: Path) -> str:
+    """Name a section for a person."""
+    return ".".join(map(str, path)) or "the file"
+
+
+def has_keys(tp: Any) -> bool:
+    """Whether a type reads a mapping of its own, so that ``value`` in it means something else."""
+    inner, _ = strip(tp)
+    section = dataclasses.is_dataclass(inner) and inner is not Span
+    return section or get_origin(inner) is Mapping

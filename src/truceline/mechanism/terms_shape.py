@@ -41,10 +41,14 @@ from truceline.mechanism.terms_marks import (
     Provenance,
     Refers,
     Sourced,
+    SourceNote,
+    WorkingDays,
     defined_kinds,
     fits,
+    has_keys,
     hints,
     is_required,
+    section_name,
     strip,
     written_fields,
 )
@@ -62,11 +66,16 @@ class Reference:
     place: Place
 
 
+class TooMany(Exception):
+    """Reading on would only add to a flood of faults."""
+
+
 class _Broken:
     """What stands for a value that was refused; the fault is already noted."""
 
 
 BROKEN: Final = _Broken()
+MOST_FAULTS: Final = 200
 SOURCE_KEYS: Final = frozenset({"src", "basis", "clause", "note"})
 
 
@@ -93,7 +102,17 @@ class Reading:
     def fault(self, code: str, sentence: str, hint: str, path: Path, *, key: bool = False) -> None:
         """Note a fault at the value of ``path``, or at its key."""
         place = self.source.key_place(path) if key else self.source.place(path)
-        self.faults.append(Fault(code, sentence, hint, str(place)))
+        self.note(Fault(code, sentence, hint, str(place)))
+
+    def note(self, fault: Fault) -> None:
+        """Keep a fault that knows its place.
+
+        Raises:
+            TooMany: where a file is nothing but faults, so that it cannot buy endless work.
+        """
+        self.faults.append(fault)
+        if len(self.faults) > MOST_FAULTS:
+            raise TooMany
 
     def section(self, cls: type[Section], data: Any, path: Path) -> Section | None:
         """Read ``data`` as the dataclass ``cls``; None where it cannot be one."""
@@ -137,7 +156,7 @@ class Reading:
         """Take ``{value: X, src: [...], basis: V}`` apart, keeping the source beside the path."""
         members = get_args(inner) if get_origin(inner) in {Union, UnionType} else (inner,)
         wrapped = isinstance(data, dict) and {"value"} <= set(data) <= SOURCE_KEYS | {"value"}
-        if not wrapped or any(_has_keys(member) for member in members):
+        if not wrapped or any(has_keys(member) for member in members):
             return data, path
         self._note_source(data, path)
         return data["value"], (*path, "value")
@@ -145,8 +164,8 @@ class Reading:
     def _note_source(self, data: dict[str, Any], path: Path) -> None:
         """Read the source fields of a wrapped value or a section."""
         given = {key: data[key] for key in SOURCE_KEYS if key in data}
-        noted = self.read(_SourceNote, given, path) if given else None
-        if isinstance(noted, _SourceNote):
+        noted = self.read(SourceNote, given, path) if given else None
+        if isinstance(noted, SourceNote):
             self.provenance[".".join(map(str, path))] = Provenance(
                 src=noted.src, basis=noted.basis, clause=noted.clause, note=noted.note
             )
@@ -162,7 +181,7 @@ class Reading:
     def _read_span(self, data: Any, path: Path) -> Any:
         """Read a duration, or a mapping of working days and their calendar."""
         if isinstance(data, dict):
-            days = self._read_section(_WorkingDays, data, path)
+            days = self._read_section(WorkingDays, data, path)
             return days if days is BROKEN else working_days(days.working_days, days.calendar)
         if not isinstance(data, str):
             return self._wrong_type(Span, "a span such as PT30M or P7D", data, path)
@@ -174,7 +193,8 @@ class Reading:
             return convert(data)
         except BadInput as error:
             where = str(self.source.place(path))
-            self.faults.extend(dataclasses.replace(item, where=where) for item in error.faults)
+            for item in error.faults:
+                self.note(dataclasses.replace(item, where=where))
             return BROKEN
 
     def _read_section(self, cls: type, data: Any, path: Path) -> Any:
@@ -184,7 +204,7 @@ class Reading:
             data = {shorthand: data}
         if not isinstance(data, dict):
             return self._wrong_type(cls, "a mapping", data, path)
-        if issubclass(cls, Sourced) and cls is not _SourceNote:
+        if issubclass(cls, Sourced) and cls is not SourceNote:
             self._note_source(data, path)
         values, whole = self.values(cls, data, path)
         return cls(**values) if whole else BROKEN
@@ -199,7 +219,7 @@ class Reading:
             if key not in fields:
                 self.fault(
                     "TERMS_UNKNOWN_FIELD",
-                    f"{key[:40]!r} is no field of {_section_name(path)}.",
+                    f"{key[:40]!r} is no field of {section_name(path)}.",
                     hint_for(key, fields),
                     (*path, key),
                     key=True,
@@ -223,7 +243,7 @@ class Reading:
         self.spoiled |= defined_kinds(tp)
         self.fault(
             "TERMS_MISSING_FIELD",
-            f"{_section_name(path)} has no {key!r}, which it needs.",
+            f"{section_name(path)} has no {key!r}, which it needs.",
             f"Add {key}.",
             path,
             key=True,
@@ -253,10 +273,14 @@ class Reading:
 
     def _repeated(self, read: list[Any], path: Path) -> None:
         """Refuse the same word twice in a list of words."""
+        seen: set[str] = set()
         for index, value in enumerate(read):
-            if value is not BROKEN and value in read[:index]:
+            if value is BROKEN:
+                continue
+            if value in seen:
                 said = f"{value[:40]!r} stands twice in this list."
                 self.fault("TERMS_REPEATED", said, "Remove one.", (*path, index))
+            seen.add(value)
 
     def _enough(self, marks: tuple[Any, ...], count: int, path: Path) -> bool:
         """Check the fewest items."""
@@ -321,13 +345,13 @@ class Reading:
         """Read text that is not empty, and note what it names or refers to."""
         place = self.source.key_place(path) if at_key else self.source.place(path)
         if not data.strip():
-            self.faults.append(
+            self.note(
                 Fault("TERMS_EMPTY", "Empty text was found.", "Write it, or remove it.", str(place))
             )
             return BROKEN
         for mark in marks:
             if isinstance(mark, Form) and not re.fullmatch(mark.pattern, data):
-                self.faults.append(
+                self.note(
                     Fault(
                         "TERMS_FORM",
                         f"{data[:40]!r} does not have the form that is expected here.",
@@ -347,7 +371,7 @@ class Reading:
         """Keep a defined name; the second definition of one is a fault."""
         known = self.names.setdefault(kind, {})
         if name in known:
-            self.faults.append(
+            self.note(
                 Fault(
                     "TERMS_DEFINED_TWICE",
                     f"The {kind} {name[:40]!r} is already defined on line {known[name].line}.",
@@ -373,28 +397,3 @@ class Reading:
             )
             return BROKEN
         return float(data) if inner is float else data
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SourceNote(Sourced):
-    """The source fields alone, beside a wrapped value."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _WorkingDays:
-    """``{working_days: 7, calendar: syria}``."""
-
-    working_days: Annotated[int, Least(1), Most(3650)]
-    calendar: Annotated[str, Refers(("calendar",))]
-
-
-def _section_name(path: Path) -> str:
-    """Name a section for a person."""
-    return ".".join(map(str, path)) or "the file"
-
-
-def _has_keys(tp: Any) -> bool:
-    """Whether a type reads a mapping of its own, so that ``value`` in it means something else."""
-    inner, _ = strip(tp)
-    section = dataclasses.is_dataclass(inner) and inner is not Span
-    return section or get_origin(inner) is Mapping
