@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _State = TypeVar("_State", PartyState, ListingState, LocalTruceState, ForceState)
 
 
-def duties(
+def duties(  # noqa: PLR0913 - the registers are named one by one, so that none is forgotten
     actor: str,
     *,
     at: datetime,
@@ -58,25 +58,27 @@ def duties(
     roles: Mapping[str, frozenset[str]],
     local_truces: Iterable[LocalTruceState] = (),
     forces: Iterable[ForceState] = (),
+    first: str = "",
 ) -> Duties:
     """What binds and protects an actor at an instant, and why, agreement by agreement.
 
     Args:
         actor: The actor's id.
         at: The instant asked about (UTC).
-        terms_in_force: The agreements of the desk by id, the first first; a state whose ``under``
-            is empty falls under the first.
+        terms_in_force: The agreements of the desk by id; a state whose ``under`` is empty falls
+            under the desk's first.
         party_states: Standings of every actor; those of others are needed for reciprocity.
         listings: Listings of every group.
         roles: Actor to roles, as registered.
         local_truces: Every local truce.
         forces: Every outside force and third state.
+        first: The desk's first agreement, if ``terms_in_force`` does not begin with it.
 
     Source: mechanism reference a.2 to a.5; protection by status is Terms' own data.
     """
     parties, lists = tuple(party_states), tuple(listings)
     truces, outside = tuple(local_truces), tuple(forces)
-    first = next(iter(terms_in_force), "")
+    first = first or next(iter(terms_in_force), "")
     held = roles.get(actor, frozenset())
     answers = []
     for name, terms in terms_in_force.items():
