@@ -6,7 +6,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from truceline.errors import BadInput, Fault
-from truceline.mechanism import actors, agreements, links, records
+from truceline.mechanism import (
+    actors,
+    agreements,
+    forces,
+    incidents,
+    links,
+    lists,
+    local_truces,
+    matters,
+    movements,
+    notices,
+    parties,
+    patrols,
+    readiness,
+    records,
+)
 from truceline.mechanism.kinds import Kind, kind_of
 from truceline.mechanism.nearest import nearest
 
@@ -22,6 +37,16 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             agreements.PART,
             actors.ACTORS,
             actors.KEYS,
+            parties.PART,
+            lists.PART,
+            local_truces.PART,
+            forces.PART,
+            readiness.PART,
+            notices.PART,
+            movements.PART,
+            matters.PART,
+            incidents.PART,
+            patrols.PART,
             links.IMPORTS,
             records.COUNTS,
             records.MEETINGS,

@@ -39,13 +39,14 @@ class SubjectUnlinked:
 @kind(
     "body.destroyed/1",
     part=LINK_PART,
-    example={"entry": "0" * 64, "what": "sealed", "ground": "consent_withdrawn", "why": "Made-up."},
+    example={"entry": "0" * 64, "place": 7, "what": "sealed", "ground": "consent_withdrawn", "why": "Made-up."},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyDestroyed:
     """What an entry said is destroyed; that it was said, and why it is gone, stays."""
 
     entry: Hash = opened("The hash of the entry whose body goes")
+    place: int = opened("Its place in the ledger, from 0", ge=0)
     what: Literal["sealed", "body"] = opened("sealed: the sealed fields alone; body: all of it")
     ground: Code = opened("The ground: consent_withdrawn, retention, safety, court_order")
     why: Short = opened("The reason, in words that harm nobody")

@@ -86,6 +86,21 @@ class Area:
                 "AREA_ORDER", "The south of the area lies north of its north."
             )
 
+    def meets(self, other: Area) -> bool:
+        """Whether two boxes share a point; touching counts."""
+        if self.south > other.north or other.south > self.north:
+            return False
+        return any(
+            west <= others_east and others_west <= east
+            for west, east in self._spans()
+            for others_west, others_east in other._spans()
+        )
+
+    def _spans(self) -> tuple[tuple[float, float], ...]:
+        if self.west <= self.east:
+            return ((self.west, self.east),)
+        return ((self.west, 180.0), (-180.0, self.east))
+
 
 _CODES = {
     "missing": ("FIELD_MISSING", "Give it; `truceline kinds KIND` lists what is needed."),

@@ -78,6 +78,7 @@ class Filing:
     opened_at: datetime
     changed_at: datetime
     head: int
+    under: str
     row: Row
     clocks: Sequence[Clock]
 
@@ -91,10 +92,8 @@ class LedgerStore(Protocol):
     def size(self) -> int:
         """The number of leaves."""
 
-    def add_entry(
-        self, stored: Stored, boxes: Sequence[bytes], indexed: Indexed, about: Mapping[str, bool]
-    ) -> None:
-        """Add one entry, with ``about``: subject id to whether the entry folds into it."""
+    def add_entry(self, stored: Stored, boxes: Sequence[bytes]) -> None:
+        """Add one entry's leaf, body and ciphertexts."""
 
     def stored(self, seq: int) -> Stored | None:
         """One entry by its place."""

@@ -175,7 +175,7 @@ class SqliteDocket:
             "until = excluded.until, rung = excluded.rung",
             (
                 seq, bytes.fromhex(filing.id), filing.last_seq, filing.part, filing.kind,
-                row.state, row.title, row.under, row.key, filing.head, filing.opener,
+                row.state, row.title, filing.under, row.key, filing.head, filing.opener,
                 micros(filing.opened_at), micros(filing.changed_at), row.place,
                 _maybe(row.since), _maybe(row.until), row.rung,
             ),
@@ -248,25 +248,80 @@ class SqliteDocket:
     def add_link(self, one: int, other: int, seq: int) -> None:
         """Link two subjects, named by the places of their opening entries."""
         self.connection.execute(
-            "INSERT INTO link VALUES (?, ?, ?)", (min(one, other), max(one, other), seq)
+            "INSERT INTO link VALUES (?, ?, ?, NULL)", (min(one, other), max(one, other), seq)
         )
 
-    def remove_link(self, one: int, other: int) -> None:
-        """Take a link back."""
+    def end_link(self, one: int, other: int, seq: int) -> None:
+        """Take a link back; that it once stood is kept."""
         self.connection.execute(
-            "DELETE FROM link WHERE low = ? AND high = ?", (min(one, other), max(one, other))
+            "UPDATE link SET ended = ? WHERE low = ? AND high = ? AND ended IS NULL",
+            (seq, min(one, other), max(one, other)),
         )
 
-    def linked_with(self, opened_seq: int) -> list[int]:
-        """Every subject of the same linked group, itself included, smallest first."""
+    def linked_with(self, opened_seq: int, at: int | None = None) -> list[int]:
+        """Every subject of the same linked group at a place, itself included, smallest first."""
         rows = self.connection.execute(
-            "WITH RECURSIVE group_(seq) AS (SELECT ?1 UNION "
-            "SELECT CASE low WHEN seq THEN high ELSE low END FROM group_ "
-            "JOIN link ON low = group_.seq OR high = group_.seq) "
-            "SELECT seq FROM group_ ORDER BY seq",
-            (opened_seq,),
+            "WITH RECURSIVE linked(seq) AS (SELECT ?1 UNION "
+            "SELECT CASE low WHEN linked.seq THEN high ELSE low END FROM linked "
+            "JOIN link ON (low = linked.seq OR high = linked.seq) "
+            "AND link.seq <= ?2 AND (ended IS NULL OR ended > ?2)) "
+            "SELECT seq FROM linked ORDER BY seq",
+            (opened_seq, 1 << 62 if at is None else at),
         )
         return [row[0] for row in rows]
+
+    def links_of(self, opened_seq: int, at: int | None = None) -> list[tuple[int, int]]:
+        """``(other end, place of the linking entry)`` of a subject's links at a place."""
+        rows = self.connection.execute(
+            "SELECT CASE low WHEN ?1 THEN high ELSE low END, seq FROM link "
+            "WHERE (low = ?1 OR high = ?1) AND seq <= ?2 AND (ended IS NULL OR ended > ?2) "
+            "ORDER BY 1",
+            (opened_seq, 1 << 62 if at is None else at),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def seq_at(self, at: datetime) -> int:
+        """The place of the newest entry recorded at or before a time; -1 where there is none."""
+        row = self.connection.execute(
+            "SELECT seq FROM entry WHERE recorded_at <= ? ORDER BY recorded_at DESC, seq DESC "
+            "LIMIT 1",
+            (micros(at),),
+        ).fetchone()
+        return -1 if row is None else int(row[0])
+
+    def has_link(self, one: int, other: int) -> bool:
+        """Whether two subjects are linked directly now."""
+        row = self.connection.execute(
+            "SELECT 1 FROM link WHERE low = ? AND high = ? AND ended IS NULL",
+            (min(one, other), max(one, other)),
+        ).fetchone()
+        return row is not None
+
+    def subjects_under(self, under: str) -> list[str]:
+        """Ids of the subjects of one agreement, oldest first."""
+        rows = self.connection.execute(
+            "SELECT id FROM subject WHERE under = ? ORDER BY opened_seq", (under,)
+        )
+        return [row[0].hex() for row in rows]
+
+    def drop_entry(self, entry_hash: str, by: int) -> list[str]:
+        """Forget what the docket kept of a destroyed entry; returns the subjects it folded into."""
+        key = bytes.fromhex(entry_hash)
+        self.connection.execute("INSERT OR IGNORE INTO destroyed VALUES (?, ?)", (key, by))
+        seq = self.seq_of(entry_hash)
+        if seq is None:
+            return []
+        subjects = [subject for subject, own in self.subjects_of(seq).items() if own]
+        self.connection.execute("DELETE FROM entry WHERE seq = ?", (seq,))
+        self.connection.execute("DELETE FROM entry_subject WHERE seq = ?", (seq,))
+        return subjects
+
+    def is_destroyed(self, entry_hash: str) -> bool:
+        """Whether an entry with this hash was recorded and its body destroyed."""
+        row = self.connection.execute(
+            "SELECT 1 FROM destroyed WHERE hash = ?", (bytes.fromhex(entry_hash),)
+        ).fetchone()
+        return row is not None
 
     def docket_rows(self) -> Iterator[tuple[Any, ...]]:
         """Every row of the docket in a fixed order, for comparing two dockets."""
@@ -276,8 +331,9 @@ class SqliteDocket:
             ("subject", "opened_seq"),
             ("subject_actor", "actor, relation, opened_seq"),
             ("clock", "opened_seq, name"),
-            ("link", "low, high"),
+            ("link", "low, high, seq"),
             ("subject_area", "id"),
+            ("destroyed", "hash"),
         ):
             for row in self.connection.cursor().execute(f"SELECT * FROM {table} ORDER BY {order}"):
                 yield (table, *row)

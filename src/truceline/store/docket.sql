@@ -5,6 +5,7 @@ CREATE TABLE entry (
   audience TEXT NOT NULL,            -- "agreement kind": what Terms' audiences are looked up by
   author TEXT NOT NULL, recorded_at INTEGER NOT NULL, happened_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX entry_time ON entry (recorded_at, seq);
 CREATE INDEX entry_register ON entry (part, seq);
 
 -- own = 1: the entry folds into the subject; 0: it only mentions it.
@@ -40,9 +41,15 @@ CREATE TABLE clock (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX clock_due ON clock (due) WHERE stopped IS NULL;
 
-CREATE TABLE link (low INTEGER NOT NULL, high INTEGER NOT NULL, seq INTEGER NOT NULL,
-  PRIMARY KEY (low, high)) STRICT, WITHOUT ROWID;
+-- Links keep their history, so that the desk can be asked how things stood earlier.
+CREATE TABLE link (
+  low INTEGER NOT NULL, high INTEGER NOT NULL, seq INTEGER NOT NULL, ended INTEGER,
+  PRIMARY KEY (low, high, seq)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX link_high ON link (high);
 
 CREATE VIRTUAL TABLE subject_text USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE subject_area USING rtree (id, west, east, south, north);
+
+-- Entries whose bodies were destroyed, by the hash that the destruction names.
+CREATE TABLE destroyed (hash BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;

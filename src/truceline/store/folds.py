@@ -86,14 +86,19 @@ class Folds:
         listed = self.store.listed(subject)
         if listed is None:
             return None
-        kept = self._recent.get(subject)
-        if kept is not None and kept[0] == listed.last_seq:
+        kept = self.kept(subject, listed.last_seq)
+        if kept is not None:
             self._recent.move_to_end(subject)
-            return kept[1]
+            return kept
         folded = self.at(listed)
         if folded is not None:
             self.keep(subject, listed.last_seq, folded)
         return folded
+
+    def kept(self, subject: str, last_seq: int) -> Folded | None:
+        """The state remembered for a subject, where it is the newest."""
+        found = self._recent.get(subject)
+        return found[1] if found is not None and found[0] == last_seq else None
 
     def keep(self, subject: str, last_seq: int, folded: Folded) -> None:
         """Remember a state while it is the newest."""
@@ -106,15 +111,18 @@ class Folds:
         """Remember nothing, after a transaction that was rolled back."""
         self._recent.clear()
 
-    def entries(self, listed: Listed, until: int | None = None) -> list[Entry]:
-        """The entries of a subject's linked group, in ledger order, up to a place."""
-        members = self.store.linked_with(listed.opened_seq)
-        ids = [listed.id, *(self._id(seq) for seq in members if seq != listed.opened_seq)]
+    def entries(self, members: Sequence[int], until: int | None = None) -> list[Entry]:
+        """The entries of a linked group, named by the places of its openings, in ledger order."""
+        ids = [listed.id for seq in members if (listed := self.store.listed_at(seq)) is not None]
         found = (decode(stored) for stored in self.store.entries_of(ids, until))
         return [entry for entry in found if entry is not None]
 
     def at(
-        self, listed: Listed, until: int | None = None, keep: Keep | None = None
+        self,
+        listed: Listed,
+        until: int | None = None,
+        keep: Keep | None = None,
+        members: Sequence[int] | None = None,
     ) -> Folded | None:
         """A subject as the entries up to a place make it.
 
@@ -122,21 +130,18 @@ class Folds:
             listed: The subject's row.
             until: The last place that counts; None for all.
             keep: Leaves out entries for which it is False (narrowing, or an instant asked about).
+            members: The linked group, where the caller knows it (a reader may not see a link).
         """
         part = PARTS[listed.part]
-        entries = self.entries(listed, until)
-        if keep is not None:
-            entries = [entry for entry in entries if keep(entry)]
-        own = [entry for entry in entries if KINDS[entry.kind].part == part.name]
+        if members is None:
+            members = self.store.linked_with(listed.opened_seq, until)
+        entries = self.entries(members, until)
+        own = [
+            entry
+            for entry in entries
+            if KINDS[entry.kind].part == part.name and (keep is None or keep(entry))
+        ]
         state = fold(part, own)
         if state is None:
             return None
-        members = tuple(self.store.linked_with(listed.opened_seq))
-        return Folded(part=part, state=state, last=own[-1], members=members)
-
-    def _id(self, opened_seq: int) -> str:
-        listed = self.store.listed_at(opened_seq)
-        if listed is None:
-            message = f"the docket links a subject opened at {opened_seq} that it does not have"
-            raise LookupError(message)
-        return listed.id
+        return Folded(part=part, state=state, last=own[-1], members=tuple(members))

@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from truceline.store.base import Indexed
 
 SCHEMA_VERSION = 1
 _DOCKET_TABLES = (
     "entry", "entry_subject", "subject", "subject_actor", "clock", "link",
-    "subject_text", "subject_area",
+    "subject_text", "subject_area", "destroyed",
 )  # fmt: skip
 
 
@@ -111,21 +110,27 @@ class SqliteStore(SqliteDocket):
             raise
         self.connection.execute("COMMIT")
 
+    def name(self, name: str) -> str:
+        """A fact about the desk, such as its ``origin``; empty where it is not set."""
+        row = self.connection.execute("SELECT value FROM desk WHERE name = ?", (name,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def set_name(self, name: str, value: str) -> None:
+        """Keep a fact about the desk."""
+        self.connection.execute("INSERT OR REPLACE INTO desk VALUES (?, ?)", (name, value))
+
     def size(self) -> int:
         """The number of leaves."""
         found = self.connection.execute("SELECT max(seq) FROM leaf").fetchone()[0]
         return 0 if found is None else int(found) + 1
 
-    def add_entry(
-        self, stored: Stored, boxes: Sequence[bytes], indexed: Indexed, about: Mapping[str, bool]
-    ) -> None:
-        """Add one entry; ``about`` maps a subject id to whether the entry folds into it."""
+    def add_entry(self, stored: Stored, boxes: Sequence[bytes]) -> None:
+        """Add one entry's leaf, body and ciphertexts."""
         run = self.connection.execute
         run("INSERT INTO leaf VALUES (?, ?)", (stored.seq, stored.leaf))
         run("INSERT INTO body VALUES (?, ?, ?)", (stored.seq, stored.envelope, stored.salt))
         for n, box in enumerate(boxes):
             run("INSERT INTO box VALUES (?, ?, ?)", (stored.seq, n, box))
-        self.index_entry(indexed, about)
 
     def stored(self, seq: int) -> Stored | None:
         """One entry by its place."""
@@ -203,6 +208,25 @@ class SqliteStore(SqliteDocket):
         for statement in _sql("docket.sql").split(";\n"):
             if statement.strip():
                 self.connection.execute(statement)
+
+    def unsound(self) -> list[str]:
+        """What the database's own checks of pages and search indexes find; empty when sound."""
+        found = [
+            row[0] for row in self.connection.execute("PRAGMA integrity_check") if row[0] != "ok"
+        ]
+        check = self.connection.execute("SELECT rtreecheck('subject_area')").fetchone()[0]
+        if check != "ok":
+            found.append(str(check))
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.execute(
+                "INSERT INTO subject_text (subject_text) VALUES ('integrity-check')"
+            )
+        except sqlite3.DatabaseError as error:
+            found.append(f"The word index is not that of its rows: {error}")
+        finally:
+            self.connection.execute("ROLLBACK")
+        return found
 
     def log_check(self, actor: str, asked_at: int) -> None:
         """Count one conflict check of an actor (microseconds since 1970 UTC)."""

@@ -1,0 +1,97 @@
+"""What may be linked, unlinked or destroyed: rules that hold for subjects of every part."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from truceline.errors import Fault
+from truceline.mechanism import links
+from truceline.mechanism.catalogue import KINDS
+from truceline.mechanism.parts import Entry
+
+_REGISTERS = frozenset({"agreement", "actor", "key", "import", links.LINK_PART})
+_ENDS = 2
+
+
+class Records(Protocol):
+    """What admission asks of the desk's record."""
+
+    def find(self, subject: str) -> tuple[str, Any] | None:
+        """``(part, state)`` of a subject as it stands."""
+
+    def lookup(self, part: str, key: str) -> tuple[str, ...]:
+        """Ids of subjects by natural key."""
+
+    def root_at(self, size: int) -> str | None:
+        """The root of the checkpoint published at a size, hexadecimal."""
+
+    def group(self, subject: str) -> frozenset[str]:
+        """The ids of the linked group of a subject, itself included."""
+
+    def linked(self, one: str, other: str) -> bool:
+        """Whether two subjects are linked directly."""
+
+    def placed(self, entry_hash: str) -> tuple[int, str] | None:
+        """The place and kind of a recorded entry."""
+
+
+def general_faults(entry: Entry, records: Records) -> list[Fault]:
+    """Faults of a link, an unlinking or a destruction of a body."""
+    body = entry.body
+    if isinstance(body, links.BodyDestroyed):
+        placed = records.placed(body.entry)
+        if placed is None or placed[0] != body.place:
+            return [
+                Fault(
+                    "ENTRY_UNKNOWN",
+                    f"There is no entry {body.entry[:12]}… at place {body.place}.",
+                    "Give the hash and place that `truceline show` prints.",
+                    where="/statement/body/entry",
+                )
+            ]
+        if body.what == "body" and KINDS[placed[1]].part in _REGISTERS:
+            return [
+                Fault(
+                    "BODY_NEEDED",
+                    f"Entries of kind {placed[1]} govern others and are never destroyed whole.",
+                    "Destroy their sealed fields alone, or revoke and record anew.",
+                    where="/statement/body/entry",
+                )
+            ]
+        return []
+    return _link_faults(entry, records)
+
+
+def _link_faults(entry: Entry, records: Records) -> list[Fault]:
+    about = entry.statement.about
+    found = [records.find(subject) for subject in about]
+    parts = {each[0] for each in found if each is not None}
+    if len(about) != _ENDS or len(parts) != 1 or parts & _REGISTERS:
+        return [
+            Fault(
+                "LINK_ENDS",
+                "A link is between two subjects of one part, and not of the desk's registers.",
+                "Name two incidents, or two notices, in about.",
+                where="/statement/about",
+            )
+        ]
+    together = about[1] in records.group(about[0])
+    if isinstance(entry.body, links.SubjectLinked) and together:
+        return [
+            Fault(
+                "LINK_CYCLE",
+                "The two are linked already, directly or through others.",
+                "Nothing more is needed.",
+                where="/statement/about",
+            )
+        ]
+    if isinstance(entry.body, links.SubjectUnlinked) and not records.linked(*about):
+        return [
+            Fault(
+                "LINK_MISSING",
+                "The two are not linked directly.",
+                "Unlink the pair that was linked: `truceline show` lists them.",
+                where="/statement/about",
+            )
+        ]
+    return []

@@ -1,0 +1,101 @@
+"""What a reader may see: one value, made once, from which both the predicate and the SQL follow.
+
+Terms give each kind of entry an audience. A scope sorts the kinds of every agreement on the desk
+for one reader: those seen outright, those seen by their author, their recipients or the parties of
+their subject. Whatever is outside is removed before anything is listed, counted or rendered: it is
+absent, not blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from truceline.mechanism.catalogue import BASES
+
+if TYPE_CHECKING:
+    from truceline.mechanism.standing import Standing
+
+PUBLIC = "public"
+"""The reader who is nobody in particular."""
+
+RELATIONS = {"author": "author", "recipients": "recipient", "parties": "party"}
+"""Audience tokens of Terms to the relation of a reader with an entry or its subject."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What one reader may see.
+
+    Args:
+        reader: An actor, or ``public``.
+        identities: The reader, and the organisation it belongs to.
+        whole: Everything: the duty officer's own desk, on its own machine.
+        outright: ``"agreement kind"`` audiences that the reader sees whoever wrote them.
+        related: Relation (author, recipient, party) to the audiences seen through it.
+    """
+
+    reader: str
+    identities: frozenset[str] = frozenset()
+    whole: bool = False
+    outright: frozenset[str] = frozenset()
+    related: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What decides whether an entry is seen: its audience, its author, its subjects' actors."""
+
+    audience: str
+    author: str
+    recipients: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
+
+
+WHOLE = Scope(reader="desk", whole=True)
+"""The operator's own view of an embedded desk."""
+
+
+def scope_of(reader: str, standing: Standing) -> Scope:
+    """The scope of a reader under every agreement of the desk, by the roles it holds now."""
+    actor = standing.actors.get(reader)
+    identities = {reader} | ({actor.of} if actor is not None and actor.of else set())
+    tokens = {PUBLIC, *(f"actor:{name}" for name in identities)}
+    if reader != PUBLIC:
+        tokens |= standing.roles_of(reader)
+    outright: set[str] = set()
+    related: dict[str, set[str]] = {relation: set() for relation in RELATIONS.values()}
+    for agreement in standing.agreements.values():
+        for base in BASES:
+            audience = agreement.terms.audience(base)
+            key = f"{agreement.terms.id} {base}"
+            if not tokens.isdisjoint(audience):
+                outright.add(key)
+            for token, relation in RELATIONS.items():
+                if token in audience:
+                    related[relation].add(key)
+    return Scope(
+        reader=reader,
+        identities=frozenset(identities),
+        outright=frozenset(outright),
+        related={relation: frozenset(keys) for relation, keys in related.items()},
+    )
+
+
+def sees(scope: Scope, sight: Sight) -> bool:
+    """Whether the reader may see an entry."""
+    if scope.whole or sight.audience in scope.outright:
+        return True
+    mine = scope.identities
+    return (
+        (sight.author in mine and sight.audience in scope.related.get("author", frozenset()))
+        or (
+            sight.audience in scope.related.get("recipient", frozenset())
+            and not mine.isdisjoint(sight.recipients)
+        )
+        or (
+            sight.audience in scope.related.get("party", frozenset())
+            and not mine.isdisjoint(sight.parties)
+        )
+    )

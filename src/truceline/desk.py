@@ -1,0 +1,335 @@
+"""A desk: one running mechanism for one truce, kept in a folder.
+
+The composition root of the embedded desk. It opens the store, hands the registrar its keys and its
+clock, and offers what commands and programs need.
+
+>>> from truceline import Desk
+>>> desk = Desk.open("my-desk")  # doctest: +SKIP
+>>> [item.row.title for item in desk.view().search(Question(part="incident")).items]  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from truceline.analysis.scope import WHOLE, Scope, scope_of
+from truceline.errors import BadInput, DeskFault, Fault, NotFound
+from truceline.keyring import author, files
+from truceline.keyring.files import KeyPair
+from truceline.ledger import proofs, tiles
+from truceline.ledger.entry import Seen, Submission
+from truceline.ledger.vkeys import ED25519, VerifierKey
+from truceline.mechanism.catalogue import BASES, kind_named
+from truceline.mechanism.standing import DESK_ACTOR
+from truceline.mechanism.terms import Terms
+from truceline.registrar import Accepted, Declined, Registrar, Signer
+from truceline.store.sqlite import SqliteStore
+from truceline.views import View
+
+if TYPE_CHECKING:
+    from truceline.mechanism.standing import Standing
+
+STORE = "desk.sqlite"
+KEYS = "keys"
+LOG_KEY = "log.key"
+OWN_KEY = "desk.key"
+
+
+def system_clock() -> datetime:
+    """The time now (UTC)."""
+    return datetime.now(tz=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a desk is opened.
+
+    Args:
+        origin: Its name, as checkpoints state it: like a URL without its scheme.
+        terms: The bytes of the Terms file.
+        convenor: The keys of who opens it.
+        name: The convenor's name.
+        replay: Times are declared by authors, not witnessed.
+        at: The time of the first entry (UTC).
+    """
+
+    origin: str
+    terms: bytes
+    convenor: KeyPair
+    name: str
+    at: datetime
+    replay: bool = False
+
+
+class Desk:
+    """One desk in a folder: :meth:`create` makes it, :meth:`open` opens it."""
+
+    def __init__(self, folder: Path, store: SqliteStore, clock: Callable[[], datetime]) -> None:
+        self.folder = folder
+        self.store = store
+        self.clock = clock
+        self._log = files.read_pair(folder / KEYS / LOG_KEY)
+        self._own = files.read_pair(folder / KEYS / OWN_KEY)
+        self.registrar = Registrar(store, self._signer(), clock)
+
+    @classmethod
+    def create(
+        cls, folder: str | Path, opening: Opening, clock: Callable[[], datetime] = system_clock
+    ) -> Self:
+        """Make a desk in a folder that is empty or missing.
+
+        Raises:
+            BadInput: FOLDER_NOT_EMPTY; every fault of the Terms.
+            Refused: as :func:`truceline.analysis.admission.admit_genesis`.
+        """
+        terms = Terms.parse(opening.terms, kinds=BASES)
+        path = Path(folder)
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise BadInput(
+                Fault("FOLDER_NOT_EMPTY", f"{path} is not an empty folder.", "Choose another.")
+            )
+        (path / KEYS).mkdir(parents=True, mode=0o700)
+        log, own = files.new_pair("log"), files.new_pair(DESK_ACTOR)
+        files.write_pair(log, path / KEYS / LOG_KEY, None)
+        files.write_pair(own, path / KEYS / OWN_KEY, None)
+        store = SqliteStore.create(path / STORE)
+        convenor = opening.convenor
+        store.set_name("origin", opening.origin)
+        desk = cls(path, store, clock)
+        body = {
+            "origin": opening.origin,
+            "clock": "replay" if opening.replay else "live",
+            "terms": terms.text,
+            "terms_hash": terms.hash,
+            "actor": convenor.actor,
+            "name": opening.name,
+            "public": convenor.public.hex(),
+            "seal": convenor.seal,
+            "possession": convenor.prove(opening.origin).hex(),
+            "desk_public": own.public.hex(),
+            "log_public": log.public.hex(),
+            "enrol": [convenor.actor],
+        }
+        speaker = author.Speaker(origin=opening.origin, actor=convenor.actor, key=convenor.id)
+        draft = author.compose(
+            speaker, "desk.opened", body, now=opening.at,
+            seen=Seen(size=0, root=proofs.EMPTY_ROOT.hex()),
+        )  # fmt: skip
+        desk.registrar.open(author.sign(draft, convenor))
+        return desk
+
+    @classmethod
+    def open(cls, folder: str | Path, clock: Callable[[], datetime] = system_clock) -> Self:
+        """Open a desk.
+
+        Raises:
+            DeskFault: STORE_MISSING, STORE_DAMAGED, STORE_VERSION. NotFound: its keys.
+        """
+        path = Path(folder)
+        return cls(path, SqliteStore.open(path / STORE), clock)
+
+    def close(self) -> None:
+        """Close the desk's files."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def origin(self) -> str:
+        """The desk's origin name."""
+        return self.store.name("origin")
+
+    def standing(self) -> Standing:
+        """The registers: agreements, actors, keys."""
+        return self.registrar.standing()
+
+    def now(self) -> datetime:
+        """The desk's time: the clock's, or on a replaying desk that of the newest entry (UTC)."""
+        if self.standing().clock == "live":
+            return self.clock()
+        return self.newest_at()
+
+    def newest_at(self) -> datetime:
+        """When the newest entry was recorded (UTC)."""
+        return self.registrar.newest_at()
+
+    def seen(self) -> Seen:
+        """The newest checkpoint, as an entry cites it."""
+        newest = self.store.checkpoint()
+        if newest is None:
+            return Seen(size=0, root=proofs.EMPTY_ROOT.hex())
+        return Seen(size=newest[0], root=newest[1].hex())
+
+    def checkpoint(self) -> bytes:
+        """The newest signed checkpoint (a C2SP signed note).
+
+        Raises:
+            DeskFault: DESK_EMPTY.
+        """
+        newest = self.store.checkpoint()
+        if newest is None:
+            raise DeskFault(Fault("DESK_EMPTY", "There is no checkpoint yet.", "Open the desk."))
+        return newest[2]
+
+    def inclusion_proof(self, seq: int, size: int) -> tuple[bytes, ...]:
+        """The RFC 6962 inclusion proof of an entry in the tree of a size."""
+        return tiles.inclusion_proof(self.store.tile, seq, size)
+
+    def readers(self, kind: str, extra: Iterable[str] = ()) -> dict[str, str]:
+        """Actor to age recipient, for the sealed fields of a kind: whom Terms name, and others.
+
+        Raises:
+            NotFound: SEAL_KEY_MISSING for an extra reader without an age key.
+        """
+        standing = self.standing()
+        seals = standing.seals()
+        named = standing.first.sealed_to(kind_named(kind).base)
+        missing = [name for name in extra if name not in seals]
+        if missing:
+            raise NotFound(
+                Fault(
+                    "SEAL_KEY_MISSING",
+                    f"No age key is enrolled for {', '.join(missing)}.",
+                    "Ask them to enrol one, or leave them out.",
+                )
+            )
+        return {name: seals[name] for name in (*named, *extra) if name in seals}
+
+    def draft(
+        self,
+        speaker: KeyPair,
+        kind: str,
+        body: Mapping[str, Any],
+        *,
+        about: Sequence[str] = (),
+        happened_at: datetime | None = None,
+        seal_to: Iterable[str] = (),
+        now: datetime | None = None,
+    ) -> author.Draft:
+        """What an author would sign: checked whole, its sealed fields closed.
+
+        Raises:
+            BadInput: every fault of the body. NotFound: SEAL_KEY_MISSING.
+        """
+        readers = self.readers(kind, seal_to)
+        seals = self.standing().seals()
+        # Authors can always open what they sealed themselves.
+        if speaker.actor in seals:
+            readers[speaker.actor] = seals[speaker.actor]
+        return author.compose(
+            author.Speaker(origin=self.origin, actor=speaker.actor, key=speaker.id),
+            kind,
+            body,
+            about=tuple(about),
+            happened_at=happened_at,
+            now=now or self.now(),
+            seen=self.seen(),
+            readers=readers,
+        )
+
+    def record(self, speaker: KeyPair, kind: str, body: Mapping[str, Any], **more: Any) -> Accepted:
+        """Check, seal, sign and record one entry; arguments as :meth:`draft`.
+
+        Raises:
+            TrucelineError: with every fault; nothing was written.
+        """
+        draft = self.draft(speaker, kind, body, **more)
+        return self.submit([author.sign(draft, speaker)], whole=True)[0]
+
+    def submit(self, submissions: Sequence[Submission], *, whole: bool) -> list[Accepted]:
+        """Record submissions, all or none of those that are refused raised together.
+
+        Raises:
+            TrucelineError: of the first refusal; with ``whole`` nothing was written.
+        """
+        answers = self.registrar.append(submissions, whole=whole)
+        refused = [answer for answer in answers if isinstance(answer, Declined)]
+        if refused:
+            raise type(refused[0].error)([fault for each in refused for fault in each.faults])
+        return [answer for answer in answers if isinstance(answer, Accepted)]
+
+    def view(
+        self,
+        scope: Scope | None = None,
+        *,
+        at: datetime | None = None,
+        known_at: int | datetime | None = None,
+    ) -> View:
+        """What a reader sees.
+
+        Args:
+            scope: The reader's scope (:meth:`scope`); None for the operator's own view.
+            at: The instant asked about (UTC); None for now.
+            known_at: The place in the ledger, or the time, up to which entries count.
+        """
+        known = self.store.seq_at(known_at) if isinstance(known_at, datetime) else known_at
+        return View(
+            self.store,
+            self.standing(),
+            scope or WHOLE,
+            at=at or self.now(),
+            known=known,
+            past=at is not None,
+        )
+
+    def scope(self, reader: str) -> Scope:
+        """The scope of a reader: an actor, or ``public``.
+
+        Raises:
+            NotFound: ACTOR_UNKNOWN.
+        """
+        standing = self.standing()
+        if reader != "public" and reader not in standing.actors:
+            raise NotFound(
+                Fault(
+                    "ACTOR_UNKNOWN",
+                    f"{reader} is not registered on this desk.",
+                    "`truceline list --part actor` lists who is.",
+                )
+            )
+        return scope_of(reader, standing)
+
+    def enrol(
+        self,
+        by: KeyPair,
+        pair: KeyPair,
+        *,
+        name: str,
+        roles: Sequence[str],
+        of: str | None = None,
+        guarantor: str | None = None,
+        now: datetime | None = None,
+    ) -> list[Accepted]:
+        """Register an actor, where it is not, and enrol its key, in one transaction.
+
+        Raises:
+            TrucelineError: with every fault; nothing was written.
+        """
+        sayings: list[tuple[str, dict[str, Any]]] = []
+        if pair.actor not in self.standing().actors:
+            actor = {"actor": pair.actor, "name": name, "roles": list(roles)}
+            actor |= {k: v for k, v in (("of", of), ("guarantor", guarantor)) if v is not None}
+            sayings.append(("actor.registered", actor))
+        key = {
+            "actor": pair.actor,
+            "public": pair.public.hex(),
+            "seal": pair.seal,
+            "possession": pair.prove(self.origin).hex(),
+        }
+        sayings.append(("key.enrolled", key))
+        return self.submit(
+            [author.sign(self.draft(by, kind, body, now=now), by) for kind, body in sayings],
+            whole=True,
+        )
+
+    def _signer(self) -> Signer:
+        key = VerifierKey(name=self.origin, kind=ED25519, public=self._log.public)
+        return Signer(key=key, sign=self._log.sign)

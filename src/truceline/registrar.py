@@ -1,0 +1,273 @@
+"""The registrar: the only writer, and the one way in.
+
+Everything that writes comes through :meth:`Registrar.append`, whoever sent it and by whatever road.
+A submission is judged in this order, so that whoever is not known learns nothing from a refusal:
+
+1. bytes: sizes, canonical JSON, the shape of envelope and statement;
+2. the desk it was written for, and the desk's clock;
+3. the key, its validity now, and the signature;
+4. the kind, its open fields, and the sealed boxes that travel beside it;
+5. the right of its author to say such a thing (Terms);
+6. the subjects it speaks of, and what their part of the mechanism asks.
+
+Then entry, leaf, tiles, checkpoint and docket are written in one transaction. A refused submission
+leaves no trace in the ledger; its author gets every fault at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from truceline.analysis.admission import admit, admit_genesis, check_boxes
+from truceline.errors import DeskFault, Fault, Refused, TrucelineError
+from truceline.ledger import leaves, proofs, tiles
+from truceline.ledger.checkpoints import Checkpoint, sign_checkpoint
+from truceline.ledger.entry import Envelope, Submission
+from truceline.ledger.vkeys import VerifierKey
+from truceline.ledger.wire import check_parcel, read_envelope
+from truceline.mechanism.parts import Entry
+from truceline.mechanism.standing import Standing
+from truceline.store.base import Stored
+from truceline.store.clerk import Clerk
+from truceline.store.docket import EPOCH
+from truceline.store.folds import Folded
+from truceline.store.lookups import Lookups
+
+if TYPE_CHECKING:
+    from truceline.store.sqlite import SqliteStore
+
+CLOCK_SLACK = timedelta(seconds=1)
+"""How far the system clock may step back before a live desk refuses to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """The desk's hand on checkpoints: a verifier key, and what signs for it."""
+
+    key: VerifierKey
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What a submitter gets back: the entry's place and time.
+
+    ``known`` is True where the same entry had been recorded before: nothing was written.
+    """
+
+    seq: int
+    hash: str
+    recorded_at: datetime
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """A refusal, with every fault; ``hash`` is empty where the bytes were no envelope."""
+
+    hash: str
+    error: TrucelineError
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every fault."""
+        return self.error.faults
+
+
+Consequences = Callable[["Registrar", Entry, Folded], Iterable[Submission]]
+"""What the desk itself says after an entry: entries signed by its own mechanical key."""
+
+
+class Registrar:
+    """The only writer of one desk.
+
+    Args:
+        store: Where the desk is kept.
+        signer: Signs checkpoints.
+        clock: Gives the time (UTC) on a live desk; a replaying desk takes the authors' word.
+        consequences: Gives the desk's own entries after one was recorded.
+    """
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        signer: Signer,
+        clock: Callable[[], datetime],
+        consequences: Consequences = lambda _registrar, _entry, _folded: (),
+    ) -> None:
+        self.store = store
+        self.clerk = Clerk(store)
+        self.lookups = Lookups(store, self.clerk)
+        self._signer = signer
+        self._clock = clock
+        self._consequences = consequences
+
+    def standing(self) -> Standing:
+        """The registers as they stand.
+
+        Raises:
+            DeskFault: DESK_EMPTY.
+        """
+        standing = self.clerk.standing()
+        if standing is None:
+            raise DeskFault(Fault("DESK_EMPTY", "The ledger has no first entry.", "Open the desk."))
+        return standing
+
+    def newest_at(self) -> datetime:
+        """When the newest entry was recorded (UTC)."""
+        return _Group(self.store).newest
+
+    def open(self, submission: Submission) -> Accepted:
+        """Record the first entry of a ledger.
+
+        Raises:
+            BadInput, Refused: as :func:`truceline.analysis.admission.admit_genesis`.
+            DeskFault: DESK_OPEN where there is one already.
+        """
+        check_parcel(submission)
+        envelope = read_envelope(submission.envelope)
+        with self.store.transaction():
+            if self.store.size():
+                raise DeskFault(Fault("DESK_OPEN", "The ledger has begun.", "Append to it."))
+            replay = envelope.statement.body.get("clock") == "replay"
+            now = envelope.statement.signed_at if replay else self._clock()
+            entry = admit_genesis(envelope, now)
+            group = _Group(self.store)
+            self._record(entry, {entry.hash: True}, submission, group)
+            self._publish(entry.body.origin, group)
+        return Accepted(seq=0, hash=entry.hash, recorded_at=now)
+
+    def append(
+        self, submissions: Sequence[Submission], *, whole: bool = False
+    ) -> list[Accepted | Declined]:
+        """Record submissions in one transaction, each judged on its own.
+
+        Args:
+            submissions: In the order in which they are to stand.
+            whole: Record all or none; the first refusal is raised.
+
+        Returns:
+            One answer for each, in order. What is accepted is on disk when this returns.
+
+        Raises:
+            TrucelineError: the first refusal, where ``whole`` is set.
+            DeskFault: the desk itself cannot write.
+        """
+        answers: list[Accepted | Declined] = []
+        try:
+            with self.store.transaction():
+                group = _Group(self.store)
+                for submission in submissions:
+                    answer = self._take(submission, group)
+                    if whole and isinstance(answer, Declined):
+                        raise answer.error
+                    answers.append(answer)
+                if group.leaves:
+                    self._publish(self.standing().origin, group)
+        except BaseException:
+            # What was folded ahead of a commit that never came must not be believed.
+            self.clerk.forget()
+            raise
+        return answers
+
+    def rebuild(self, progress: Callable[[int], None] = lambda _seq: None) -> None:
+        """Throw the docket away and make it again from the ledger, in one transaction."""
+        with self.store.transaction():
+            self.clerk.rebuild(progress)
+
+    def _take(self, submission: Submission, group: _Group) -> Accepted | Declined:
+        hash_ = ""
+        try:
+            check_parcel(submission)
+            envelope = read_envelope(submission.envelope)
+            hash_ = envelope.hash
+            known = self.store.seq_of(hash_)
+            if known is not None:
+                return self._again(known, hash_)
+            if self.store.is_destroyed(hash_):
+                return Declined(hash=hash_, error=Refused(_destroyed()))
+            check_boxes(submission.boxes, envelope.statement)
+            standing = self.standing()
+            now = self._now(envelope, standing, group)
+            admitted = admit(envelope, standing, self.lookups, now, group.newest)
+        except DeskFault:
+            raise
+        except TrucelineError as error:
+            return Declined(hash=hash_, error=error)
+        entry = self._record(admitted.entry, admitted.about, submission, group)
+        subject = next((s for s, own in admitted.about.items() if own), None)
+        folded = None if subject is None else self.clerk.folds.now(subject)
+        if folded is not None:
+            for own in self._consequences(self, entry, folded):
+                follow = self._take(own, group)
+                if isinstance(follow, Declined):
+                    raise DeskFault(follow.faults)
+        return Accepted(seq=entry.seq, hash=hash_, recorded_at=entry.recorded_at)
+
+    def _again(self, seq: int, hash_: str) -> Accepted:
+        stored = self.store.stored(seq)
+        if stored is None:
+            raise DeskFault(Fault("DOCKET_STALE", f"Entry {seq} has no leaf.", "Run the audit."))
+        at = leaves.Leaf.decode(stored.leaf).recorded_at
+        return Accepted(seq=seq, hash=hash_, recorded_at=at, known=True)
+
+    def _now(self, envelope: Envelope, standing: Standing, group: _Group) -> datetime:
+        if standing.clock == "replay":
+            return envelope.statement.signed_at
+        now = self._clock()
+        if now < group.newest - CLOCK_SLACK:
+            raise DeskFault(
+                Fault(
+                    "CLOCK_BACK",
+                    f"The system clock says {now}, the newest entry {group.newest}.",
+                    "Set the machine's clock right; nothing was written.",
+                )
+            )
+        return max(now, group.newest)
+
+    def _record(
+        self, draft: Entry, about: Mapping[str, bool], submission: Submission, group: _Group
+    ) -> Entry:
+        entry = replace(draft, seq=group.size + len(group.leaves))
+        commitment = leaves.commitment(submission.salt, submission.envelope)
+        leaf = leaves.Leaf(recorded_at=entry.recorded_at, commitment=commitment).encode()
+        stored = Stored(entry.seq, leaf, submission.envelope, submission.salt)
+        self.store.add_entry(stored, submission.boxes)
+        group.add(leaf, entry.recorded_at)
+        self.clerk.enter(entry, about)
+        return entry
+
+    def _publish(self, origin: str, group: _Group) -> None:
+        """Grow the tree by a group's leaves and sign one checkpoint for all of them."""
+        hashes = [proofs.leaf_hash(leaf) for leaf in group.leaves]
+        growth = tiles.grow(self.store.tile, group.size, hashes)
+        self.store.put_tiles(growth.tiles)
+        checkpoint = Checkpoint(origin=origin, size=growth.size, root=growth.root)
+        note = sign_checkpoint(checkpoint, self._signer.key, self._signer.sign)
+        self.store.put_checkpoint(growth.size, growth.root, note)
+
+
+class _Group:
+    """The leaves of one transaction, and the newest time, read inside it."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self.size = store.size()
+        self.leaves: list[bytes] = []
+        last = store.stored(self.size - 1) if self.size else None
+        self.newest = EPOCH if last is None else leaves.Leaf.decode(last.leaf).recorded_at
+
+    def add(self, leaf: bytes, recorded_at: datetime) -> None:
+        """Take one more leaf."""
+        self.leaves.append(leaf)
+        self.newest = recorded_at
+
+
+def _destroyed() -> Fault:
+    return Fault(
+        "BODY_DESTROYED",
+        "This entry was recorded and its body destroyed by an entry.",
+        "It cannot be recorded again; say anew what may be said.",
+    )

@@ -1,0 +1,76 @@
+"""Look-ups that admission makes in a desk's record, on its store or on the audit's replay of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from truceline.ledger import proofs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from truceline.store.clerk import Clerk
+    from truceline.store.sqlite import SqliteStore
+
+
+class Lookups:
+    """See :class:`truceline.analysis.linking.Records`.
+
+    Args:
+        store: Where the record is.
+        clerk: Keeps its docket.
+        root_at: Gives the published root at a size; the store's checkpoints, if not said.
+    """
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        clerk: Clerk,
+        root_at: Callable[[int], str | None] | None = None,
+    ) -> None:
+        self._store = store
+        self._clerk = clerk
+        self._root_at = root_at or self._published
+
+    def _published(self, size: int) -> str | None:
+        found = self._store.checkpoint(size)
+        return None if found is None else found[1].hex()
+
+    def find(self, subject: str) -> tuple[str, Any] | None:
+        """``(part, state)`` of a subject as it stands."""
+        folded = self._clerk.folds.now(subject)
+        return None if folded is None else (folded.part.name, folded.state)
+
+    def lookup(self, part: str, key: str) -> tuple[str, ...]:
+        """Ids of subjects by natural key."""
+        return self._store.subjects_with_key(part, key)
+
+    def root_at(self, size: int) -> str | None:
+        """The root of the checkpoint published at a size, hexadecimal."""
+        if size == 0:
+            return proofs.EMPTY_ROOT.hex()
+        return self._root_at(size)
+
+    def group(self, subject: str) -> frozenset[str]:
+        """The ids of the linked group of a subject, itself included."""
+        listed = self._store.listed(subject)
+        return (
+            frozenset()
+            if listed is None
+            else frozenset(member.id for member in self._clerk.members(listed))
+        )
+
+    def linked(self, one: str, other: str) -> bool:
+        """Whether two subjects are linked directly."""
+        first, second = self._store.listed(one), self._store.listed(other)
+        return (
+            first is not None
+            and second is not None
+            and self._store.has_link(first.opened_seq, second.opened_seq)
+        )
+
+    def placed(self, entry_hash: str) -> tuple[int, str] | None:
+        """The place and kind of a recorded entry."""
+        seq = self._store.seq_of(entry_hash)
+        indexed = None if seq is None else self._store.indexed(seq)
+        return None if indexed is None else (indexed.seq, indexed.kind)

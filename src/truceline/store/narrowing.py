@@ -1,0 +1,87 @@
+"""A scope as SQL: the same decision as :func:`truceline.analysis.scope.sees`, made by the store.
+
+The two are property-tested equal. Everything that lists, counts or exports narrows through here
+before a row leaves the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from truceline.analysis.scope import Scope, Sight, sees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from truceline.store.sqlite import SqliteStore
+
+_BY_SUBJECT = (
+    "EXISTS (SELECT 1 FROM entry_subject JOIN subject ON subject.id = entry_subject.subject "
+    "JOIN subject_actor ON subject_actor.opened_seq = subject.opened_seq "
+    "WHERE entry_subject.seq = {entry}.seq AND entry_subject.own = 1 "
+    "AND subject_actor.relation = ? AND subject_actor.actor IN ({marks}))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL with its bound values."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+def condition(scope: Scope, entry: str = "entry") -> Condition:
+    """The SQL that is true of rows of table ``entry`` (by this alias) that the reader may see."""
+    if scope.whole:
+        return Condition("1")
+    clauses = [_among(f"{entry}.audience", sorted(scope.outright))]
+    people = sorted(scope.identities)
+    own = _among(f"{entry}.audience", sorted(scope.related.get("author", ())))
+    author = _among(f"{entry}.author", people)
+    clauses.append(Condition(f"({own.sql} AND {author.sql})", own.values + author.values))
+    for relation in ("recipient", "party"):
+        kinds = _among(f"{entry}.audience", sorted(scope.related.get(relation, ())))
+        marks = ", ".join("?" * len(people))
+        subject = _BY_SUBJECT.format(entry=entry, marks=marks)
+        clauses.append(
+            Condition(f"({kinds.sql} AND {subject})", (*kinds.values, relation, *people))
+        )
+    return Condition(
+        "(" + " OR ".join(clause.sql for clause in clauses) + ")",
+        tuple(value for clause in clauses for value in clause.values),
+    )
+
+
+def _among(column: str, values: Iterable[str]) -> Condition:
+    given = tuple(values)
+    if not given:
+        return Condition("0")
+    return Condition(f"{column} IN ({', '.join('?' * len(given))})", given)
+
+
+def sight(store: SqliteStore, seq: int) -> Sight | None:
+    """What decides whether the entry at a place is seen; None where the docket lacks it."""
+    indexed = store.indexed(seq)
+    if indexed is None:
+        return None
+    people: dict[str, set[str]] = {"recipient": set(), "party": set()}
+    for subject, own in store.subjects_of(seq).items():
+        listed = store.listed(subject) if own else None
+        for relation, actor in () if listed is None else store.actors_of(listed.opened_seq):
+            people[relation].add(actor)
+    return Sight(
+        audience=indexed.audience,
+        author=indexed.author,
+        recipients=frozenset(people["recipient"]),
+        parties=frozenset(people["party"]),
+    )
+
+
+def visible(store: SqliteStore, scope: Scope, seq: int) -> bool:
+    """Whether the reader may see the entry at a place."""
+    if scope.whole:
+        return True
+    found = sight(store, seq)
+    return found is not None and sees(scope, found)

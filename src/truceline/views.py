@@ -1,0 +1,287 @@
+"""A view: what one reader sees of a desk, at an instant, as known up to a place of the ledger.
+
+Two times are kept apart. ``at`` is the instant asked about: entries that speak of later are left
+out, and clocks are read at it. ``known`` is the place in the ledger up to which entries count.
+Narrowing comes first: hidden entries are gone before anything is folded, listed or counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from truceline.analysis.clocks import Clock, clocks, overdue
+from truceline.errors import BadInput, Fault, NotFound
+from truceline.mechanism.parts import Entry, Row
+from truceline.store.base import Listed
+from truceline.store.finding import Question, candidates
+from truceline.store.folds import Folded, Folds, decode
+from truceline.store.narrowing import visible
+
+if TYPE_CHECKING:
+    from truceline.analysis.scope import Scope
+    from truceline.mechanism.standing import Standing
+    from truceline.mechanism.terms import Terms
+    from truceline.store.sqlite import SqliteStore
+
+MOST = 500
+"""The largest page."""
+
+LEAST_DIGITS = 6
+"""How much of a subject's id must be given."""
+
+ID_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One subject in a list, as this reader may see it."""
+
+    subject: str
+    part: str
+    row: Row
+    opened_by: str
+    opener: str
+    opened_at: datetime
+    changed_at: datetime
+    overdue: tuple[str, ...]
+    linked: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The item as a JSON object; times are RFC 3339 UTC."""
+        row = self.row
+        return {
+            "subject": self.subject,
+            "part": self.part,
+            "state": row.state,
+            "title": row.title,
+            "opened_by": self.opened_by,
+            "opener": self.opener,
+            "opened_at": _text(self.opened_at),
+            "changed_at": _text(self.changed_at),
+            "under": row.under,
+            "parties": list(row.parties),
+            "recipients": list(row.recipients),
+            "place": row.place,
+            "since": _text(row.since),
+            "until": _text(row.until),
+            "rung": row.rung,
+            "overdue": list(self.overdue),
+            "linked": list(self.linked),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of a list; ``next`` is the cursor of the following one, None on the last."""
+
+    items: tuple[Item, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One subject in full, as this reader may see it."""
+
+    item: Item
+    state: Any
+    entries: tuple[Entry, ...]
+    mentions: tuple[Entry, ...]
+    clocks: tuple[Clock, ...]
+    terms: Terms
+
+
+class View:
+    """What one reader sees. Cheap to make; holds no rows."""
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        standing: Standing,
+        scope: Scope,
+        *,
+        at: datetime,
+        known: int | None = None,
+        past: bool = False,
+    ) -> None:
+        self.store = store
+        self.standing = standing
+        self.scope = scope
+        self.at = at
+        self.known = known
+        self.past = past or known is not None
+        self._folds = Folds(store)
+
+    def subject_id(self, given: str) -> str:
+        """A whole subject id from its beginning (at least 6 hexadecimal digits).
+
+        Raises:
+            BadInput: SUBJECT_ID, SUBJECT_AMBIGUOUS. NotFound: SUBJECT_UNKNOWN.
+        """
+        text = given.lower()
+        if not LEAST_DIGITS <= len(text) <= ID_DIGITS or set(text) - set("0123456789abcdef"):
+            raise BadInput(
+                Fault("SUBJECT_ID", f"{given!r} is not a subject's id.", "Give 6 or more digits.")
+            )
+        found = [each for each in self.store.ids_starting(text) if self._listed(each)]
+        if not found:
+            raise NotFound(
+                Fault(
+                    "SUBJECT_UNKNOWN",
+                    f"You see no subject {given} on this desk.",
+                    "Look it up with `truceline list`.",
+                )
+            )
+        if len(found) > 1:
+            raise BadInput(
+                Fault("SUBJECT_AMBIGUOUS", f"{given} begins several ids.", "Give more digits.")
+            )
+        return found[0]
+
+    def search(self, question: Question, *, before: int | None = None, limit: int = 50) -> Page:
+        """Subjects that answer a question, newest first.
+
+        Args:
+            question: What is looked for.
+            before: The cursor of the page before.
+            limit: At most so many items (1 to 500).
+        """
+        limit = max(1, min(limit, MOST))
+        items: list[Item] = []
+        last: int | None = None
+        for listed, item in self._answers(question, before):
+            if len(items) == limit:
+                return Page(items=tuple(items), next=last)
+            items.append(item)
+            last = listed.opened_seq
+        return Page(items=tuple(items), next=None)
+
+    def every(self, question: Question) -> Iterator[Item]:
+        """Every subject that answers, newest first, streamed."""
+        return (item for _, item in self._answers(question, None))
+
+    def states(self, part: str) -> Iterator[tuple[str, Any]]:
+        """``(id, state)`` of every subject of a part, oldest openings last."""
+        for listed, _ in candidates(
+            self.store, self.scope, Question(part=part), None, fold_all=self.past
+        ):
+            folded = self._fold(listed)
+            if folded is not None and folded.members[0] == listed.opened_seq:
+                yield listed.id, folded.state
+
+    def show(self, subject: str) -> Shown:
+        """One subject in full.
+
+        Raises:
+            NotFound: SUBJECT_UNKNOWN, also where the reader may not see it.
+        """
+        listed = self._listed(subject)
+        folded = None if listed is None else self._fold(listed)
+        if listed is None or folded is None:
+            raise NotFound(
+                Fault("SUBJECT_UNKNOWN", f"You see no subject {subject[:12]}.", "Try `list`.")
+            )
+        entries = [e for e in self._folds.entries(folded.members, self.known) if self._keep(e)]
+        links = self.store.entries_of([listed.id], self.known, own=False)
+        mentions = [e for s in links if (e := decode(s)) is not None and self._keep(e)]
+        terms = self.terms(folded)
+        running = self._clocks(folded, terms)
+        return Shown(
+            item=self._item(listed, folded, running),
+            state=folded.state,
+            entries=tuple(entries),
+            mentions=tuple(mentions),
+            clocks=running,
+            terms=terms,
+        )
+
+    def terms(self, folded: Folded) -> Terms:
+        """The agreement that governs a subject."""
+        under = folded.part.row(folded.state).under
+        return self.standing.terms_of(under) or self.standing.first
+
+    def sees(self, entry: Entry) -> bool:
+        """Whether the reader may see an entry."""
+        return visible(self.store, self.scope, entry.seq)
+
+    def _keep(self, entry: Entry) -> bool:
+        if self.past and (
+            entry.at > self.at or (self.known is not None and entry.seq > self.known)
+        ):
+            return False
+        return self.sees(entry)
+
+    def _listed(self, subject: str) -> Listed | None:
+        listed = self.store.listed(subject)
+        if listed is None or (self.known is not None and listed.opened_seq > self.known):
+            return None
+        return listed if visible(self.store, self.scope, listed.opened_seq) else None
+
+    def _members(self, listed: Listed) -> list[int]:
+        """The linked group by the links that the reader may see."""
+        found, frontier = {listed.opened_seq}, [listed.opened_seq]
+        while frontier:
+            for other, by in self.store.links_of(frontier.pop(), self.known):
+                if other not in found and visible(self.store, self.scope, by):
+                    found.add(other)
+                    frontier.append(other)
+        return sorted(found)
+
+    def _fold(self, listed: Listed) -> Folded | None:
+        if self.scope.whole and not self.past:
+            return self._folds.now(listed.id)
+        return self._folds.at(listed, self.known, self._keep, self._members(listed))
+
+    def _clocks(self, folded: Folded, terms: Terms) -> tuple[Clock, ...]:
+        return tuple(clocks(folded.part.row(folded.state), terms))
+
+    def _item(self, listed: Listed, folded: Folded, running: tuple[Clock, ...]) -> Item:
+        others = [self.store.listed_at(seq) for seq in folded.members if seq != listed.opened_seq]
+        row = folded.part.row(folded.state)
+        return Item(
+            subject=listed.id,
+            part=listed.part,
+            row=replace(row, under=self.terms(folded).id),
+            opened_by=listed.id,
+            opener=listed.opener,
+            opened_at=listed.opened_at,
+            changed_at=folded.last.recorded_at,
+            overdue=tuple(clock.name for clock in running if overdue(clock, self.at)),
+            linked=tuple(other.id for other in others if other is not None),
+        )
+
+    def _answers(self, question: Question, before: int | None) -> Iterator[tuple[Listed, Item]]:
+        rows = candidates(self.store, self.scope, question, before, fold_all=self.past)
+        for listed, partial in rows:
+            if self.known is not None and listed.opened_seq > self.known:
+                continue
+            folded = self._fold(listed)
+            if folded is None or folded.members[0] != listed.opened_seq:
+                continue
+            item = self._item(listed, folded, self._clocks(folded, self.terms(folded)))
+            if not partial or answers(question, item):
+                yield listed, item
+
+
+def answers(question: Question, item: Item) -> bool:
+    """Whether an item answers a question: the predicate beside the store's SQL."""
+    row = item.row
+    words = row.words.casefold()
+    return (
+        (not question.part or item.part == question.part)
+        and (not question.state or row.state == question.state)
+        and (not question.under or row.under == question.under)
+        and (not question.place or row.place == question.place)
+        and (not question.actor or question.actor in {*row.parties, *row.recipients})
+        and all(word.casefold() in words for word in question.text.split())
+        and (question.since is None or row.until is None or row.until >= question.since)
+        and (question.until is None or row.since is None or row.since <= question.until)
+        and (question.overdue_at is None or bool(item.overdue))
+        and (question.area is None or (row.area is not None and row.area.meets(question.area)))
+    )
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else at.strftime("%Y-%m-%dT%H:%M:%S.%fZ").replace(".000000", "")
