@@ -1,4 +1,4 @@
-"""How coarse an open area must be: no finer than the Terms' coarse cell. Exact places are sealed."""
+"""How coarse an open area must be: no finer than the Terms' cell. Exact places are sealed."""
 
 from __future__ import annotations
 
