@@ -43,17 +43,17 @@ def is_maker(actor: str, bench: Bench) -> bool:
     return rule is not None and fits(actor, rule.makers, bench)
 
 
-def concur(actors: Collection[str], bench: Bench) -> bool:
-    """Whether these makers are enough to speak together.
+def concur(actors: Collection[str], bench: Bench, decision: str = "finding") -> bool:
+    """Whether these makers are enough to speak together in a finding or a closure.
 
     Always two or more, whatever the Terms say, so that no guarantor closes a case alone; and the
-    Terms' quorum for a joint finding, where they set one.
+    quorum that the Terms set for the decision, or else for a joint finding.
     """
     makers = {actor for actor in actors if is_maker(actor, bench)}
     if len(makers) < _LEAST_CONCURRENCE:
         return False
-    rule = bench.terms.finding_rule
-    quorum = rule.joint_quorum if rule else None
+    own, rule = bench.terms.decision(decision), bench.terms.finding_rule
+    quorum = (own.quorum if own else None) or (rule.joint_quorum if rule else None)
     return quorum is None or bench.terms.quorum_met(
         quorum, {actor: roles_of(actor, bench) for actor in makers}
     )

@@ -194,7 +194,7 @@ def may_close(state: Incident, author: str, bench: Bench) -> bool:
         or split
         or decided
         or observed
-        or concur({*state.closure_agreed, author}, bench)
+        or concur({*state.closure_agreed, author}, bench, "closure")
     )
 
 
