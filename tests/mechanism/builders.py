@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,8 +15,6 @@ from truceline.mechanism.parts import Bench, Entry, Part
 from truceline.mechanism.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from truceline.errors import Fault
 
 START = datetime(2016, 2, 25, 12, tzinfo=UTC)
@@ -78,7 +77,6 @@ class Book:
 
     terms: Terms = field(default_factory=made_up_terms)
     roles: Mapping[str, frozenset[str]] = field(default_factory=lambda: dict(ROLES))
-    parts: dict[str, Part] = field(default_factory=dict)
     subjects: dict[str, tuple[Part, Any]] = field(default_factory=dict)
     seq: int = 0
 

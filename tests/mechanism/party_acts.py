@@ -1,11 +1,11 @@
-"""Short ways to say what happens to a made-up party, for the tests of parties, lists and duties."""
+"""Short ways to say what happens to a made-up party, for tests of parties, lists and duties."""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from tests.mechanism.builders import Book, at
+
 from truceline.mechanism import party_kinds as told
 from truceline.mechanism.parties import PART
 
@@ -102,8 +102,3 @@ def active_party(book: Book, actor: str, side: str, to: str, *, happened: dateti
     )
     book.tell(PART, told.PartyAttested(to=other), subject, author=to, at=happened)
     return book.tell(PART, told.PartyActivated(), subject, author=to, at=happened)
-
-
-def open_fields(body: type) -> set[str]:
-    """The names of a kind's open fields."""
-    return {f.name for f in fields(body) if not f.metadata["sealed"]}
