@@ -9,6 +9,8 @@ a ring round a pole closed along the pole. Buffers are drawn with 128 corners to
 from __future__ import annotations
 
 import math
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 _CORNERS = 128
 _STEP_M = 5_000.0
-_DECIMALS = 9
+_GRID_DEG = 1e-9
+_POLAR = 90 - 1e-9  # Degrees; nearer than that is a pole.
 _WORLD = shapely.box(-180, -90, 180, 90)
 
 
@@ -69,18 +72,19 @@ def overlap(a: Footprint, b: Footprint) -> dict[str, Any]:
     plane = Plane(_middle(a if a.reach + a.radius <= b.reach + b.radius else b))
     drawn_a, drawn_b = _draw(a, plane), _draw(b, plane)
     both = shapely.intersection(drawn_a, drawn_b)
-    parts = [part for part in shapely.get_parts(both) if part.geom_type == "Polygon"]
+    parts = _polygons(both)
     if not parts or shapely.area(both) == 0:
         return _between(drawn_a, drawn_b, plane)
     flat = shapely.union_all([_unrolled(part, plane) for part in parts])
-    return _geojson(flat)
+    return _geojson(flat) or _between(drawn_a, drawn_b, plane)
 
 
 def area(footprint: Footprint) -> dict[str, Any]:
     """The GeoJSON geometry of a whole footprint."""
     plane = Plane(_middle(footprint))
     drawn = _draw(footprint, plane)
-    return _geojson(shapely.union_all([_unrolled(p, plane) for p in shapely.get_parts(drawn)]))
+    flat = shapely.union_all([_unrolled(part, plane) for part in shapely.get_parts(drawn)])
+    return _geojson(flat) or _between(drawn, drawn, plane)
 
 
 def _middle(area: Footprint) -> Place:
@@ -99,7 +103,9 @@ def _draw(area: Footprint, plane: Plane) -> BaseGeometry:
     if area.radius > 0:
         parts += [_disc(corner, area.radius, plane) for corner in area.corners]
     if area.radius > 0 and len(area.corners) > 1:
-        parts += [_strip(p, q, area.radius, plane) for p, q in area.nodes]
+        edges = groupby(zip(area.edge, area.nodes, strict=True), key=itemgetter(0))
+        for _, pieces in edges:
+            parts.append(_strip([nodes for _, nodes in pieces], area.radius, plane))
     drawn = shapely.union_all(parts)
     # A ring round the point opposite the plane's centre is drawn inside out.
     lat, lng = plane.centre
@@ -121,18 +127,15 @@ def _disc(centre: Place, radius: float, plane: Plane) -> BaseGeometry:
     return _ring(rim, plane)
 
 
-def _strip(p: Place, q: Place, radius: float, plane: Plane) -> BaseGeometry:
-    """All within a radius of a piece, square to it, its ends cut off straight."""
-    there, back = azimuths(p, q)
-    corners = [
-        beyond(p, there - 90, radius),
-        p,
-        beyond(p, there + 90, radius),
-        beyond(q, back + 90, radius),
-        q,
-        beyond(q, back - 90, radius),
-    ]
-    return _ring(corners, plane)
+def _strip(nodes: list[tuple[Place, Place]], radius: float, plane: Plane) -> BaseGeometry:
+    """All within a radius of an edge, square to it, its ends cut off straight; in one piece."""
+    left: list[Place] = []
+    right: list[Place] = []
+    for p, q in nodes:
+        there, back = azimuths(p, q)
+        left += [beyond(p, there - 90, radius), beyond(q, back - 90, radius)]
+        right += [beyond(p, there + 90, radius), beyond(q, back + 90, radius)]
+    return _ring([nodes[0][0], *left, nodes[-1][1], *reversed(right)], plane)
 
 
 def _between(a: BaseGeometry, b: BaseGeometry, plane: Plane) -> dict[str, Any]:
@@ -152,45 +155,48 @@ def _unrolled(polygon: BaseGeometry, plane: Plane) -> BaseGeometry:
 
 def _unrolled_ring(disc: BaseGeometry, plane: Plane, step: float) -> BaseGeometry:
     """The inside of one ring, as longitudes that run on past 180 and are then cut and moved."""
-    points = shapely.get_coordinates(shapely.segmentize(disc, step))[:-1]
-    places = plane.places(points)
-    lats, lngs = places[:, 0], places[:, 1]
-    polar = np.abs(lats) > 90 - 1e-9
-    lats, lngs = lats[~polar], np.unwrap(lngs[~polar], period=360)
-    outline = list(zip(lngs.tolist(), lats.tolist(), strict=True))
+    outline = _continuous(shapely.get_coordinates(shapely.segmentize(disc, step))[:-1], plane)
+    lngs, lats = outline.T
     closing = (lngs[0] - lngs[-1] + 180) % 360 - 180
     turn = round(float(lngs[-1] + closing - lngs[0]) / 360)
-    if polar.any() and not turn:
-        return _wrapped(shapely.Polygon(_through_pole(places, polar)))
+    away = {lat: _pole_away(disc, plane, lat) for lat in (90.0, -90.0)}
     if turn:
-        pole = 90.0 if _holds_pole(disc, plane, 90.0) else -90.0
+        pole = min(away, key=away.__getitem__)
         end = lngs[0] + 360 * turn
-        outline += [(end, lats[0]), (end, pole), (lngs[0], pole)]
-    return _wrapped(shapely.Polygon(outline))
+        outline = np.vstack([outline, [[end, lats[0]], [end, pole], [lngs[0], pole]]])
+    flat = _wrapped(shapely.Polygon(outline))
+    # With both poles inside, the outline goes round what is left of the world.
+    return _WORLD.difference(flat) if not turn and not any(away.values()) else flat
 
 
-def _through_pole(places: Floats, polar: Any) -> list[tuple[float, float]]:
-    """A ring with corners at a pole: each is drawn twice, at its neighbours' longitudes."""
-    start = int(np.flatnonzero(~polar)[0])
-    outline: list[tuple[float, float]] = []
-    for at in np.roll(np.arange(len(places)), -start):
-        lat, lng = float(places[at, 0]), float(places[at, 1])
-        if polar[at]:
-            outline.append((outline[-1][0], lat))
-            continue
-        if outline:
-            lng = outline[-1][0] + (lng - outline[-1][0] + 180) % 360 - 180
-            if abs(outline[-1][1]) > 90 - 1e-9:
-                outline.append((lng, outline[-1][1]))
-        outline.append((lng, lat))
-    if abs(outline[-1][1]) > 90 - 1e-9:
-        outline.append((outline[0][0], outline[-1][1]))
-    return outline
+def _pole_away(disc: BaseGeometry, plane: Plane, lat: float) -> float:
+    """How far a pole is drawn from a disc; the pole opposite the plane's centre is on no plane."""
+    if abs(plane.centre[0] + lat) < 1e-6:  # noqa: PLR2004 - degrees
+        return math.inf
+    return float(shapely.distance(disc, shapely.Point(plane.draw(np.array([[lat, 0.0]]))[0])))
 
 
-def _holds_pole(disc: BaseGeometry, plane: Plane, lat: float) -> bool:
-    """Whether the drawn disc holds a pole."""
-    return bool(shapely.contains_xy(disc, *plane.draw(np.array([[lat, 0.0]]))[0]))
+def _continuous(points: Floats, plane: Plane) -> Floats:
+    """A ring on the plane as (longitude, latitude) without leaps of longitude, except over a pole.
+
+    Steps are halved where they turn by more than 5 degrees about a pole. A corner at a pole has no
+    longitude of its own: it is drawn twice, at those of its neighbours.
+    """
+    for _ in range(40):
+        lats, lngs = plane.places(points).T
+        turns = np.abs((np.roll(lngs, -1) - lngs + 180) % 360 - 180)
+        polar = np.abs(lats) > _POLAR
+        wide = np.flatnonzero((turns > 5) & ~polar & ~np.roll(polar, -1))  # noqa: PLR2004
+        if not len(wide):
+            break
+        middles = (points[wide] + np.roll(points, -1, axis=0)[wide]) / 2
+        points = np.insert(points, wide + 1, middles, axis=0)
+    lats, lngs = plane.places(points).T
+    polar = np.flatnonzero(np.abs(lats) > _POLAR)
+    before, after = np.roll(lngs, 1)[polar], np.roll(lngs, -1)[polar]
+    lngs[polar] = before
+    lngs, lats = np.insert(lngs, polar + 1, after), np.insert(lats, polar + 1, lats[polar])
+    return np.stack([np.unwrap(lngs, period=360), lats], axis=1)
 
 
 def _wrapped(flat: BaseGeometry) -> BaseGeometry:
@@ -202,14 +208,26 @@ def _wrapped(flat: BaseGeometry) -> BaseGeometry:
     return shapely.union_all([shapely.intersection(part, _WORLD) for part in moved])
 
 
-def _geojson(flat: BaseGeometry) -> dict[str, Any]:
-    """A Polygon or MultiPolygon, right-handed, to nine decimals (a tenth of a millimetre)."""
-    parts = [part for part in shapely.get_parts(flat) if part.geom_type == "Polygon"]
-    whole = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-    right = shapely.orient_polygons(whole)
-    rounded = shapely.transform(right, lambda xy: np.round(xy, _DECIMALS))
-    written: dict[str, Any] = mapping(rounded)
+def _geojson(flat: BaseGeometry) -> dict[str, Any] | None:
+    """A Polygon or MultiPolygon, right-handed, to nine decimals (a tenth of a millimetre).
+
+    None where nothing is left of it at that precision.
+    """
+    snapped = shapely.union_all(_polygons(flat), grid_size=_GRID_DEG)
+    parts = _polygons(snapped)
+    if not parts:
+        return None
+    rounded = shapely.transform(shapely.multipolygons(parts), lambda xy: np.round(xy, 9))
+    # Rounding may close a gap thinner than the grid; a reader is owed rings that are sound.
+    parts = _polygons(rounded if rounded.is_valid else shapely.make_valid(rounded))
+    whole = shapely.orient_polygons(parts[0] if len(parts) == 1 else shapely.multipolygons(parts))
+    written: dict[str, Any] = mapping(whole)
     return {"type": written["type"], "coordinates": _lists(written["coordinates"])}
+
+
+def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
+    """The polygons of a shape, without the lines and points that a cut may leave."""
+    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
 
 
 def _lists(nested: Any) -> Any:
