@@ -20,7 +20,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import sqlite3
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +40,8 @@ from truceline.store.folds import decode
 from truceline.store.lookups import Lookups
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from truceline.ledger.entry import Envelope
     from truceline.ledger.leaves import Leaf
     from truceline.mechanism.parts import Entry

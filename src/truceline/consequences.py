@@ -1,24 +1,209 @@
 """What the desk itself says after an entry: mechanical entries under its own key.
 
-When a notice is filed or amended, conflicts with other notices are found and each opens a matter.
-The desk's entries say what was found and on which basis, never any geometry; they are signed with
-the desk's own key, judged and recorded like everybody's, in the same transaction.
+When a notice is filed or amended, or when what it waited for is over, it is compared with the other
+notices that stand, and each conflict opens a matter. The desk's entries say what was found and on
+which basis, never any geometry; they are signed with the desk's own key, judged like everybody's,
+and recorded in the same transaction as the entry that caused them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from truceline.analysis.forms import LARGER_CELLS, Candidate
+from truceline.analysis.pairing import Found, due_rechecks, matters_to_open, pair
+from truceline.analysis.scope import scope_of
+from truceline.keyring import author
+from truceline.keyring.files import KeyPair
+from truceline.ledger.entry import Seen, Submission
+from truceline.mechanism import matters
+from truceline.mechanism.notice_kinds import NoticeAmended, NoticeFiled
+from truceline.mechanism.shapes import Area
+from truceline.registrar import Registrar
+from truceline.store.docket import instant, micros
+from truceline.store.narrowing import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from truceline.analysis.scope import Scope
+    from truceline.mechanism.notice_states import NoticeState
+    from truceline.mechanism.parts import Entry
+    from truceline.mechanism.terms import Terms
+    from truceline.store.folds import Folded
+
+NOTICE = "notice"
+_METRES_PER_DEGREE = 110_574.0
+"""The shortest degree of latitude on WGS84; degrees worked out with it are never too few."""
+_COARSE_DEGREES = max(LARGER_CELLS)
+"""What published cells may add to a box: as much as the largest cell on each side."""
+_COARSE_TIME = timedelta(hours=1)
+"""What published times may add: they are rounded outward to whole hours."""
+_POLAR = 80.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
-    """One mechanical entry, before it is signed."""
+@dataclass(frozen=True, slots=True)
+class NoticeDesk:
+    """Finds conflicts of notices on one desk, for its registrar and for those who ask.
 
-    kind: str
-    body: Mapping[str, Any]
-    about: tuple[str, ...]
+    Args:
+        registrar: The desk's registrar.
+        own: The desk's own key.
+        origin: The desk's origin name.
+    """
+
+    registrar: Registrar
+    own: KeyPair
+    origin: str
+
+    def after(self, entry: Entry, folded: Folded) -> Iterator[Submission]:
+        """The desk's own entries after an entry was recorded."""
+        if folded.part.name != NOTICE:
+            yield from self._rechecked(entry.recorded_at)
+            return
+        if isinstance(entry.body, NoticeFiled | NoticeAmended):
+            found_on = "filing" if isinstance(entry.body, NoticeFiled) else "amendment"
+            subject = entry.hash if found_on == "filing" else self._notice(entry)
+            yield from self._matters(subject, entry.recorded_at, found_on)
+        yield from self._rechecked(entry.recorded_at)
+
+    def found(self, subject: str, at: datetime) -> tuple[Found, ...]:
+        """Every notice that comes too near this one at an instant (UTC)."""
+        new = self.candidate(subject)
+        return () if new is None else pair(new, self._others(new), at=at, sees=self.seer())
+
+    def candidate(self, subject: str) -> Candidate | None:
+        """A notice as checks look at it."""
+        folded = self.registrar.clerk.folds.now(subject)
+        if folded is None or folded.part.name != NOTICE:
+            return None
+        standing = self.registrar.standing()
+        state: NoticeState = folded.state
+        terms = standing.terms_of(state.under) or standing.first
+        return Candidate(subject=subject, state=state, terms=terms)
+
+    def seer(self) -> Callable[[str, str], bool]:
+        """Whether an actor may see the body of a notice."""
+        standing = self.registrar.standing()
+        scopes: dict[str, Scope] = {}
+
+        def sees(actor: str, notice: str) -> bool:
+            if actor not in scopes:
+                scopes[actor] = scope_of(actor, standing)
+            store = self.registrar.store
+            listed = store.listed(notice)
+            return listed is not None and visible(store, scopes[actor], listed.opened_seq)
+
+        return sees
+
+    def _notice(self, entry: Entry) -> str:
+        found = (self.candidate(subject) for subject in entry.statement.about)
+        return next((candidate.subject for candidate in found if candidate is not None), "")
+
+    def _others(self, new: Candidate) -> Iterator[Candidate]:
+        """Notices that may come too near: the store's broad phase, never too narrow."""
+        row = self.registrar.clerk.folds.now(new.subject)
+        if row is None:
+            return
+        box = row.part.row(row.state)
+        terms = {new.terms, *self.registrar.standing().in_force().values()}
+        metres, seconds = _widest(terms)
+        slack = _COARSE_TIME + timedelta(seconds=seconds)
+        since = None if box.since is None or new.state.waits_for else box.since - slack
+        until = None if box.until is None else box.until + slack
+        area = None if box.area is None else _wider(box.area, metres)
+        for subject in self.registrar.store.near(NOTICE, area, since, until):
+            candidate = self.candidate(subject)
+            if candidate is not None:
+                yield candidate
+
+    def _matters(self, subject: str, at: datetime, found_on: str) -> Iterator[Submission]:
+        for found in matters_to_open(self.found(subject, at), self._open_pairs(subject)):
+            body = {
+                "under": found.a.terms.id,
+                "pair": [found.a.state.notice, found.b.state.notice],
+                "sides": list(found.sides),
+                "basis": found.basis,
+                "rule": found.rule,
+                "found_on": found_on,
+            }
+            yield self._signed("matter.opened", body, found.notices, at)
+
+    def _rechecked(self, now: datetime) -> Iterator[Submission]:
+        """Notices whose wait is over since the desk last looked."""
+        store = self.registrar.store
+        last = store.name("rechecked_at")
+        if last and int(last) >= micros(now):
+            return
+        since = instant(int(last or 0))
+        store.set_name("rechecked_at", str(micros(now)))
+        if not store.any_turned(NOTICE, since, now):
+            return
+        candidates = {
+            subject: candidate
+            for subject in store.near(NOTICE, None, None, None)
+            if (candidate := self.candidate(subject)) is not None
+        }
+        for due in due_rechecks(candidates, since, now):
+            yield from self._matters(due.subject, now, "expiry")
+
+    def _open_pairs(self, subject: str) -> frozenset[frozenset[str]]:
+        """The pairs with this notice for which a matter is open already."""
+        pairs = set()
+        for mention in self.registrar.store.mentions(subject, matters.PART.name):
+            folded = self.registrar.clerk.folds.now(mention)
+            if folded is not None and folded.state.state in matters.LIVE:
+                pairs.add(frozenset(folded.state.notices))
+        return frozenset(pairs)
+
+    def _signed(
+        self, kind: str, body: Mapping[str, object], about: tuple[str, ...], at: datetime
+    ) -> Submission:
+        newest = self.registrar.store.checkpoint()
+        size, root = (0, b"") if newest is None else newest[:2]
+        draft = author.compose(
+            author.Speaker(origin=self.origin, actor=self.own.actor, key=self.own.id),
+            kind,
+            body,
+            about=about,
+            now=at,
+            seen=Seen(size=size, root=root.hex()),
+        )
+        return author.sign(draft, self.own)
 
 
-Sayings = Iterable[Saying]
+def _widest(every: Iterable[Terms]) -> tuple[float, float]:
+    """The greatest horizontal metres and seconds that any pair of kinds must keep."""
+    metres = seconds = 0.0
+    for terms in every:
+        for rule in terms.separations:
+            metres = max(metres, rule.horizontal_m)
+            seconds = max(seconds, rule.seconds_before, rule.seconds_after)
+    return metres, seconds
+
+
+def _wider(area: Area, metres: float) -> Area:
+    """A box that holds every point within so many metres, and what published cells may add."""
+    degrees = metres / _METRES_PER_DEGREE + _COARSE_DEGREES
+    south, north = max(-90.0, area.south - degrees), min(90.0, area.north + degrees)
+    far = max(abs(south), abs(north))
+    if far >= _POLAR:
+        return Area(south=south, north=north, west=-180.0, east=180.0)
+    sideways = degrees / math.cos(math.radians(far))
+    width = (area.east - area.west) % 360.0
+    if (area.west == -180.0 and area.east == 180.0) or width + 2 * sideways >= 360.0:  # noqa: PLR2004 - a full circle
+        return Area(south=south, north=north, west=-180.0, east=180.0)
+    return Area(
+        south=south,
+        north=north,
+        west=_wrapped(area.west - sideways),
+        east=_wrapped(area.east + sideways),
+    )
+
+
+def _wrapped(longitude: float) -> float:
+    return (longitude + 180.0) % 360.0 - 180.0

@@ -5,18 +5,19 @@ clock, and offers what commands and programs need.
 
 >>> from truceline import Desk
 >>> desk = Desk.open("my-desk")  # doctest: +SKIP
->>> [item.row.title for item in desk.view().search(Question(part="incident")).items]  # doctest: +SKIP
+>>> page = desk.view().search(Question(part="incident"))  # doctest: +SKIP
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from truceline.analysis.pairing import ConflictAnswer, answer_for, quota_left
 from truceline.analysis.scope import WHOLE, Scope, scope_of
+from truceline.consequences import NoticeDesk
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.keyring import author, files
 from truceline.keyring.files import KeyPair
@@ -31,7 +32,11 @@ from truceline.store.sqlite import SqliteStore
 from truceline.views import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from truceline.mechanism.parts import Entry
     from truceline.mechanism.standing import Standing
+    from truceline.store.folds import Folded
 
 STORE = "desk.sqlite"
 KEYS = "keys"
@@ -74,7 +79,8 @@ class Desk:
         self.clock = clock
         self._log = files.read_pair(folder / KEYS / LOG_KEY)
         self._own = files.read_pair(folder / KEYS / OWN_KEY)
-        self.registrar = Registrar(store, self._signer(), clock)
+        self.registrar = Registrar(store, self._signer(), clock, self._consequences)
+        self.notices = NoticeDesk(self.registrar, self._own, self.origin)
 
     @classmethod
     def create(
@@ -329,6 +335,31 @@ class Desk:
             [author.sign(self.draft(by, kind, body, now=now), by) for kind, body in sayings],
             whole=True,
         )
+
+    def conflict_answer(self, notice: str, reader: str) -> ConflictAnswer:
+        """What a reader is told of the conflicts of a notice: counted, logged, and capped.
+
+        Whoever may not see the other notice learns only "conflict: contact the duty officer";
+        beyond the quota of Terms the answer is a constant, whatever the check would have said.
+
+        Args:
+            notice: The notice's id.
+            reader: Who asks.
+        """
+        now = self.now()
+        candidate = self.notices.candidate(notice)
+        terms = self.standing().first if candidate is None else candidate.terms
+        asked = self.store.checks_of(reader, now)
+        left = quota_left(asked, terms, now)
+        with self.store.transaction():
+            self.store.log_check(reader, now)
+        found = self.notices.found(notice, now)
+        return answer_for(found, reader, self.notices.seer(), left=left)
+
+    def _consequences(
+        self, _registrar: Registrar, entry: Entry, folded: Folded
+    ) -> Iterable[Submission]:
+        return self.notices.after(entry, folded)
 
     def _signer(self) -> Signer:
         key = VerifierKey(name=self.origin, kind=ED25519, public=self._log.public)

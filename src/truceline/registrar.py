@@ -29,7 +29,6 @@ from truceline.ledger.entry import Envelope, Submission
 from truceline.ledger.vkeys import VerifierKey
 from truceline.ledger.wire import check_parcel, read_envelope
 from truceline.mechanism.parts import Entry
-from truceline.mechanism.standing import Standing
 from truceline.store.base import Stored
 from truceline.store.clerk import Clerk
 from truceline.store.docket import EPOCH
@@ -37,6 +36,7 @@ from truceline.store.folds import Folded
 from truceline.store.lookups import Lookups
 
 if TYPE_CHECKING:
+    from truceline.mechanism.standing import Standing
     from truceline.store.sqlite import SqliteStore
 
 CLOCK_SLACK = timedelta(seconds=1)
@@ -163,7 +163,7 @@ class Registrar:
                 for submission in submissions:
                     answer = self._take(submission, group)
                     if whole and isinstance(answer, Declined):
-                        raise answer.error
+                        raise answer.error  # noqa: TRY301 - rolls the transaction back
                     answers.append(answer)
                 if group.leaves:
                     self._publish(self.standing().origin, group)

@@ -7,7 +7,6 @@ Narrowing comes first: hidden entries are gone before anything is folded, listed
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.clocks import Clock, clocks, overdue
 from truceline.errors import BadInput, Fault, NotFound
 from truceline.mechanism.parts import Entry, Row
-from truceline.store.base import Listed
+from truceline.mechanism.terms import Terms
 from truceline.store.finding import Question, candidates
 from truceline.store.folds import Folded, Folds, decode
 from truceline.store.narrowing import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from truceline.analysis.scope import Scope
     from truceline.mechanism.standing import Standing
-    from truceline.mechanism.terms import Terms
+    from truceline.store.base import Listed
     from truceline.store.sqlite import SqliteStore
 
 MOST = 500

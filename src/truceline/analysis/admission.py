@@ -275,7 +275,7 @@ def check_boxes(boxes: tuple[bytes, ...], statement: Statement) -> None:
 
 
 def _box_faults(statement: Statement, kind: Kind, standing: Standing) -> list[Fault]:
-    faults = []
+    faults: list[Fault] = []
     for i, box in enumerate(statement.boxes):
         where = f"/statement/boxes/{i}"
         faults.extend(

@@ -343,6 +343,11 @@ class Terms:
         return separation_of(self._desk, kind_a, kind_b)
 
     @property
+    def separations(self) -> tuple[how.Minimum, ...]:
+        """Every separation rule of the file, for whoever must know how far any of them reaches."""
+        return self._desk.separation if self._desk else ()
+
+    @property
     def coarse_cell_deg(self) -> float | None:
         """The cell in which others may learn of a hidden volume, degrees; None without a desk."""
         return self._desk.coarse_cell_deg if self._desk else None

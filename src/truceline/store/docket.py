@@ -245,6 +245,24 @@ class SqliteDocket:
             found.update((row[0], row[1].hex()) for row in rows)
         return [found[seq] for seq in sorted(found)]
 
+    def mentions(self, subject: str, part: str) -> list[str]:
+        """Ids of the subjects of a part whose opening entry mentions this subject."""
+        rows = self.connection.execute(
+            "SELECT entry.hash FROM entry_subject JOIN entry USING (seq) "
+            "WHERE subject = ? AND own = 0 AND part = ? ORDER BY seq",
+            (bytes.fromhex(subject), part),
+        )
+        return [row[0].hex() for row in rows]
+
+    def any_turned(self, part: str, since: datetime, until: datetime) -> bool:
+        """Whether some subject of a part ended, or was changed, in ``since < t <= until``."""
+        row = self.connection.execute(
+            "SELECT 1 FROM subject WHERE part = ?1 AND (until > ?2 AND until <= ?3 "
+            "OR changed_at > ?2 AND changed_at <= ?3 AND last_seq > opened_seq) LIMIT 1",
+            (part, micros(since), micros(until)),
+        ).fetchone()
+        return row is not None
+
     def add_link(self, one: int, other: int, seq: int) -> None:
         """Link two subjects, named by the places of their opening entries."""
         self.connection.execute(

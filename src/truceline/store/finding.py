@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from truceline.mechanism.shapes import Area
-from truceline.store.base import Listed
 from truceline.store.docket import LISTED_COLUMNS, area_boxes, micros, read_listed
 from truceline.store.narrowing import Condition, condition
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from truceline.analysis.scope import Scope
+    from truceline.store.base import Listed
     from truceline.store.sqlite import SqliteStore
 
 

@@ -34,12 +34,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from truceline.errors import DeskFault, Fault, NotFound
+from truceline.errors import DeskFault, Fault, NotFound, raise_for
 from truceline.store.observation_manifest import AGAIN, Manifest, read_manifest
 from truceline.store.observation_query import extra, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from truceline.store.observation_summary import Question, Summary
 
@@ -194,7 +194,7 @@ class ObservationStore:
             DeskFault: ``OBSERVATIONS_DAMAGED`` where a manifest cannot be read.
         """
         found = [read_manifest(path) for path in self._manifests()]
-        return tuple(sorted(found, key=lambda one: (one.source, one.first_day, one.sha256)))
+        return tuple(sorted(found, key=_order))
 
     def check(self) -> tuple[Fault, ...]:
         """Every file that is missing, or is not what its manifest says; none where all is well."""
@@ -223,8 +223,13 @@ class ObservationStore:
         text = self.set_apart(sha256).read_text(encoding="utf-8")
         return tuple(json.loads(line) for line in text.split("\n") if line)
 
-    def summary(self, question: Question) -> Summary:
+    def summary(self, question: Question, only: Collection[str] | None = None) -> Summary:
         """Answer a question for each import apart; nothing is ever added over sources.
+
+        Args:
+            question: What is asked.
+            only: Hashes of the imports to ask: those whose ledger entry the reader may see. None
+                asks whatever is in the folder.
 
         Raises:
             NotFound: ``SOURCE_UNKNOWN``, or ``DYAD_UNKNOWN``, ``SIDE_UNKNOWN``, ``PLACE_UNKNOWN``
@@ -232,7 +237,7 @@ class ObservationStore:
             BadInput: ``PERIOD_ORDER``, ``PERIOD_TOO_LONG``, ``QUESTION_UNKNOWN``.
             DeskFault: ``OBSERVATIONS_MISSING``, ``OBSERVATIONS_DAMAGED``, ``EXTRA_MISSING``.
         """
-        manifests = self.imports()
+        manifests = self._chosen(only)
         if question.source and question.source not in {one.source for one in manifests}:
             known = ", ".join(sorted({one.source for one in manifests})) or "none yet"
             sentence = f"No source called {question.source!r} has been imported."
@@ -241,6 +246,26 @@ class ObservationStore:
         for one in asked:
             self._intact(one)
         return summarise(question, [(one, self.parquet(one.sha256)) for one in asked])
+
+    def _chosen(self, only: Collection[str] | None) -> tuple[Manifest, ...]:
+        """The imports to ask; one that the ledger has and this folder lacks is a fault."""
+        if only is None:
+            return self.imports()
+        lost = sorted(sha256 for sha256 in only if not self._manifest(sha256).is_file())
+        raise_for(
+            [
+                Fault(
+                    "OBSERVATIONS_MISSING",
+                    "The ledger records an import whose observations are not in the folder.",
+                    AGAIN,
+                    str(self._manifest(sha256)),
+                )
+                for sha256 in lost
+            ],
+            DeskFault,
+        )
+        found = [read_manifest(self._manifest(sha256)) for sha256 in only]
+        return tuple(sorted(found, key=_order))
 
     def _known(self, reading: Imported) -> Manifest | None:
         """An earlier import of the same content; the same bytes before another packing."""
@@ -307,6 +332,10 @@ class ObservationStore:
                 Path(part).unlink()
             raise
         _sync_folder(self.folder)
+
+
+def _order(manifest: Manifest) -> tuple[str, str, str]:
+    return (manifest.source, manifest.first_day, manifest.sha256)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from truceline.errors import DeskFault, Fault
 from truceline.store.base import Stored
-from truceline.store.docket import SqliteDocket
+from truceline.store.docket import SqliteDocket, instant, micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
     from typing import Self
 
@@ -228,18 +229,20 @@ class SqliteStore(SqliteDocket):
             self.connection.execute("ROLLBACK")
         return found
 
-    def log_check(self, actor: str, asked_at: int) -> None:
-        """Count one conflict check of an actor (microseconds since 1970 UTC)."""
+    def log_check(self, actor: str, asked_at: datetime) -> None:
+        """Count one conflict check of an actor, at a time (UTC); never what it was about."""
         self.connection.execute(
-            "INSERT INTO check_log (actor, asked_at) VALUES (?, ?)", (actor, asked_at)
+            "INSERT INTO check_log (actor, asked_at) VALUES (?, ?)", (actor, micros(asked_at))
         )
 
-    def checks_since(self, actor: str, since: int) -> int:
-        """How many checks an actor has asked for since a time."""
-        row = self.connection.execute(
-            "SELECT count(*) FROM check_log WHERE actor = ? AND asked_at > ?", (actor, since)
-        ).fetchone()
-        return int(row[0])
+    def checks_of(self, actor: str, until: datetime, most: int = 1000) -> list[datetime]:
+        """When an actor asked for checks, newest first, up to a time (UTC)."""
+        rows = self.connection.execute(
+            "SELECT asked_at FROM check_log WHERE actor = ? AND asked_at <= ? "
+            "ORDER BY asked_at DESC LIMIT ?",
+            (actor, micros(until), most),
+        )
+        return [instant(row[0]) for row in rows]
 
 
 def damaged(path: Path, error: sqlite3.DatabaseError) -> DeskFault:

@@ -1,0 +1,47 @@
+# Two commands for everybody: `make demo` and `make test`. Each sets up all that it needs.
+# Needs: make, and Python 3.11 or newer with its venv module.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export UV_PYTHON := $(BIN)/python
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.PHONY: help demo test lint types rings unit docs bench clean
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/.ready: pyproject.toml uv.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Truceline needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv sync --quiet --frozen --extra all
+	touch $@
+
+demo: .venv/.ready ## Run the truce of 27 February 2016, and look at its desk
+	$(BIN)/truceline demo .demo --no-serve
+
+test: lint types rings unit ## Check style, types, rings and every claim
+
+lint: .venv/.ready ## Check style
+	$(BIN)/ruff check --output-format concise .
+	$(BIN)/ruff format --check --quiet .
+
+types: .venv/.ready ## Check types
+	$(BIN)/mypy
+
+rings: .venv/.ready ## Check that imports point inwards
+	$(BIN)/lint-imports
+
+unit: .venv/.ready ## Run the tests; what the machine lacks is skipped and listed
+	$(BIN)/pytest -n 2 --dist worksteal
+
+docs: .venv/.ready ## Write the generated pages of the reference anew
+	$(BIN)/python -m truceline.cli.reference
+
+bench: .venv/.ready ## Run every benchmark, each beside its peer (takes long)
+	for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+clean: ## Remove what was built here
+	rm -rf .venv .demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
