@@ -4,13 +4,15 @@
 2. The rows are written to the desk's folder of observations.
 3. One entry, ``import.recorded/1``, is written to the ledger: hash, source, licence, counts, why.
 
-In this order a crash between 2 and 3 leaves only a file that nothing refers to, and the next import
-of the same file completes it. The same file again finds both and changes nothing.
+In this order a crash, or a refusal, between 2 and 3 leaves only a file that nothing refers to and
+that no summary reads; the next import of the same file completes it. The same file again finds both
+and changes nothing.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,15 +22,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from truceline.cli.observations import FOLDER
-from truceline.errors import DeskFault, Fault, NotFound
+from truceline.cli.observations import FOLDER, IMPORT_PART
+from truceline.desk import Desk
+from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.exchange.base import importer
+from truceline.keyring import files
 from truceline.store.observations import ObservationStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from truceline.exchange.base import Reading
+    from truceline.keyring.files import KeyPair
+    from truceline.store.observation_manifest import Manifest
     from truceline.store.observations import Added
 
 _SHOWN_ROWS = 20
@@ -77,10 +83,10 @@ def _bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def report(reading: Reading, added: Added) -> dict[str, Any]:
-    """What an import did, as a JSON object."""
+def report(reading: Reading, added: Added, *, recorded: bool) -> dict[str, Any]:
+    """What an import did, as a JSON object; ``recorded`` says that an entry was written now."""
     return {
-        "already": added.already,
+        "already": added.already and not recorded,
         "import": added.manifest.as_json(),
         "coarse": _flagged(reading, "coarse_date"),
         "bounds_disordered": _flagged(reading, "bounds_disordered"),
@@ -129,21 +135,97 @@ def show_report(done: dict[str, Any]) -> None:
         click.echo(f"and {len(apart) - _SHOWN_ROWS} more rows: use --json to see all.", err=True)
 
 
+def record_import(desk: Desk, speaker: KeyPair, manifest: Manifest) -> bool:
+    """Record an import in the ledger, once: False where its entry is there already.
+
+    Raises:
+        Refused: the speaker may not, or its key is not enrolled; nothing is written.
+    """
+    if desk.store.subjects_with_key(IMPORT_PART, manifest.sha256):
+        return False
+    body = {
+        "source": manifest.source,
+        "file_hash": manifest.sha256,
+        "file_name": manifest.name,
+        "licence": manifest.licence,
+        "citation": manifest.citation,
+        "rows_read": manifest.rows_read,
+        "rows_kept": manifest.rows_in,
+        "rows_coarse": manifest.rows_coarse,
+        "set_apart": [{"code": code, "rows": rows} for code, rows in manifest.reasons.items()],
+        "stored_hash": manifest.parquet_sha256,
+    }
+    desk.record(speaker, "import.recorded", body)
+    return True
+
+
+def read_speaker(key: Path, actor: str | None) -> KeyPair:
+    """The keys that sign: from a file, its passphrase asked for where it has one.
+
+    Raises:
+        NotFound: ``KEY_FILE_MISSING``. BadInput: ``PASSPHRASE_WRONG``, ``KEY_FILE_SHAPE``, and
+            ``ACTOR_OTHER`` where ``actor`` is given and the key is another's.
+    """
+    try:
+        pair = files.read_pair(key)
+    except BadInput as locked:
+        if locked.faults[0].code != "KEY_FILE_LOCKED":
+            raise
+        where = os.environ.get("TRUCELINE_PASSPHRASE_FILE")
+        if where:
+            words = _passphrase(Path(where))
+        elif sys.stdin.isatty():
+            words = click.prompt(f"Passphrase of {key}", hide_input=True, err=True)
+        else:
+            raise
+        pair = files.read_pair(key, words)
+    if actor is not None and actor != pair.actor:
+        sentence = f"The key is {pair.actor}'s, not {actor}'s."
+        raise BadInput(Fault("ACTOR_OTHER", sentence, "Give that actor's key file.", str(key)))
+    return pair
+
+
+def _passphrase(path: Path) -> str:
+    """The passphrase in a file, without its line end."""
+    try:
+        return path.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as trouble:
+        hint = "Set TRUCELINE_PASSPHRASE_FILE to a file of one line in UTF-8."
+        sentence = "The passphrase file cannot be read."
+        raise NotFound(Fault("PASSPHRASE_FILE", sentence, hint, str(path))) from trouble
+
+
 @import_.command("ucdp")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--desk",
+    "folder",
     type=click.Path(path_type=Path, file_okay=False),
     envvar="TRUCELINE_DESK",
     required=True,
     help="The desk's folder (or TRUCELINE_DESK).",
 )
+@click.option("--as", "actor", metavar="ACTOR", help="Who imports; must be the key's actor.")
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="Key file that signs the ledger entry.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def ucdp(*, file: Path, desk: Path, as_json: bool) -> None:
-    """Import a UCDP GED event file (CSV or CSV in gzip)."""
-    reading = read_file("ucdp", file)
-    added = ObservationStore(desk / FOLDER).add(reading)
-    done = report(reading, added)
+def ucdp(*, file: Path, folder: Path, actor: str | None, key: Path, as_json: bool) -> None:
+    """Import a UCDP GED event file (CSV, plain or gzip): events, places, dates and deaths.
+
+    Damaged rows are named by line and column and set apart; the rest goes in, and one entry in the
+    ledger says what was read, under which licence, and what was left out. The same file twice
+    changes nothing.
+    """
+    with Desk.open(folder) as desk:
+        speaker = read_speaker(key, actor)
+        reading = read_file("ucdp", file)
+        added = ObservationStore(folder / FOLDER).add(reading)
+        recorded = record_import(desk, speaker, added.manifest)
+    done = report(reading, added, recorded=recorded)
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=1))
     else:

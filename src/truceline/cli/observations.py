@@ -20,7 +20,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from truceline.desk import Desk
 from truceline.errors import BadInput, Fault
+from truceline.store.finding import Question as Looked
 from truceline.store.observation_summary import Question, mean
 from truceline.store.observations import ObservationStore
 
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 FOLDER = "observations"
 """The folder of observations inside a desk."""
+
+IMPORT_PART = "import"
+"""The part of the ledger's entries on imports; its key is the imported file's hash."""
 
 _KEY_HEADS = {
     "dyad": "dyad",
@@ -67,12 +72,13 @@ class Day(click.ParamType[date]):
 @click.command("observations")
 @click.option(
     "--desk",
-    "desk",
+    "folder",
     type=click.Path(path_type=Path, file_okay=False),
     envvar="TRUCELINE_DESK",
     required=True,
     help="The desk's folder (or TRUCELINE_DESK).",
 )
+@click.option("--as", "reader", metavar="ACTOR", help="As this actor, or public, would see it.")
 @click.option("--from", "period_from", type=Day(), help="First day, inclusive (YYYY-MM-DD).")
 @click.option("--to", "period_to", type=Day(), help="Last day, inclusive (YYYY-MM-DD).")
 @click.option(
@@ -96,7 +102,8 @@ class Day(click.ParamType[date]):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def observations(
     *,
-    desk: Path,
+    folder: Path,
+    reader: str | None,
     period_from: date | None,
     period_to: date | None,
     by: By | None,
@@ -107,7 +114,11 @@ def observations(
     coarse: Coarse,
     as_json: bool,
 ) -> None:
-    """Summarise what outside sources counted, each source apart."""
+    """Summarise what outside sources counted, each source apart.
+
+    Only imports that the ledger records, and that the reader may see, are asked. A row counts on
+    the day it starts; days are the source's own; a mean is over the days that the source covers.
+    """
     question = Question(
         period_from=period_from,
         period_to=period_to,
@@ -118,14 +129,30 @@ def observations(
         source=source,
         coarse=coarse,
     )
-    summary = ObservationStore(desk / FOLDER).summary(question)
+    with Desk.open(folder) as desk:
+        recorded = recorded_imports(desk, reader)
+    summary = ObservationStore(folder / FOLDER).summary(question, recorded)
     if as_json:
         click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=1))
         return
     if not summary.sources:
-        click.echo("No observations have been imported. No data is not calm.", err=True)
+        click.echo("There are no observations to show. No data is not calm.", err=True)
         return
     show(summary, Console(file=sys.stdout, soft_wrap=True))
+
+
+def recorded_imports(desk: Desk, reader: str | None = None) -> frozenset[str]:
+    """Hashes of the files whose import the ledger records and the reader may see.
+
+    Args:
+        desk: The desk.
+        reader: An actor or ``public``; none is whoever keeps the desk.
+
+    Raises:
+        NotFound: ``ACTOR_UNKNOWN``.
+    """
+    view = desk.view(None if reader is None else desk.scope(reader))
+    return frozenset(item.row.key for item in view.every(Looked(part=IMPORT_PART)))
 
 
 def show(summary: Summary, console: Console) -> None:
