@@ -129,7 +129,7 @@ def fold(name: str) -> tuple[str, ...]:
     words = _WORD.findall(letters.translate(_ARABIC_LETTERS))
     kept = [
         _without_arabic_article(word)
-        for word, after in zip(words, [*words[1:], ""], strict=True)
+        for word, after in zip(words, [*words, ""][1:], strict=True)
         if not _is_article(word, after)
     ]
     return tuple(kept or words)
@@ -230,9 +230,7 @@ _LIKENESSES: tuple[tuple[Reason, Callable[[str, str], bool]], ...] = (
 
 
 def _is_article(word: str, after: str) -> bool:
-    if word in _PLAIN_ARTICLES:
-        return bool(after)
-    return word in _ASSIMILATED and after.startswith(word[1:])
+    return word in _PLAIN_ARTICLES or (word in _ASSIMILATED and after.startswith(word[1:]))
 
 
 def _without_arabic_article(word: str) -> str:

@@ -1,0 +1,143 @@
+"""Local truces: nested, time-boxed, renewed, and kept apart from what groups accepted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.mechanism.builders import START, Book, at, entry
+from tests.mechanism.party_acts import bring
+
+from truceline.mechanism import parties
+from truceline.mechanism.kinds import kind_of
+from truceline.mechanism.local_truces import (
+    PART,
+    LocalTruceAgreed,
+    LocalTruceEnded,
+    LocalTruceRenewed,
+)
+
+SINCE, UNTIL = at("2016-04-29 22:00"), at("2016-05-02 22:00")
+SILENCE = LocalTruceAgreed(
+    form="silence",
+    title="Made-up silence",
+    place="Made-up Valley",
+    sides=("north", "south"),
+    since=SINCE,
+    until=UNTIL,
+)
+ENDED = LocalTruceEnded(why="Made up.")
+
+
+def test_every_kind_decodes_its_example() -> None:
+    """The worked example of each kind is a body of that kind."""
+    for body in PART.kinds:
+        kind_of(body).decode_whole(kind_of(body).example)
+
+
+def test_a_silence_of_72_hours_runs_for_them_and_no_longer() -> None:
+    """It is to come, runs from its first to its last instant, and has then run out by itself."""
+    state = PART.begin(entry(0, SILENCE))
+    assert timedelta(hours=72) == UNTIL - SINCE
+    tick = timedelta(microseconds=1)
+    assert state.phase(SINCE - tick) == "upcoming"
+    assert state.phase(SINCE) == state.phase(UNTIL) == "running"
+    assert state.phase(UNTIL + tick) == "lapsed"
+    assert state.state == "agreed"
+
+
+def test_it_is_renewed_day_by_day() -> None:
+    """A renewal carries it on from its end; one after a gap leaves the gap open."""
+    book = Book()
+    subject = book.tell(PART, SILENCE)
+    day = timedelta(days=1)
+    book.tell(PART, LocalTruceRenewed(until=UNTIL + day), subject)
+    book.tell(PART, LocalTruceRenewed(since=UNTIL + 3 * day, until=UNTIL + 4 * day), subject)
+    state = book.state(subject)
+    phases = [state.phase(UNTIL + n * day / 2) for n in (1, 3, 7, 9)]
+    assert phases == ["running", "upcoming", "running", "lapsed"]
+    assert PART.row(state).since == SINCE
+    assert PART.row(state).until == UNTIL + 4 * day
+
+
+def test_a_renewal_lengthens_and_never_overlaps() -> None:
+    """A renewal that does not make it last longer, or begins inside it, is refused."""
+    book = Book()
+    subject = book.tell(PART, SILENCE)
+    assert book.codes(PART, LocalTruceRenewed(until=UNTIL), subject) == {"TIME_ORDER"}
+    inside = LocalTruceRenewed(since=SINCE, until=UNTIL + timedelta(days=1))
+    assert book.codes(PART, inside, subject) == {"TIME_ORDER"}
+    open_ended = book.tell(PART, replace(SILENCE, until=None))
+    assert book.codes(PART, LocalTruceRenewed(), open_ended) == {"TIME_ORDER"}
+
+
+def test_an_ended_one_stays_ended() -> None:
+    """After its end neither a renewal nor a second end is taken, and the fold keeps the end."""
+    book = Book()
+    subject = book.tell(PART, replace(SILENCE, until=None))
+    moment = SINCE + timedelta(hours=5)
+    book.tell(PART, ENDED, subject, at=moment)
+    assert book.codes(PART, ENDED, subject) == {"STATE_NOT_ALLOWED"}
+    assert book.codes(PART, LocalTruceRenewed(), subject) == {"STATE_NOT_ALLOWED"}
+    book.force(PART, LocalTruceRenewed(since=UNTIL), subject)
+    state = book.state(subject)
+    assert state.phase(moment - timedelta(seconds=1)) == "running"
+    assert state.phase(moment) == "ended"
+
+
+def test_it_is_nested_in_its_agreement() -> None:
+    """It names sides that the Terms know and does not outlast an agreement that ends."""
+    book = Book()
+    wrong = replace(SILENCE, sides=("east",), until=SINCE)
+    assert book.codes(PART, wrong) == {"SIDE_UNKNOWN", "TIME_ORDER"}
+    ends = ('Damascus]"   # 2016-02-26T22:00Z', 'Damascus]"\n  ends: 2016-05-01T00:00:00Z')
+    shorter = book.amended(ends)
+    assert shorter.codes(PART, SILENCE) == {"LOCAL_OUTLASTS"}
+    assert shorter.codes(PART, replace(SILENCE, until=None)) == {"LOCAL_OUTLASTS"}
+    assert not shorter.codes(PART, replace(SILENCE, until=at("2016-05-01 00:00")))
+
+
+def test_terms_may_refuse_that_places_accept_by_themselves() -> None:
+    """A settlement's own deal needs Terms that foresee it; a silence does not."""
+    deal = replace(SILENCE, form="settlement", until=None)
+    assert not Book().codes(PART, deal)
+    strict = Book().amended(("reciprocal: true", "reciprocal: true\n    local: refused"))
+    assert strict.codes(PART, deal) == {"LOCAL_NOT_FORESEEN"}
+    assert not strict.codes(PART, SILENCE)
+
+
+def test_places_and_groups_are_two_registers() -> None:
+    """A settlement's deal is no group's acceptance, and neither is counted among the other."""
+    book = Book()
+    bring(book, "declared")
+    book.tell(PART, replace(SILENCE, form="settlement", until=None))
+    assert len(book.states(PART)) == len(book.states(parties.PART)) == 1
+    assert book.states(PART)[0].actors == ()
+
+
+def test_it_binds_whom_it_names_and_a_whole_side_where_it_names_nobody() -> None:
+    """Named groups alone, or else every member of the sides."""
+    by_side = PART.begin(entry(0, SILENCE))
+    by_name = PART.begin(entry(0, replace(SILENCE, actors=("group:brigade",))))
+    assert by_side.binds("group:any", "north")
+    assert not by_side.binds("group:any", None)
+    assert by_name.binds("group:brigade", None)
+    assert not by_name.binds("group:any", "north")
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(st.sampled_from("rea"), st.integers(-200, 200))))
+def test_any_sequence_of_entries_folds_along_the_table(acts: list[tuple[str, int]]) -> None:
+    """Whatever is on the ledger folds, and asking for a phase always answers."""
+    state = PART.begin(entry(0, SILENCE))
+    for seq, (name, hours) in enumerate(acts, start=1):
+        when = SINCE + timedelta(hours=hours)
+        body: Any = {"r": LocalTruceRenewed(until=when), "e": ENDED, "a": SILENCE}[name]
+        after = PART.step(state, entry(seq, body, at=START + timedelta(hours=hours)))
+        assert after.state == state.state or PART.moves(state.state, after.state)
+        state = after
+        assert state.phase(when) in {"upcoming", "running", "lapsed", "ended"}
+        assert all(s.until is None or s.since <= s.until for s in state.stretches)
