@@ -42,6 +42,8 @@ CLEAR: Final = (
 )
 BEYOND_QUOTA: Final = "contact the duty officer"
 """The constant answer beyond the quota of checks, whatever the check would have said."""
+NO_ACTIVITY: Final = frozenset({"focal_point_change", "unsafe_act_report", "channel_test"})
+"""Kinds that neither do anything nor shelter anything: about people, lines, and what is past."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ def pair(
     Returns:
         Found pairs, ordered by the id of the other.
     """
-    if not stands(new.state, at):
+    if not stands(new.state, at) or new.state.notice in NO_ACTIVITY:
         return ()
     found = (_compare(new, other, at, sees) for other in others if other.subject != new.subject)
     return tuple(sorted((f for f in found if f is not None), key=lambda f: f.b.subject))
@@ -252,7 +254,9 @@ def _compare(new: Candidate, other: Candidate, at: datetime, sees: Sees) -> Foun
 
 
 def _meetable(new: Candidate, other: Candidate, at: datetime) -> bool:
-    """Whether the other notice stands, and is none whose end the new one waits for."""
+    """Whether the other notice stands, is an activity or a site, and is none that is waited for."""
+    if other.state.notice in NO_ACTIVITY:
+        return False
     return stands(other.state, at) and other.subject not in new.state.waits_for
 
 
