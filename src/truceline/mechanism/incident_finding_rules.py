@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from truceline.mechanism.parts import Bench, Entry
 
 _UNLIKE_MEANS = 2
+_BASES = {
+    "shared": frozenset({"joint", "split", "single"}),
+    "alone": frozenset({"single"}),
+    "note": frozenset({"note"}),
+}
+"""What the Terms must let a finding stand as, for each capacity in which it is made."""
 
 
 def _judged(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
@@ -168,12 +174,12 @@ def _capacity_faults(draft: Entry, bench: Bench) -> list[Fault]:
     body: outcome.IncidentFound = draft.body
     rule = bench.terms.finding_rule
     bases = rule.bases if rule else ()
-    basis = {"shared": None, "alone": "single", "note": "note"}[body.capacity]
-    if basis is not None and basis not in bases:
+    wanted = _BASES[body.capacity]
+    if wanted.isdisjoint(bases):
         return [
             fault(
                 "FINDING_BASIS",
-                f"{bench.terms.id} lets no finding stand as {basis}.",
+                f"{bench.terms.id} lets no finding stand as {' or '.join(sorted(wanted))}.",
                 f"The Terms' bases are: {', '.join(bases) or 'none'}.",
                 "capacity",
             )
