@@ -20,7 +20,7 @@ from truceline.analysis.scope import WHOLE, Scope, scope_of
 from truceline.consequences import NoticeDesk
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.keyring import author, files
-from truceline.keyring.files import KeyPair
+from truceline.keyring.files import Enrolment, KeyPair
 from truceline.ledger import proofs, tiles
 from truceline.ledger.entry import Seen, Submission
 from truceline.ledger.vkeys import ED25519, VerifierKey
@@ -211,7 +211,7 @@ class Desk:
 
     def draft(
         self,
-        speaker: KeyPair,
+        speaker: KeyPair | author.Speaker,
         kind: str,
         body: Mapping[str, Any],
         *,
@@ -225,13 +225,15 @@ class Desk:
         Raises:
             BadInput: every fault of the body. NotFound: SEAL_KEY_MISSING.
         """
+        if isinstance(speaker, KeyPair):
+            speaker = author.Speaker(origin=self.origin, actor=speaker.actor, key=speaker.id)
         readers = self.readers(kind, seal_to)
         seals = self.standing().seals()
         # Authors can always open what they sealed themselves.
         if speaker.actor in seals:
             readers[speaker.actor] = seals[speaker.actor]
         return author.compose(
-            author.Speaker(origin=self.origin, actor=speaker.actor, key=speaker.id),
+            speaker,
             kind,
             body,
             about=tuple(about),
@@ -306,7 +308,7 @@ class Desk:
     def enrol(
         self,
         by: KeyPair,
-        pair: KeyPair,
+        key: KeyPair | Enrolment,
         *,
         name: str,
         roles: Sequence[str],
@@ -316,21 +318,18 @@ class Desk:
     ) -> list[Accepted]:
         """Register an actor, where it is not, and enrol its key, in one transaction.
 
+        The key is a pair at hand, or the request that its holder sent.
+
         Raises:
             TrucelineError: with every fault; nothing was written.
         """
+        request = key.request(self.origin) if isinstance(key, KeyPair) else key
         sayings: list[tuple[str, dict[str, Any]]] = []
-        if pair.actor not in self.standing().actors:
-            actor = {"actor": pair.actor, "name": name, "roles": list(roles)}
+        if request.actor not in self.standing().actors:
+            actor = {"actor": request.actor, "name": name, "roles": list(roles)}
             actor |= {k: v for k, v in (("of", of), ("guarantor", guarantor)) if v is not None}
             sayings.append(("actor.registered", actor))
-        key = {
-            "actor": pair.actor,
-            "public": pair.public.hex(),
-            "seal": pair.seal,
-            "possession": pair.prove(self.origin).hex(),
-        }
-        sayings.append(("key.enrolled", key))
+        sayings.append(("key.enrolled", request.as_json()))
         return self.submit(
             [author.sign(self.draft(by, kind, body, now=now), by) for kind, body in sayings],
             whole=True,

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyrage
 from nacl.signing import SigningKey
@@ -18,9 +18,33 @@ from nacl.signing import SigningKey
 from truceline.errors import BadInput, Fault, NotFound
 from truceline.ledger import keys
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _ACTOR = re.compile(r"[a-z0-9_-]+(:[a-z0-9_.-]+)*")
 _SEED_HEX = 64
 _AGE_MAGIC = b"age-encryption.org/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """A request to enrol a key, which may travel in the open: public halves and a proof.
+
+    Args:
+        actor: Whose key it is.
+        public: The Ed25519 public key, hexadecimal.
+        seal: The age recipient.
+        possession: The proof that the private key is held, for one desk, hexadecimal.
+    """
+
+    actor: str
+    public: str
+    seal: str
+    possession: str
+
+    def as_json(self) -> dict[str, str]:
+        """The request as the fields of ``key.enrolled``."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +77,15 @@ class KeyPair:
     def prove(self, origin: str) -> bytes:
         """Proof of possession for enrolment on one desk."""
         return self.sign(keys.possession_message(origin, self.actor, self.public))
+
+    def request(self, origin: str) -> Enrolment:
+        """What enrolment on one desk needs of these keys; the private halves stay."""
+        return Enrolment(
+            actor=self.actor,
+            public=self.public.hex(),
+            seal=self.seal,
+            possession=self.prove(origin).hex(),
+        )
 
 
 def new_pair(actor: str, seed: bytes | None = None) -> KeyPair:

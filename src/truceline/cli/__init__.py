@@ -1,0 +1,98 @@
+"""The command line: ``truceline COMMAND``. Each command is a thin hand on the same Python API.
+
+Commands are imported when they are first needed, so that ``truceline --help`` costs nothing and
+``check`` does not load a database. Faults go to standard error, each with its code, a sentence and
+a hint (with ``--json`` as one JSON object); the exit code is that of the kind of fault.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from truceline.cli.errors import run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("desks", "init", "Make a desk in a folder."),
+    "terms": ("terms", "terms", "Terms files: the truce as one YAML file."),
+    "key": ("keys", "key", "Make keys."),
+    "enrol": ("keys", "enrol", "Register an actor and enrol its key."),
+    "kinds": ("entries", "kinds", "The catalogue of what can be recorded."),
+    "record": ("recording", "record", "Record an entry, or write it as a draft or submission."),
+    "sign": ("recording", "sign", "Sign a draft, away from the desk."),
+    "show": ("reading", "show", "Show one subject or entry in full."),
+    "list": ("reading", "list_", "List subjects."),
+    "duties": ("standing", "duties", "What binds and protects an actor, and why."),
+    "covered": ("standing", "covered", "What the record holds at a place (for officers)."),
+    "check": ("check", "check", "Do two sets of 4D volumes conflict?"),
+    "audit": ("desks", "audit", "Go through the whole ledger, believing nothing."),
+    "import": ("imports", "import_", "Bring a file of an outside source to the desk."),
+    "observations": ("observations", "observations", "Summarise what outside sources counted."),
+    "export": ("exports", "export", "Write the log as static files for replicas and readers."),
+    "demo": ("demo", "demo", "Build the desk of Syria 2016 and show it."),
+}
+"""Every command: its module in this package, its name there, and its line in the list."""
+
+
+class Commands(click.Group):
+    """The group of all commands, each imported when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which a desk's life uses them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module  # noqa: PLC0415 - only where a command is needed
+
+        module, name, _ = COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(f"truceline.cli.{module}"), name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table alone, so that help imports none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
+        """Run, and say every fault in one way. See :func:`truceline.cli.errors.run`."""
+        more["standalone_mode"] = False
+        run(lambda: super(Commands, self).main(args, *rest, **more), args)
+
+
+def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
+    if wanted and not context.resilient_parsing:
+        from truceline import __version__  # noqa: PLC0415 - the package's top imports this one
+
+        click.echo(f"truceline {__version__}")
+        context.exit()
+
+
+@click.command(
+    cls=Commands, name="truceline", context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version and stop.",
+)
+def truceline() -> None:
+    """The mechanism of a ceasefire as software.
+
+    A desk is a folder: name it with --desk or TRUCELINE_DESK. Exit codes: 0 done, 2 bad input,
+    3 refused, 4 not found, 5 the desk is at fault, 10 conflict (check), 11 the audit failed.
+    """
+
+
+def main() -> None:
+    """Run the command line; the console script."""
+    truceline(prog_name="truceline")

@@ -1,0 +1,289 @@
+"""What commands share: the desk, the asker, the two times, keys and their passphrases.
+
+The reader of a command is the desk's operator, who sees all that the desk can read, unless ``--as``
+names somebody: then everything is narrowed to what that actor (or ``public``) may see.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from truceline.errors import BadInput, DeskFault, Fault, NotFound, TrucelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from truceline.desk import Desk
+    from truceline.keyring.files import KeyPair
+    from truceline.views import View
+
+PASSPHRASE_FILE = "TRUCELINE_PASSPHRASE_FILE"
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+
+
+class InstantType(click.ParamType[datetime]):
+    """An instant on the command line: RFC 3339 with an offset, or RFC 9557 with a zone."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Text to an instant in UTC; raises BadInput with the option's name."""
+        del ctx
+        if isinstance(value, datetime):
+            return value
+        from truceline.mechanism.instants import parse_instant  # noqa: PLC0415 - zones load slowly
+
+        with at_option(param.opts[0] if param else ""):
+            return parse_instant(value).astimezone(UTC)
+
+
+class KnownType(click.ParamType[int | datetime]):
+    """A place in the ledger (a number from 0), or the time up to which entries count."""
+
+    name = "place|time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | datetime:
+        """Text to a place or an instant in UTC."""
+        if isinstance(value, int | datetime):
+            return value
+        if value.isascii() and value.isdecimal():
+            return int(value[:18])
+        return INSTANT.convert(value, param, ctx)
+
+
+INSTANT = InstantType()
+KNOWN = KnownType()
+
+
+@contextmanager
+def at_option(name: str) -> Iterator[None]:
+    """Give the faults raised inside the name of the option or file they are in."""
+    try:
+        yield
+    except BadInput as error:
+        raise BadInput([_within(name, fault) for fault in error.faults]) from error
+
+
+def _within(name: str, fault: Fault) -> Fault:
+    return replace(fault, where=f"{name} {fault.where}".strip())
+
+
+# Options that mean the same wherever they stand.
+
+desk_option = click.option(
+    "--desk",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="TRUCELINE_DESK",
+    metavar="DIR",
+    help="The desk's folder (or TRUCELINE_DESK).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+reader_option = click.option(
+    "--as",
+    "reader",
+    metavar="ACTOR",
+    help="See only what this actor may see; public for everybody. Default: the operator's view.",
+)
+key_option = click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=f"The actor's key file; its passphrase is asked for, or read from {PASSPHRASE_FILE}.",
+)
+at_instant = click.option(
+    "--at", type=INSTANT, help="The instant asked about (default: now), with its zone."
+)
+known_at = click.option(
+    "--known-at",
+    "known",
+    type=KNOWN,
+    help="The place in the ledger, or the time, up to which entries count.",
+)
+
+
+def reading(command: _Command) -> _Command:
+    """Add the options of commands that read a desk: desk, reader, the two times, JSON."""
+    for option in (json_option, known_at, at_instant, reader_option, desk_option):
+        command = option(command)
+    return command
+
+
+# Opening.
+
+
+@contextmanager
+def opened_desk(folder: Path | None) -> Iterator[Desk]:
+    """The desk in a folder, closed at the end.
+
+    Raises:
+        BadInput: DESK_NOT_NAMED. DeskFault: as :meth:`Desk.open`, and STORE_DAMAGED for a fault of
+            the database while it is used.
+    """
+    import sqlite3  # noqa: PLC0415 - loads slowly
+
+    from truceline.desk import Desk  # noqa: PLC0415 - loads slowly
+
+    if folder is None:
+        sentence = "No desk is named."
+        raise BadInput(Fault("DESK_NOT_NAMED", sentence, "Give --desk DIR, or set TRUCELINE_DESK."))
+    try:
+        with Desk.open(folder) as desk:
+            yield desk
+    except sqlite3.DatabaseError as error:
+        sentence = f"The store of {folder} failed: {error}."
+        hint = "Look at disk and rights, then run `truceline audit`."
+        raise DeskFault(Fault("STORE_DAMAGED", sentence, hint)) from error
+
+
+def narrowed(
+    desk: Desk,
+    reader: str | None = None,
+    at: datetime | None = None,
+    known: int | datetime | None = None,
+) -> View:
+    """What a reader sees: the operator everything, anybody else by their scope.
+
+    Raises:
+        NotFound: ACTOR_UNKNOWN.
+    """
+    scope = None if reader is None else desk.scope(reader)
+    return desk.view(scope, at=at, known_at=known)
+
+
+# Files and keys.
+
+
+def read_bytes(name: str, most: int = 1 << 22) -> bytes:
+    """The bytes of a file, ``-`` for standard input; no more than a little over ``most``.
+
+    Raises:
+        NotFound: FILE_MISSING. DeskFault: FILE_UNREADABLE.
+    """
+    if name == "-":
+        return sys.stdin.buffer.read(most + 1)
+    try:
+        with Path(name).open("rb") as source:
+            return source.read(most + 1)
+    except FileNotFoundError as missing:
+        fault = Fault("FILE_MISSING", "There is no such file.", "Check the path.", where=name)
+        raise NotFound(fault) from missing
+    except OSError as trouble:
+        sentence = f"The file cannot be read: {trouble.strerror}."
+        hint = "Give the path of a file that you may read."
+        raise DeskFault(Fault("FILE_UNREADABLE", sentence, hint, where=name)) from trouble
+
+
+def write_new(name: str, data: bytes) -> None:
+    """Write a new file, ``-`` for standard output; an existing file is never overwritten.
+
+    Raises:
+        BadInput: FILE_EXISTS. DeskFault: FILE_UNWRITABLE.
+    """
+    if name == "-":
+        click.echo(data)
+        return
+    try:
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+    except FileExistsError as error:
+        fault = Fault("FILE_EXISTS", "The file exists.", "Choose another name.", where=name)
+        raise BadInput(fault) from error
+    except OSError as trouble:
+        sentence = f"The file cannot be written: {trouble.strerror}."
+        raise DeskFault(Fault("FILE_UNWRITABLE", sentence, "Choose another.", name)) from trouble
+
+
+def read_key(path: Path, actor: str | None = None) -> KeyPair:
+    """The keys in a key file, its passphrase asked for where it needs one.
+
+    Raises:
+        NotFound, BadInput: as :func:`truceline.keyring.files.read_pair`; KEY_OTHER_ACTOR where
+            the key is not that of ``actor``.
+    """
+    from truceline.keyring import files  # noqa: PLC0415 - cryptography loads slowly
+
+    passphrase = None
+    if path.is_file() and files.is_protected(path):
+        passphrase = _known_passphrase()
+        if passphrase is None and sys.stdin.isatty():
+            passphrase = click.prompt(f"Passphrase of {path}", hide_input=True, err=True)
+    pair = files.read_pair(path, passphrase)
+    if actor is not None and pair.actor != actor:
+        raise BadInput(
+            Fault(
+                "KEY_OTHER_ACTOR",
+                f"{path} is the key of {pair.actor}, not of {actor}.",
+                "Give the key file of the actor that --as names.",
+                where="--key",
+            )
+        )
+    return pair
+
+
+def new_passphrase(*, protect: bool) -> str | None:
+    """The passphrase of a new key file: from the file that the environment names, or asked twice.
+
+    Raises:
+        BadInput: PASSPHRASE_NEEDED where there is nobody to ask.
+    """
+    if not protect:
+        return None
+    found = _known_passphrase()
+    if found is not None:
+        return found
+    if not sys.stdin.isatty():
+        raise BadInput(
+            Fault(
+                "PASSPHRASE_NEEDED",
+                "A key file is protected by a passphrase, and there is no terminal to ask at.",
+                f"Set {PASSPHRASE_FILE}, or say --no-passphrase.",
+            )
+        )
+    asked: str = click.prompt(
+        "New passphrase", hide_input=True, confirmation_prompt="Again", err=True
+    )
+    return asked
+
+
+def _known_passphrase() -> str | None:
+    """What stands in the file that the environment names, without its last line end."""
+    name = os.environ.get(PASSPHRASE_FILE)
+    if not name:
+        return None
+    try:
+        return read_bytes(name, 4096).decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        fault = Fault("PASSPHRASE_FORM", "The passphrase is not UTF-8.", "Save it so.", where=name)
+        raise BadInput(fault) from error
+
+
+def needed(value: Any, option: str, why: str) -> Any:
+    """The value of an option that this use of the command cannot do without.
+
+    Raises:
+        BadInput: OPTION_MISSING.
+    """
+    if value is None:
+        raise BadInput(Fault("OPTION_MISSING", f"{option} is missing.", why, where=option))
+    return value
+
+
+def first_fault(error: TrucelineError) -> Fault:
+    """The first fault of an error."""
+    return error.faults[0]
