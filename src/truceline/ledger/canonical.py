@@ -14,6 +14,7 @@ b'{"a":"\\xc3\\xa9","b":1}'
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import rfc8785
@@ -27,6 +28,15 @@ MAX_DEPTH = 32
 """Deepest nesting of arrays and objects. No kind needs more than a dozen."""
 
 
+_ODD_NUMBER = re.compile(
+    rb"\d{16}"  # more digits than every float keeps
+    rb"|\d[eE]|\.\d*0(?!\d)"  # an exponent, or an ending nought
+    rb"|[:,\[]-?0\.0000"  # so small that the two would write it differently
+    rb"|\\u"  # an escape, whose need and letter case the two must agree on
+    rb"|\x7f"
+)
+
+
 class _Duplicate(ValueError):
     """Two members of one object have the same name."""
 
@@ -35,7 +45,8 @@ def encode(value: object) -> bytes:
     """The RFC 8785 bytes of a JSON value.
 
     Raises:
-        BadInput: JSON_NUMBER for integers beyond 2**53 - 1 and floats that are not finite,
+        BadInput: JSON_NUMBER for integers beyond 2**53 - 1 and floats that are not finite (whole
+            floats beyond that are written like integers, and refused when they are read),
             JSON_TEXT for text that is not Unicode, JSON_TYPE for what JSON cannot say.
     """
     try:
@@ -48,14 +59,13 @@ def encode(value: object) -> bytes:
                 "Use integers within 2**53 - 1 and finite decimals; longer numbers go in text.",
             )
         ) from error
-    except UnicodeEncodeError as error:
-        raise BadInput(
-            Fault("JSON_TEXT", "Text holds half of a surrogate pair.", "Send whole characters.")
-        ) from error
-    except (rfc8785.CanonicalizationError, RecursionError) as error:
-        raise BadInput(
-            Fault("JSON_TYPE", f"A value is not JSON: {error}.", "Use text, numbers, true, false.")
-        ) from error
+    except (rfc8785.CanonicalizationError, RecursionError, UnicodeError) as error:
+        if isinstance(error, UnicodeError) or isinstance(error.__context__, UnicodeError):
+            fault = Fault("JSON_TEXT", "Text holds half of a surrogate pair.", "Send whole text.")
+        else:
+            hint = "Use text, numbers, true, false, null, lists and objects."
+            fault = Fault("JSON_TYPE", f"A value is not JSON: {error}.", hint)
+        raise BadInput(fault) from error
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -145,6 +155,18 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
     return value
 
 
+def _plain(data: bytes, value: object) -> bytes | None:
+    """The canonical bytes by the standard library, where its output cannot differ; else None.
+
+    ASCII keys sort alike by UTF-16 units and by code points; numbers without exponent, of at most
+    15 digits in a row and not written as ``1.0``, are written alike. Everything else goes to the
+    RFC 8785 library, which is right for all and twenty times slower.
+    """
+    if not data.isascii() or _ODD_NUMBER.search(data):
+        return None
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
 def _too_deep() -> BadInput:
     return BadInput(
         Fault(
@@ -163,7 +185,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
             bytes (white space, order of members, escapes, a float that does not round-trip).
     """
     value = parse(data, max_bytes=max_bytes)
-    again = encode(value)
+    again = _plain(data, value) or encode(value)
     if again != data:
         at = next((i for i, (a, b) in enumerate(zip(data, again, strict=False)) if a != b), -1)
         at = min(len(data), len(again)) if at < 0 else at

@@ -18,6 +18,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from truceline.errors import BadInput
@@ -28,6 +29,7 @@ from truceline.mechanism.terms_answers import (
     AcceptanceRule,
     Responsibility,
     Separation,
+    acceptance_rule,
     for_kind,
     in_utc,
     quorum_met,
@@ -174,19 +176,7 @@ class Terms:
     def acceptance(self) -> AcceptanceRule | None:
         """How parties accept, or None where the agreement has no parties that join."""
         parties = self.sections.parties
-        if parties is None:
-            return None
-        rule = parties.acceptance
-        return AcceptanceRule(
-            deadline=in_utc(rule.deadline),
-            attestation_deadline=in_utc(rule.attestation_deadline),
-            routes={name: side.accepts_to for name, side in parties.sides.items()},
-            attest_to_other_guarantor=rule.attest_to_other_guarantor,
-            late=rule.late,
-            reciprocal=rule.reciprocal,
-            location=rule.location,
-            local=rule.local,
-        )
+        return acceptance_rule(parties) if parties else None
 
     def binds(self, status: str) -> bool:
         """Whether a party of this status is bound by the terms."""
@@ -222,14 +212,7 @@ class Terms:
     @property
     def acts(self) -> Mapping[str, Act]:
         """Every prohibited act, by its code."""
-        rule = self.sections.prohibited
-        if rule is None:
-            return {}
-        return {
-            code: act
-            for code, act in self.words.acts.items()
-            if act.family in rule.families and code not in rule.except_for
-        }
+        return _acts(self)
 
     def counts_toward_exclusion(self, act: str) -> bool:
         """Whether persistent findings of this act may lead to exclusion."""
@@ -379,6 +362,21 @@ class Terms:
     @property
     def _desk(self) -> how.Deconfliction | None:
         return self.sections.deconfliction
+
+
+@lru_cache(maxsize=64)
+def _acts(terms: Terms) -> Mapping[str, Act]:
+    """Worked out once for each text: every report asks for them."""
+    rule = terms.sections.prohibited
+    if rule is None:
+        return MappingProxyType({})
+    return MappingProxyType(
+        {
+            code: act
+            for code, act in terms.words.acts.items()
+            if act.family in rule.families and code not in rule.except_for
+        }
+    )
 
 
 @lru_cache(maxsize=64)
