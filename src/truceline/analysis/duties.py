@@ -5,7 +5,7 @@ takes the agreement's protection away, any other list changes nothing. Four rule
 
 1. Civilians and humanitarian workers are protected in every answer, whoever is asked about.
 2. What a guarantor failed to do (attest, in time) costs nobody protection.
-3. Where nothing is on record, the answer is "undetermined", and Terms say what that counts as.
+3. Where nothing is on record, the answer is "undetermined", which counts as protected.
 4. Duties that do not run yet, before the effective time or for want of the other side's
    confirmation, are shown as waiting; protection never waits for reciprocity.
 
@@ -262,7 +262,7 @@ def _protections(case: Case) -> tuple[Protection, ...]:
         label = duty.label.replace("Keep", "It is covered by", 1)
         found.append(Protection(code="local_truce", label=label, running=True, why=duty.why))
     if not found and live and _undetermined(case):
-        found.extend(_as_undetermined(case))
+        found.append(_as_undetermined(case))
     return tuple(found)
 
 
@@ -272,15 +272,11 @@ def _undetermined(case: Case) -> bool:
     return silent and not case.roles and not case.guarantor
 
 
-def _as_undetermined(case: Case) -> tuple[Protection, ...]:
-    """What Terms say that the undetermined counts as; without a word of theirs, protected."""
-    rule = case.terms.sections.delineation
-    protected = rule is None or rule.classes[rule.undetermined_as].protected
-    if not protected:
-        return ()
+def _as_undetermined(case: Case) -> Protection:
+    """The undetermined is protected: Terms that would count it otherwise are not taken."""
     label = "Nothing is on record of it. Until that is settled, treat it as protected."
     why = (case.why("delineation.undetermined_as"),)
-    return (Protection(code="undetermined", label=label, running=not _waiting(case), why=why),)
+    return Protection(code="undetermined", label=label, running=not _waiting(case), why=why)
 
 
 # The other axis, and what the actor is seen as.
