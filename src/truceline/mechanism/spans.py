@@ -31,6 +31,7 @@ _DURATION = re.compile(
 )
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_DAYS = 36_525  # a hundred years: longer spans are slips of the pen
+_MONTH_DAYS = 146_097 / 4_800  # the mean month of the Gregorian calendar's 400 years
 MOST_WORKING_DAYS = 3_650
 
 
@@ -114,7 +115,7 @@ def parse_span(text: str) -> Span:
         days=part["weeks"] * 7 + part["days"],
         seconds=part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"],
     )
-    if span.months * 30 + span.days + span.seconds // 86_400 > MOST_DAYS:
+    if span.months * _MONTH_DAYS + span.days + span.seconds // 86_400 > MOST_DAYS:
         raise _refuse("SPAN_RANGE", f"{text} is longer than a hundred years.", "Check the number.")
     return span
 

@@ -60,6 +60,21 @@ class Responsibility:
     basis: str | None
 
 
+def acceptance_rule(parties: who.Parties) -> AcceptanceRule:
+    """How parties accept, with the routes of every side."""
+    rule = parties.acceptance
+    return AcceptanceRule(
+        deadline=in_utc(rule.deadline),
+        attestation_deadline=in_utc(rule.attestation_deadline),
+        routes={name: side.accepts_to for name, side in parties.sides.items()},
+        attest_to_other_guarantor=rule.attest_to_other_guarantor,
+        late=rule.late,
+        reciprocal=rule.reciprocal,
+        location=rule.location,
+        local=rule.local,
+    )
+
+
 def responsibility_rows(sections: Sections) -> tuple[Responsibility, ...]:
     """The rows of the matrix, ordered by task, then leaders first."""
     holders: list[tuple[str, str, tuple[who.Duty, ...]]] = [

@@ -317,7 +317,7 @@ class Reading:
             return self._converted(convert, data, path)
         if inner is str:
             if not isinstance(data, str):
-                return self._wrong_type(Annotated[str, *marks], "text", data, path)
+                return self._wrong_type(Annotated[str, *marks, None], "text", data, path)
             return self._read_text(marks, data, path)
         if inner is bool:
             # YAML 1.1 took yes, no, on and off for truth values; here they are text.
