@@ -114,7 +114,7 @@ def test_exact_positions_are_sealed() -> None:
     assert kind_of(ForceRegistered).sealed_fields == {"positions"}
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(-200, 200))))
 def test_any_sequence_of_entries_folds_along_the_table(acts: list[tuple[str, int]]) -> None:
     """Whatever is on the ledger folds, and spells never run backwards."""

@@ -214,7 +214,7 @@ def test_every_step_keeps_the_table(state: str, step: str) -> None:
     assert after == state or PART.moves(state, after)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(["proposed", "entered"]),
     st.lists(

@@ -128,7 +128,7 @@ def test_it_binds_whom_it_names_and_a_whole_side_where_it_names_nobody() -> None
     assert not by_name.binds("group:any", "north")
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("rea"), st.integers(-200, 200))))
 def test_any_sequence_of_entries_folds_along_the_table(acts: list[tuple[str, int]]) -> None:
     """Whatever is on the ledger folds, and asking for a phase always answers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.mechanism.builders import START, at
 
@@ -122,6 +122,7 @@ def test_an_unknown_name_is_nobody() -> None:
     assert "No group is known" in match.question
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_resolves_without_a_guess(written: str, name: str) -> None:
     """Whatever is written, a settled name has one actor and a strong reason."""
@@ -136,6 +137,7 @@ def test_any_text_resolves_without_a_guess(written: str, name: str) -> None:
         assert match.settled or match.question
 
 
+@settings(deadline=None)
 @given(st.permutations(["Free", "Syrian", "Army", "of", "Made-up"]))
 def test_every_order_of_words_is_one_name(words: list[str]) -> None:
     """The same words in any order lead to the same group."""

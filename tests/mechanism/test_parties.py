@@ -13,8 +13,10 @@ from tests.mechanism.builders import START, Book, at, entry, made_up_terms
 from tests.mechanism.party_acts import ACTS, BRIGADE, TO, acceptance, act, bring, declaration
 from tests.mechanism.party_acts import invitation as invited
 
+from truceline.mechanism import lists
 from truceline.mechanism import party_kinds as told
 from truceline.mechanism.kinds import kind_of
+from truceline.mechanism.listing_kinds import ListingEntered, ListingListed
 from truceline.mechanism.parties import PART
 from truceline.mechanism.party_rules import _ALLOWED
 from truceline.mechanism.party_standing import TRANSITIONS, lateness, standing_at, status_at
@@ -68,7 +70,7 @@ def test_every_transition_of_the_table_is_made_by_some_act() -> None:
     assert made >= {(old, new) for old, after in TRANSITIONS.items() for new in after}
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.booleans(),
     st.lists(st.tuples(st.sampled_from([*STEPS, "declared", "invited"]), st.integers(-99, 99))),
@@ -309,6 +311,21 @@ def test_a_listed_group_cannot_become_a_party() -> None:
     listed = declaration("group:listed")
     assert book.codes(PART, listed, author="group:listed") == {"ACTOR_LISTED"}
     assert "ACTOR_LISTED" in book.codes(PART, invited("group:listed"), author="state:one")
+
+
+def test_a_listing_bars_a_party_only_where_terms_give_it_effect() -> None:
+    """A proposal or a national list bars nobody from accepting; the Council's listing does."""
+    book = Book()
+    listed = ListingEntered(
+        group=BRIGADE, names=("B",), authority="national_only", by="state:one", document="Made up"
+    )
+    subject = book.tell(lists.PART, listed)
+    assert not book.codes(PART, declaration(), author=BRIGADE)
+    council = ListingListed(authority="unsc", document="Made up")
+    book.tell(lists.PART, council, subject, author="un:office")
+    assert book.codes(PART, declaration(), author=BRIGADE) == {"ACTOR_LISTED"}
+    named = declaration(under="made-up-truce")
+    assert book.codes(PART, named, author=BRIGADE) == {"ACTOR_LISTED"}
 
 
 def test_every_fault_of_a_declaration_comes_at_once() -> None:

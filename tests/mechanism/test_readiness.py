@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.mechanism.builders import START, Book, entry
 
@@ -60,6 +60,7 @@ def test_a_condition_is_one_of_terms_and_reported_once_while_it_stands() -> None
     assert not book.codes(PART, HOTLINE)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([HOTLINE, LOST]), st.integers(-99, 99))))
 def test_any_sequence_of_entries_folds_along_the_table(
     acts: list[tuple[ConditionMet | ConditionLost, int]],
