@@ -23,7 +23,7 @@ from truceline.keyring import author, files
 from truceline.keyring.files import Enrolment, KeyPair
 from truceline.ledger import proofs, tiles
 from truceline.ledger.entry import Seen, Submission
-from truceline.ledger.vkeys import ED25519, VerifierKey
+from truceline.ledger.vkeys import ED25519, VerifierKey, format_vkey
 from truceline.mechanism.catalogue import BASES, kind_named
 from truceline.mechanism.standing import DESK_ACTOR
 from truceline.mechanism.terms import Terms
@@ -136,7 +136,12 @@ class Desk:
             DeskFault: STORE_MISSING, STORE_DAMAGED, STORE_VERSION. NotFound: its keys.
         """
         path = Path(folder)
-        return cls(path, SqliteStore.open(path / STORE), clock)
+        store = SqliteStore.open(path / STORE)
+        try:
+            return cls(path, store, clock)
+        except BaseException:
+            store.close()
+            raise
 
     def close(self) -> None:
         """Close the desk's files."""
@@ -152,6 +157,11 @@ class Desk:
     def origin(self) -> str:
         """The desk's origin name."""
         return self.store.name("origin")
+
+    @property
+    def log_key(self) -> str:
+        """The verifier key of its checkpoints, on one line (C2SP signed-note)."""
+        return format_vkey(self._signer().key)
 
     def standing(self) -> Standing:
         """The registers: agreements, actors, keys."""

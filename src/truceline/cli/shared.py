@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from truceline.keyring.files import KeyPair
     from truceline.views import View
 
-PASSPHRASE_FILE = "TRUCELINE_PASSPHRASE_FILE"
+PASSPHRASE_FILE = "TRUCELINE_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -134,16 +134,26 @@ def opened_desk(folder: Path | None) -> Iterator[Desk]:
         BadInput: DESK_NOT_NAMED. DeskFault: as :meth:`Desk.open`, and STORE_DAMAGED for a fault of
             the database while it is used.
     """
-    import sqlite3  # noqa: PLC0415 - loads slowly
-
     from truceline.desk import Desk  # noqa: PLC0415 - loads slowly
 
     if folder is None:
         sentence = "No desk is named."
         raise BadInput(Fault("DESK_NOT_NAMED", sentence, "Give --desk DIR, or set TRUCELINE_DESK."))
+    with store_faults(folder), Desk.open(folder) as desk:
+        yield desk
+
+
+@contextmanager
+def store_faults(folder: Path) -> Iterator[None]:
+    """Turn the database's own errors into faults of the desk.
+
+    Raises:
+        DeskFault: STORE_DAMAGED.
+    """
+    import sqlite3  # noqa: PLC0415 - loads slowly
+
     try:
-        with Desk.open(folder) as desk:
-            yield desk
+        yield
     except sqlite3.DatabaseError as error:
         sentence = f"The store of {folder} failed: {error}."
         hint = "Look at disk and rights, then run `truceline audit`."
