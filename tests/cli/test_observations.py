@@ -24,6 +24,7 @@ from truceline.cli.observations import (
     recorded_imports,
     show,
 )
+from truceline.cli.paper import Paper
 from truceline.desk import Desk, Opening
 from truceline.errors import BadInput, DeskFault, NotFound, Refused
 from truceline.exchange.base import importer
@@ -148,7 +149,7 @@ def test_an_import_cut_off_before_its_entry_is_completed_by_the_next(
     desk: Path, sample: Path
 ) -> None:
     """Columns without an entry are in no summary; importing again writes the entry alone."""
-    reading = read_file("ucdp", sample)
+    reading = read_file("ucdp", str(sample))
     ObservationStore(desk / FOLDER).add(reading)
     before = _observations(desk)
     cut = _run(desk)
@@ -183,7 +184,7 @@ def test_the_key_must_be_that_of_whoever_imports(desk: Path, sample: Path) -> No
     """--as names the actor; another's key is bad input."""
     result = _import(desk, sample, "--as", "state:one")
     assert isinstance(result.exception, BadInput)
-    assert result.exception.faults[0].code == "ACTOR_OTHER"
+    assert result.exception.faults[0].code == "KEY_OTHER_ACTOR"
     assert _import(desk, sample, "--as", OFFICER).exit_code == 0
 
 
@@ -199,7 +200,7 @@ def test_a_protected_key_is_opened_by_the_passphrase_file(
     monkeypatch.setenv("TRUCELINE_PASSPHRASE_FILE", str(tmp_path / "words"))
     result = _import(desk, sample, key=tmp_path / "locked.key")
     assert isinstance(result.exception, NotFound)
-    assert result.exception.faults[0].code == "PASSPHRASE_FILE"
+    assert result.exception.faults[0].code == "FILE_MISSING"
     (tmp_path / "words").write_text("several made-up words\n")
     assert _import(desk, sample, key=tmp_path / "locked.key").exit_code == 0
 
@@ -288,15 +289,15 @@ def test_json_is_one_object_with_the_question_in_it(full: Path) -> None:
 def test_a_terminal_gets_a_table_of_the_same_figures(full: Path) -> None:
     """On a terminal the same numbers stand in a table."""
     screen = io.StringIO()
-    console = Console(file=screen, force_terminal=True, no_color=True, width=140)
-    show(ObservationStore(full / FOLDER).summary(Question(by="week")), console)
+    paper = Paper()
+    paper.plain = False
+    paper._console = Console(file=screen, force_terminal=True, no_color=True, width=140)
+    show(ObservationStore(full / FOLDER).summary(Question(by="week")), paper)
     text = screen.getvalue()
     assert "week of" in text
-    assert [line.split()[1] for line in text.splitlines() if line.startswith("│ 2030")] == [
-        "2030-01-01",
-        "2030-01-07",
-        "2030-01-14",
-    ]
+    # Names stand between isolates, so that no neighbour reorders them.
+    weeks = re.findall(r"\u2068(2030-\d\d-\d\d)\u2069", text)
+    assert weeks == ["2030-01-01", "2030-01-07", "2030-01-14"]
 
 
 def test_no_observations_is_not_calm(desk: Path) -> None:
@@ -326,13 +327,13 @@ def test_a_file_is_read_by_path(tmp_path: Path) -> None:
     """A file's name is kept without what a terminal would obey; a missing one is said."""
     path = tmp_path / "a\x1b[31m.csv"
     path.write_bytes(importer("ucdp").sample())
-    reading = read_file("ucdp", path)
+    reading = read_file("ucdp", str(path))
     assert reading.rows_in == 10
     assert reading.name.isprintable()
     with pytest.raises(NotFound, match="FILE_MISSING"):
-        read_file("ucdp", tmp_path / "none.csv")
+        read_file("ucdp", str(tmp_path / "none.csv"))
     with pytest.raises(DeskFault, match="FILE_UNREADABLE"):
-        read_file("ucdp", tmp_path)
+        read_file("ucdp", str(tmp_path))
 
 
 def test_the_report_names_damaged_rows_by_line_and_column(desk: Path, sample: Path) -> None:
@@ -351,3 +352,15 @@ def test_the_report_as_json_holds_every_row_set_apart(desk: Path, sample: Path) 
     assert done["import"]["rows_in"] == 10
     assert done["coarse"] == {"rows": 1, "deaths_best": 400}
     assert [row["line"] for row in done["set_apart"]] == [14, 15]
+
+
+def test_without_a_desk_or_a_key_it_is_said_what_is_missing(desk: Path, sample: Path) -> None:
+    """An import needs a desk and somebody who signs it."""
+    runner = CliRunner(env={"TRUCELINE_DESK": None})
+    for command, code in (
+        (["ucdp", str(sample)], "DESK_NOT_NAMED"),
+        (["ucdp", str(sample), "--desk", str(desk)], "OPTION_MISSING"),
+    ):
+        result = runner.invoke(import_, command)
+        assert isinstance(result.exception, BadInput)
+        assert result.exception.faults[0].code == code

@@ -11,27 +11,29 @@ and changes nothing.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from truceline.cli.observations import FOLDER, IMPORT_PART
-from truceline.desk import Desk
-from truceline.errors import BadInput, DeskFault, Fault, NotFound
-from truceline.exchange.base import importer
-from truceline.keyring import files
-from truceline.store.observations import ObservationStore
+from truceline.cli.paper import echo_json
+from truceline.cli.shared import (
+    desk_option,
+    json_option,
+    key_option,
+    needed,
+    opened_desk,
+    read_bytes,
+    read_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from truceline.desk import Desk
     from truceline.exchange.base import Reading
     from truceline.keyring.files import KeyPair
     from truceline.store.observation_manifest import Manifest
@@ -46,26 +48,25 @@ def import_() -> None:
     """Bring a file of an outside source to the desk; the same file twice changes nothing."""
 
 
-def read_file(format_name: str, file: Path) -> Reading:
+def read_file(format_name: str, file: str) -> Reading:
     """Read ``file`` with the importer of that name, with a progress bar on a terminal.
+
+    Args:
+        format_name: A registered importer.
+        file: A path, or ``-`` for standard input.
 
     Raises:
         NotFound: ``FILE_MISSING``, ``IMPORTER_UNKNOWN``.
         BadInput: the file cannot be read as that format; all faults at once.
         DeskFault: ``FILE_UNREADABLE``, ``EXTRA_MISSING``.
     """
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError as missing:
-        hint = "Look for a mistyped path."
-        sentence = "There is no such file."
-        raise NotFound(Fault("FILE_MISSING", sentence, hint, str(file))) from missing
-    except OSError as trouble:
-        sentence = f"The file cannot be read: {trouble.strerror}."
-        hint = "Give the path of a file that you may read."
-        raise DeskFault(Fault("FILE_UNREADABLE", sentence, hint, str(file))) from trouble
+    from truceline.exchange.base import importer  # noqa: PLC0415 - only this command needs it
+    from truceline.exchange.packed import MAX_BYTES  # noqa: PLC0415 - likewise
+
+    data = read_bytes(file, MAX_BYTES)
     # A file's name may hold anything, and it is printed and kept, in the ledger too.
-    name = (file.name if file.name.isprintable() else ascii(file.name))[:_LONGEST_NAME]
+    name = Path(file).name
+    name = (name if name.isprintable() else ascii(name))[:_LONGEST_NAME]
     with _bar(f"Reading {name}") as progress:
         return importer(format_name).read(data, name=name, progress=progress)
 
@@ -73,12 +74,14 @@ def read_file(format_name: str, file: Path) -> Reading:
 @contextmanager
 def _bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
     """A progress callback that draws on a terminal's error stream, and none elsewhere."""
-    console = Console(file=sys.stderr)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield None
         return
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -159,74 +162,31 @@ def record_import(desk: Desk, speaker: KeyPair, manifest: Manifest) -> bool:
     return True
 
 
-def read_speaker(key: Path, actor: str | None) -> KeyPair:
-    """The keys that sign: from a file, its passphrase asked for where it has one.
-
-    Raises:
-        NotFound: ``KEY_FILE_MISSING``. BadInput: ``PASSPHRASE_WRONG``, ``KEY_FILE_SHAPE``, and
-            ``ACTOR_OTHER`` where ``actor`` is given and the key is another's.
-    """
-    try:
-        pair = files.read_pair(key)
-    except BadInput as locked:
-        if locked.faults[0].code != "KEY_FILE_LOCKED":
-            raise
-        where = os.environ.get("TRUCELINE_PASSPHRASE_FILE")
-        if where:
-            words = _passphrase(Path(where))
-        elif sys.stdin.isatty():
-            words = click.prompt(f"Passphrase of {key}", hide_input=True, err=True)
-        else:
-            raise
-        pair = files.read_pair(key, words)
-    if actor is not None and actor != pair.actor:
-        sentence = f"The key is {pair.actor}'s, not {actor}'s."
-        raise BadInput(Fault("ACTOR_OTHER", sentence, "Give that actor's key file.", str(key)))
-    return pair
-
-
-def _passphrase(path: Path) -> str:
-    """The passphrase in a file, without its line end."""
-    try:
-        return path.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as trouble:
-        hint = "Set TRUCELINE_PASSPHRASE_FILE to a file of one line in UTF-8."
-        sentence = "The passphrase file cannot be read."
-        raise NotFound(Fault("PASSPHRASE_FILE", sentence, hint, str(path))) from trouble
-
-
 @import_.command("ucdp")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--desk",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="TRUCELINE_DESK",
-    required=True,
-    help="The desk's folder (or TRUCELINE_DESK).",
-)
+@click.argument("file", type=click.Path(allow_dash=True))
+@desk_option
 @click.option("--as", "actor", metavar="ACTOR", help="Who imports; must be the key's actor.")
-@click.option(
-    "--key",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="Key file that signs the ledger entry.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def ucdp(*, file: Path, folder: Path, actor: str | None, key: Path, as_json: bool) -> None:
+@key_option
+@json_option
+def ucdp(
+    *, file: str, folder: Path | None, actor: str | None, key_file: Path | None, as_json: bool
+) -> None:
     """Import a UCDP GED event file (CSV, plain or gzip): events, places, dates and deaths.
 
     Damaged rows are named by line and column and set apart; the rest goes in, and one entry in the
     ledger says what was read, under which licence, and what was left out. The same file twice
     changes nothing.
     """
-    with Desk.open(folder) as desk:
-        speaker = read_speaker(key, actor)
+    from truceline.store.observations import ObservationStore  # noqa: PLC0415 - only here
+
+    with opened_desk(folder) as desk:
+        why = "An import is an entry, and its author signs it: give the author's key file."
+        speaker = read_key(needed(key_file, "--key", why), actor)
         reading = read_file("ucdp", file)
-        added = ObservationStore(folder / FOLDER).add(reading)
+        added = ObservationStore(desk.folder / FOLDER).add(reading)
         recorded = record_import(desk, speaker, added.manifest)
     done = report(reading, added, recorded=recorded)
     if as_json:
-        click.echo(json.dumps(done, ensure_ascii=False, indent=1))
+        echo_json(done, indent=1)
     else:
         show_report(done)

@@ -7,29 +7,29 @@ headings that start with ``#``; with ``--json`` one object.
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from truceline.desk import Desk
+from truceline.cli.paper import Paper, echo_json
+from truceline.cli.shared import desk_option, json_option, narrowed, opened_desk, reader_option
 from truceline.errors import BadInput, Fault
-from truceline.store.finding import Question as Looked
-from truceline.store.observation_summary import Question, mean
-from truceline.store.observations import ObservationStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
-    from truceline.store.observation_summary import By, Coarse, SourceSummary, Summary, Tally
+    from truceline.desk import Desk
+    from truceline.store.observation_summary import (
+        By,
+        Coarse,
+        Question,
+        SourceSummary,
+        Summary,
+        Tally,
+    )
 
 FOLDER = "observations"
 """The folder of observations inside a desk."""
@@ -70,15 +70,8 @@ class Day(click.ParamType[date]):
 
 
 @click.command("observations")
-@click.option(
-    "--desk",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="TRUCELINE_DESK",
-    required=True,
-    help="The desk's folder (or TRUCELINE_DESK).",
-)
-@click.option("--as", "reader", metavar="ACTOR", help="As this actor, or public, would see it.")
+@desk_option
+@reader_option
 @click.option("--from", "period_from", type=Day(), help="First day, inclusive (YYYY-MM-DD).")
 @click.option("--to", "period_to", type=Day(), help="Last day, inclusive (YYYY-MM-DD).")
 @click.option(
@@ -99,10 +92,10 @@ class Day(click.ParamType[date]):
     show_default=True,
     help="Rows whose date is known to a week or worse: leave apart, or count on their first day.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def observations(
     *,
-    folder: Path,
+    folder: Path | None,
     reader: str | None,
     period_from: date | None,
     period_to: date | None,
@@ -119,6 +112,9 @@ def observations(
     Only imports that the ledger records, and that the reader may see, are asked. A row counts on
     the day it starts; days are the source's own; a mean is over the days that the source covers.
     """
+    from truceline.store.observation_summary import Question  # noqa: PLC0415 - only here
+    from truceline.store.observations import ObservationStore  # noqa: PLC0415 - likewise
+
     question = Question(
         period_from=period_from,
         period_to=period_to,
@@ -129,16 +125,16 @@ def observations(
         source=source,
         coarse=coarse,
     )
-    with Desk.open(folder) as desk:
+    with opened_desk(folder) as desk:
         recorded = recorded_imports(desk, reader)
-    summary = ObservationStore(folder / FOLDER).summary(question, recorded)
+    summary = ObservationStore(desk.folder / FOLDER).summary(question, recorded)
     if as_json:
-        click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=1))
+        echo_json(summary.as_json(), indent=1)
         return
     if not summary.sources:
         click.echo("There are no observations to show. No data is not calm.", err=True)
         return
-    show(summary, Console(file=sys.stdout, soft_wrap=True))
+    show(summary, Paper())
 
 
 def recorded_imports(desk: Desk, reader: str | None = None) -> frozenset[str]:
@@ -151,37 +147,29 @@ def recorded_imports(desk: Desk, reader: str | None = None) -> frozenset[str]:
     Raises:
         NotFound: ``ACTOR_UNKNOWN``.
     """
-    view = desk.view(None if reader is None else desk.scope(reader))
+    from truceline.store.finding import Question as Looked  # noqa: PLC0415 - only here
+
+    view = narrowed(desk, reader)
     return frozenset(item.row.key for item in view.every(Looked(part=IMPORT_PART)))
 
 
-def show(summary: Summary, console: Console) -> None:
-    """Print a summary, one part for each import; coloured tables on a terminal, plain elsewhere."""
+def show(summary: Summary, paper: Paper) -> None:
+    """Print a summary, one part for each import; tables on a terminal, tabs elsewhere."""
+    by = summary.question.by
     for source in summary.sources:
-        lines = _headings(source, summary.question)
-        rows = _rows(source)
-        head = (_KEY_HEADS.get(summary.question.by, summary.question.by), *_HEADS)
-        if not console.is_terminal:
-            text = [f"# {line}" for line in lines] + ["\t".join(head)]
-            click.echo("\n".join(text + ["\t".join(row) for row in rows]))
-            continue
-        console.print(Text(lines[0], style="bold"))
-        for line in lines[1:]:
-            console.print(Text(line))
-        console.print(_table(head, rows))
+        first, *rest = _headings(source, summary.question)
+        if paper.plain:
+            first, rest = f"# {first}", [f"# {line}" for line in rest]
+        paper.line(first, style="bold")
+        for line in rest:
+            paper.line(line)
+        paper.table(
+            (_KEY_HEADS.get(by, by), *_HEADS),
+            [(paper.words(key), *cells) for key, *cells in _rows(source)],
+        )
 
 
 _HEADS = ("days", "rows", "low", "best", "high", "best a day", "coarse rows", "coarse best")
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(head[0])
-    for name in head[1:]:
-        table.add_column(name, justify="right")
-    for row in rows:
-        # Text, not markup: a name with brackets in it is a name.
-        table.add_row(*[Text(cell) for cell in row])
-    return table
 
 
 def _rows(source: SourceSummary) -> list[tuple[str, ...]]:
@@ -197,6 +185,8 @@ def _rows(source: SourceSummary) -> list[tuple[str, ...]]:
 
 
 def _cells(key: str, days: int, counted: Tally | None, coarse: Tally | None) -> tuple[str, ...]:
+    from truceline.store.observation_summary import mean  # noqa: PLC0415 - only here
+
     a_day = mean(counted, days)
     return (
         key,

@@ -12,7 +12,6 @@ line that is a whole row, and what lies between is handed over as the damaged ro
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -87,7 +86,8 @@ class _Lines:
     """Physical lines that the csv module draws from, and that can be wound back."""
 
     def __init__(self, text: str) -> None:
-        self.lines = list(io.StringIO(text, newline="\n"))
+        *whole, rest = text.split("\n")
+        self.lines = [line + "\n" for line in whole] + ([rest] if rest else [])
         self.start = 0
         self.at = 0
 

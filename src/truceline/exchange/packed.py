@@ -44,9 +44,9 @@ def unpack(data: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> bytes:
     for magic, packer in _OTHER_PACKERS.items():
         if data.startswith(magic):
             raise _bad("FILE_PACKED", f"This is {packer}.", "Give plain CSV or gzip.", name)
-    content = _gunzip(data, name, max_bytes) if data.startswith(_GZIP) else data
-    if len(content) > max_bytes:
+    if len(data) > max_bytes:
         raise _too_big(name, max_bytes)
+    content = _gunzip(data, name, max_bytes) if data.startswith(_GZIP) else data
     if not content.strip():
         raise _bad("FILE_EMPTY", "The file is empty.", "Give the file as published.", name)
     return content
@@ -105,7 +105,7 @@ def _bad(code: str, sentence: str, hint: str, name: str) -> BadInput:
 def _too_big(name: str, limit: int) -> BadInput:
     return _bad(
         "FILE_TOO_BIG",
-        f"Unpacked, the file holds more than {limit:,} bytes, the most that is read at once.",
+        f"The file holds more than {limit:,} bytes, the most that is read at once.",
         "Give the file as published, or split it by year.",
         name,
     )

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,11 +142,13 @@ class _Sorter:
         default_factory=lambda: {name: [] for name, _, _ in observation.COLUMNS}
     )
     _seen: dict[str, int] = field(default_factory=dict)
-    _plan: list[tuple[int, Any]] = field(default_factory=list)
+    _plan: list[tuple[int, str, Callable[[str], Any]]] = field(default_factory=list)
+    _into: list[tuple[str, list[Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         at = {name: place for place, name in enumerate(self.header)}
-        self._plan = [(at[column.name], column) for column in COLUMNS if column.name in at]
+        self._plan = [(at[one.name], one.name, one.parse) for one in COLUMNS if one.name in at]
+        self._into = [(one.name, self.columns[one.into]) for one in COLUMNS if one.into]
 
     def take(self, row: Row) -> None:
         """Put one row where it belongs."""
@@ -155,11 +158,11 @@ class _Sorter:
             return
         values: Values = {}
         faults: list[tuple[int, str, BadField]] = []
-        for place, column in self._plan:
+        for place, name, parse in self._plan:
             try:
-                values[column.name] = column.parse(row.fields[place])
+                values[name] = parse(row.fields[place])
             except BadField as bad:
-                faults.append((place, column.name, bad))
+                faults.append((place, name, bad))
         if not faults:
             faults = [
                 (self.header.index(name), name, bad)
@@ -201,9 +204,8 @@ class _Sorter:
     def _keep(self, line: int, values: Values) -> None:
         """Add a sound row to the columns."""
         out = self.columns
-        for column in COLUMNS:
-            if column.into:
-                out[column.into].append(values.get(column.name))
+        for name, column in self._into:
+            column.append(values.get(name))
         out["source"].append(SOURCE)
         out["line"].append(line)
         start, span = values["date_start"], values["date_end"] - values["date_start"]
