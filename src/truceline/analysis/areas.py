@@ -101,11 +101,16 @@ def _ring_fault(ring: Footprint) -> tuple[str, str, str] | None:
 
 
 def _flat(ring: Footprint) -> bool:
-    """Whether the ring holds no more than a tenth of a millimetre's width along its length."""
-    flat = ring.heads - ring.centre
-    turned = np.cross(flat, np.roll(flat, -1, axis=0))
-    area = abs(float(turned.sum(axis=0) @ ring.axis)) / 2
-    return area <= TOUCH_M * float(ring.frames.half.sum())
+    """Whether the ring holds no more than a tenth of a millimetre's width along its length.
+
+    Lobes that turn opposite ways cancel in the sum of the triangles, but not in their sizes: such
+    a ring crosses itself and is not flat.
+    """
+    spread = ring.heads - ring.heads[0]
+    triangles = np.cross(spread, np.roll(spread, -1, axis=0)) @ ring.axis / 2
+    round_m = 2 * float(ring.frames.half.sum())
+    thin = abs(float(triangles.sum())) <= TOUCH_M * round_m / 2
+    return thin and float(np.abs(triangles).sum()) <= round_m * round_m / 1000
 
 
 def _crossed_edges(ring: Footprint) -> tuple[int, int] | None:

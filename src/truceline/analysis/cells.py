@@ -26,7 +26,7 @@ from truceline.mechanism.volumes import Circle, LatLng, Polygon, Radius, Time, V
 if TYPE_CHECKING:
     from truceline.analysis.geodesy import Place
 
-MAX_CELLS = 20_000
+MAX_CELLS = 5_000
 Cell = tuple[int, int]
 """Row from the south pole and column from longitude -180, counted from 0."""
 

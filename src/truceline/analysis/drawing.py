@@ -215,11 +215,11 @@ def _geojson(flat: BaseGeometry) -> dict[str, Any] | None:
     """
     snapped = shapely.union_all(_polygons(flat), grid_size=_GRID_DEG)
     parts = _polygons(snapped)
-    if not parts:
-        return None
     rounded = shapely.transform(shapely.multipolygons(parts), lambda xy: np.round(xy, 9))
     # Rounding may close a gap thinner than the grid; a reader is owed rings that are sound.
     parts = _polygons(rounded if rounded.is_valid else shapely.make_valid(rounded))
+    if not parts:
+        return None
     whole = shapely.orient_polygons(parts[0] if len(parts) == 1 else shapely.multipolygons(parts))
     written: dict[str, Any] = mapping(whole)
     return {"type": written["type"], "coordinates": _lists(written["coordinates"])}
