@@ -84,6 +84,8 @@ def test_numbers_that_programs_read_differently_are_refused(odd: str) -> None:
         ("a: 1".encode("utf-16"), [("YAML_ENCODING", "1:1")]),
         (b"a: 1\nb: \x00", [("YAML_CHARACTER", "2:4")]),
         ("a: x\u202ey".encode(), [("YAML_CHARACTER", "1:5")]),
+        ("a: 1 # harmless\u2028b: 2".encode(), [("YAML_CHARACTER", "1:16")]),
+        (b"a: 1\rb: \x01", [("YAML_CHARACTER", "2:4")]),
         (b"[" * 33, [("YAML_DEPTH", "1:33")]),
         (b"#" * (LARGEST + 1), [("YAML_SIZE", "1:1")]),
     ],

@@ -8,6 +8,7 @@ faulty one it prints every fault at once with its line, the source line and a ca
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,8 @@ def read_file(file: Path) -> bytes:
 
 def fault_lines(faults: Sequence[Fault], data: bytes, name: str) -> Iterable[str]:
     """Say each fault with its place, the source line and a caret under the column."""
-    lines = data.decode("utf-8-sig", "replace").splitlines()
+    # Only what YAML counts as a line break, or the line shown would be another.
+    lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig", "replace"))
     for fault in faults:
         line, _, column = fault.where.partition(":")
         yield f"{name}:{fault.where}: {fault.code}"

@@ -41,9 +41,11 @@ _ODD_NUMBER = re.compile(
 _CONSTANTS: Final[dict[str, bool | None]] = {
     "": None, "~": None, "null": None, "true": True, "false": False,
 }  # fmt: skip
-# Characters that make a line look other than it is ("Trojan source"); marks such as U+200F, which
-# Arabic text needs, are let through.
-_DISGUISE = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Characters that make a line look other than it is ("Trojan source"), and line breaks of YAML 1.1
+# that YAML 1.2 and editors do not obey, where a comment could hide a rule. Marks such as U+200F,
+# which Arabic text needs, are let through.
+_DISGUISE = re.compile("[\u202a-\u202e\u2066-\u2069\u0085\u2028\u2029]")
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class _Unreadable:
@@ -159,8 +161,8 @@ def _decode(data: bytes) -> tuple[str, Fault | None]:
 
 def _place_at(text: str, index: int) -> Place:
     """Count the line and column of a position in ``text``."""
-    before = text[:index]
-    return Place(before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+    before = _BREAK.split(text[:index])
+    return Place(len(before), len(before[-1]) + 1)
 
 
 def _character(text: str, index: int, why: str) -> Fault:
