@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from truceline.errors import BadInput, DeskFault, Fault, NotFound, TrucelineError
+from truceline.errors import BadInput, DeskFault, Fault, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -207,16 +207,45 @@ def write_new(name: str, data: bytes) -> None:
     if name == "-":
         click.echo(data)
         return
-    try:
+    with file_faults(name):
         handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as out:
             out.write(data)
+
+
+@contextmanager
+def file_faults(name: str) -> Iterator[None]:
+    """Turn the system's errors about a file that is being written into ours.
+
+    Raises:
+        BadInput: FILE_EXISTS. DeskFault: FILE_UNWRITABLE.
+    """
+    try:
+        yield
     except FileExistsError as error:
         fault = Fault("FILE_EXISTS", "The file exists.", "Choose another name.", where=name)
         raise BadInput(fault) from error
     except OSError as trouble:
         sentence = f"The file cannot be written: {trouble.strerror}."
         raise DeskFault(Fault("FILE_UNWRITABLE", sentence, "Choose another.", name)) from trouble
+
+
+def replay_time(desk: Desk, at: datetime | None) -> datetime | None:
+    """The time at which an entry is said: the author's word on a replaying desk, else the clock's.
+
+    Raises:
+        BadInput: CLOCK_LIVE where a time was given to a desk that witnesses its own.
+    """
+    if at is not None and desk.standing().clock == "live":
+        raise BadInput(
+            Fault(
+                "CLOCK_LIVE",
+                "This desk's clock is live: it witnesses when an entry comes, and takes no time.",
+                "Leave --at out; say when it happened with --happened-at.",
+                where="--at",
+            )
+        )
+    return at
 
 
 def read_key(path: Path, actor: str | None = None) -> KeyPair:
@@ -292,8 +321,3 @@ def needed(value: Any, option: str, why: str) -> Any:
     if value is None:
         raise BadInput(Fault("OPTION_MISSING", f"{option} is missing.", why, where=option))
     return value
-
-
-def first_fault(error: TrucelineError) -> Fault:
-    """The first fault of an error."""
-    return error.faults[0]
