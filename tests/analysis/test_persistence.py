@@ -111,6 +111,19 @@ def test_a_split_a_single_and_a_reopened_finding_do_not_count() -> None:
     assert counted(single, split, reopened).counted == ()
 
 
+def test_a_finding_that_a_rung_set_aside_does_not_count() -> None:
+    """The task force sets it aside: it counts no more, and is not closed as found."""
+    case = Case().in_state("referred")
+    assert len(counted(case).counted) == 1
+    case.tell(
+        outcome.IncidentDecided(rung="task_force", decision="finding_set_aside", summary="x"),
+        author="un:office",
+    )
+    assert counted(case).counted == ()
+    blamed = outcome.IncidentClosed(attribution="as_found", why="x")
+    assert case.codes(blamed, author=ONE) == {"ATTRIBUTION_NOT_SHARED"}
+
+
 def test_the_weakest_grade_of_the_makers_counts() -> None:
     """One maker holds the author possible: the shared finding counts no more than that."""
     case = Case().in_state("assessed").tell(finding(proof_of_author="possible"), author=ONE)

@@ -482,6 +482,10 @@ def test_a_new_finding_undoes_an_agreement_to_close() -> None:
     """What was agreed before a finding came was agreed about something else."""
     case = Case().in_state("assessed").tell(AGREE, author=ONE).tell(finding(), author=TWO)
     assert case.codes(CLOSED, author=TWO) == {"CLOSE_NOT_ALONE"}
+    terms = made_up_terms(("bases: [joint, split]", "bases: [joint, split, note]"))
+    noted = Case(terms=terms).in_state("assessed").tell(AGREE, author=ONE)
+    noted.tell(finding(capacity="note"), author=OFFICE)
+    assert noted.codes(CLOSED, author=TWO) == set(), "a note undoes nothing"
 
 
 def test_a_guarantor_does_not_close_through_a_decision_of_its_own() -> None:

@@ -2,8 +2,8 @@
 
 Only findings count, never allegations and never silence: shared findings that a commitment was
 broken, with at least the grade of authorship and the severity that Terms set. A split finding does
-not count, nor one that still waits for a second maker, nor a note, nor one whose incident was taken
-up again. What comes of it is said, with the entries counted; it is no decision.
+not count, nor one that still waits for a second maker, nor a note, nor one that a rung of the
+ladder set aside, nor one whose incident was taken up again. What comes of it is said, with the entries counted; it is no decision.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def persistence(
         return None
     counted: dict[tuple[str, ...], Counted] = {}
     for subject, incident in incidents:
-        found_at = incident.marks.get("found")
+        found_at = incident.standing.since
         if found_at is None or found_at > at or terms.after(rule.window, found_at) < at:
             continue
         if _counts(actor, incident, rule, terms):
@@ -125,7 +125,7 @@ def _counts(actor: str, incident: Incident, rule: PersistenceRule, terms: Terms)
     """Whether an incident's standing finding counts against the actor."""
     standing = incident.standing
     shared = standing.form == "joint" or (standing.form == "single" and standing.settled)
-    if not (shared and standing.is_breach and actor in standing.against):
+    if not (shared and standing.is_breach and actor in standing.against) or incident.set_aside:
         return False
     # Every maker must hold it to be as grave as the rule asks: a shared finding says no more than
     # each of its makers said.

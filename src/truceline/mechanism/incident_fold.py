@@ -170,9 +170,10 @@ def _found(state: Incident, entry: Entry) -> Incident:
         episode=state.episode,
         body=entry.body,
     )
-    state = replace(state, findings=(*state.findings, finding), closure_agreed=frozenset())
+    state = replace(state, findings=(*state.findings, finding))
     if entry.body.capacity != "note":
-        state = move(state, "found")
+        # Whoever agreed to close agreed before this was found.
+        state = replace(move(state, "found"), closure_agreed=frozenset())
     now = state.standing
     if now.settled and (now.form, now.finding, now.against) != (
         before.form if before.settled else None,
@@ -221,7 +222,7 @@ def _decided(state: Incident, entry: Entry) -> Incident:
     if moved.state == state.state:
         return state
     marks = {**moved.marks, "decided": entry.recorded_at}
-    return replace(moved, marks=marks, decided_by=entry.author)
+    return replace(moved, marks=marks, decided_by=entry.author, decision=entry.body.decision)
 
 
 def _closure_agreed(state: Incident, entry: Entry) -> Incident:
@@ -250,6 +251,7 @@ def _reopen(state: Incident, at: datetime) -> Incident:
         remedy_of=(),
         rung="",
         decided_by="",
+        decision="",
         closure_agreed=frozenset(),
         attribution="",
     )

@@ -9,9 +9,9 @@ leave the author. What is learnt later is in ``incident_inquiry_kinds``, what is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from truceline.mechanism.kinds import kind, opened, sealed
 from truceline.mechanism.relays import Relay
@@ -62,7 +62,7 @@ class Point:
 
     lat: Latitude
     lng: Longitude
-    radius_m: float | None = None
+    radius_m: Annotated[float, Field(ge=0)] | None = None
 
 
 @kind(
@@ -110,7 +110,12 @@ class IncidentReported:
     language: Language = opened("The language of the narrative (BCP 47)")
     source_class: SourceClass = opened("What kind of source this is")
     means: Means = opened("How the source knows")
-    under: str = opened("The agreement it falls under; empty for the first", default="")
+    under: str = opened(
+        "The agreement it falls under; empty for the first",
+        default="",
+        pattern=r"^[a-z0-9-]*$",
+        max_length=64,
+    )
     relayed: Relay | None = opened("How a caller's report reached the officer", default=None)
     on_behalf_of: ActorId | None = opened("Whose report an officer relays", default=None)
     illustrative: bool = opened("Made up for an example; never a real event", default=False)

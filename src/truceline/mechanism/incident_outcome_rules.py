@@ -209,7 +209,8 @@ def _closed(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
                 "Let another maker record incident.found or incident.closure_agreed first.",
             )
         )
-    if (body.attribution == "as_found" and not _agreed(state, bench)) or (
+    as_found = _agreed(state, bench) and not state.set_aside
+    if (body.attribution == "as_found" and not as_found) or (
         body.attribution == "as_decided" and state.state != "decided"
     ):
         faults.append(

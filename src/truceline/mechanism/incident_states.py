@@ -150,6 +150,7 @@ class Standing:
         proof_of_author: The weakest that any maker holds; None where there is no finding.
         severities: Each maker's severity, in the same order as ``by``.
         entries: The hashes of the findings.
+        since: When the last of them was recorded (UTC); None where there is none.
         settled: Whether it waits for nobody: joint, split, or by a maker who finds alone.
     """
 
@@ -160,6 +161,7 @@ class Standing:
     proof_of_author: ProofOfAuthor | None = None
     severities: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+    since: datetime | None = None
     settled: bool = False
 
     @property
@@ -184,7 +186,7 @@ class Incident:
         place: The place as confirmed; None before.
         remedies: What has to be put right; done: what was seen to be.
         rung: The rung it was last referred to in this episode.
-        decided_by: Who recorded the last decision of a rung in this episode.
+        decided_by: Who recorded the last decision of a rung in this episode; decision: which.
     """
 
     state: str
@@ -214,6 +216,7 @@ class Incident:
     remedy_of: tuple[str, ...] = ()
     rung: str = ""
     decided_by: str = ""
+    decision: str = ""
     closure_agreed: frozenset[str] = frozenset()
     attribution: str = ""
 
@@ -248,6 +251,11 @@ class Incident:
     def standing(self) -> Standing:
         """What the findings of the present episode come to."""
         return standing(f for f in self.findings if f.episode == self.episode)
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether a rung of the ladder set the finding aside: then it counts against nobody."""
+        return self.decision == "finding_set_aside"
 
     def judgements(self, judge: str) -> tuple[Judged, ...]:
         """Everything one judge said, oldest first."""
@@ -305,6 +313,7 @@ def standing(findings: Any) -> Standing:
         proof_of_author=weakest,
         severities=tuple(f.body.severity for f in kept),
         entries=tuple(f.hash for f in kept),
+        since=max(f.recorded_at for f in kept),
         settled=form in {"joint", "split"}
         or (form == "single" and kept[0].body.capacity == "alone"),
     )

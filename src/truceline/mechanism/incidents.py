@@ -101,7 +101,7 @@ def _title(state: Incident) -> str:
 def _words(state: Incident) -> str:
     parts = [
         *state.acts,
-        *state.involved,
+        *sorted(state.involved),
         state.severity,
         *(receipt_number(report.hash) for report in state.reports),
         *(report.body.place_as_said or "" for report in state.reports),

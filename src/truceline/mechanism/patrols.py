@@ -98,7 +98,12 @@ class ObservationPatrolled:
     sensor: Literal["eyes", "ears", "camera", "acoustic", "drone", "radar", "satellite"] = opened(
         "What it was observed with"
     )
-    under: str = opened("The agreement it falls under; empty for the first", default="")
+    under: str = opened(
+        "The agreement it falls under; empty for the first",
+        default="",
+        pattern=r"^[a-z0-9-]*$",
+        max_length=64,
+    )
     illustrative: bool = opened("Made up for an example; never a real event", default=False)
     standpoint: Standpoint | None = sealed("Exactly where the observer stood")
     account: Words | None = sealed("What was observed, in the observer's words")
