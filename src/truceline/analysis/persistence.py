@@ -1,9 +1,10 @@
 """Persistence: when findings against one actor are so many that a referral is due.
 
 Only findings count, never allegations and never silence: shared findings that a commitment was
-broken, with at least the grade of authorship and the severity that Terms set. A split finding does
-not count, nor one that still waits for a second maker, nor a note, nor one that a rung of the
-ladder set aside, nor one whose incident was taken up again. What comes of it is said, with the entries counted; it is no decision.
+broken, with at least the grade of authorship and the severity that Terms set. Not counted are a
+split finding, one that still waits for a second maker, a note, one that a rung of the ladder set
+aside, and one whose incident was taken up again. What comes of it is said, with the entries
+counted; it is no decision.
 """
 
 from __future__ import annotations
