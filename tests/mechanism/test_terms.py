@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from truceline.mechanism.catalogue import BASES
 from truceline.mechanism.spans import Span
 from truceline.mechanism.terms import Terms
 from truceline.mechanism.terms_answers import Separation
@@ -281,3 +282,9 @@ def test_any_value_may_carry_its_source(terms: Terms) -> None:
     noted = own.provenance["parties.eligible"]
     assert (noted.src, noted.basis, noted.note) == (("S1",), "R", "heard")
     assert terms.provenance["procedure.clocks.reply"].basis == "V"
+
+
+def test_the_vocabulary_knows_every_event() -> None:
+    """Whatever can be recorded can start or stop a clock, by the last word of its kind."""
+    events = set(shipped().events or ())
+    assert {base.partition(".")[2] for base in BASES} <= events

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from truceline.errors import BadInput
+from truceline.mechanism.catalogue import BASES
 from truceline.mechanism.terms import Terms
 
 HERE = Path(__file__).parent
@@ -121,3 +122,21 @@ def test_row_5_receipt_is_not_consent_in_the_air() -> None:
     assert air.consents("deconfliction_zone").needs == "consent"
     assert air.acceptance is None
     assert not air.binds("active")
+
+
+def test_every_kind_of_entry_has_somebody_who_may_record_it(syria: Terms) -> None:
+    """Rights and audiences name only kinds that exist, and every part has a rule of its own."""
+    assert Terms.parse(SYRIA, kinds=BASES) == syria
+    assert Terms.parse(AIR, kinds=BASES).domains == ("air",)
+    ruled = {name.partition(".")[0] for name in syria.sections.rights}
+    assert {base.partition(".")[0] for base in BASES} <= ruled
+
+
+def test_a_declared_position_is_never_public(syria: Terms) -> None:
+    """What an armed group says of where it is goes to whom it tells, and to the cell."""
+    assert syria.audience("party.location_declared") == {
+        "officer",
+        "secretariat",
+        "author",
+        "recipients",
+    }
