@@ -162,7 +162,7 @@ def record_import(desk: Desk, speaker: KeyPair, manifest: Manifest) -> bool:
     return True
 
 
-@import_.command("ucdp")
+@import_.command("ucdp", short_help="UCDP GED events (CSV, plain or gzip).")
 @click.argument("file", type=click.Path(allow_dash=True))
 @desk_option
 @click.option("--as", "actor", metavar="ACTOR", help="Who imports; must be the key's actor.")
