@@ -96,6 +96,7 @@ def admit(
         agreements=standing.in_force(),
         lookup=records.lookup,
         enrollers=standing.enrollers,
+        first=standing.first.id,
     )
     faults: list[Fault] = []
     if kind.part == links.LINK_PART:
