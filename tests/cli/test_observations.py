@@ -188,23 +188,6 @@ def test_the_key_must_be_that_of_whoever_imports(desk: Path, sample: Path) -> No
     assert _import(desk, sample, "--as", OFFICER).exit_code == 0
 
 
-def test_a_protected_key_is_opened_by_the_passphrase_file(
-    desk: Path, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where nobody can be asked, the passphrase comes from the file that the environment names."""
-    pair = files.read_pair(tmp_path / "officer.key")
-    files.write_pair(pair, tmp_path / "locked.key", "several made-up words")
-    result = _import(desk, sample, key=tmp_path / "locked.key")
-    assert isinstance(result.exception, BadInput)
-    assert result.exception.faults[0].code == "KEY_FILE_LOCKED"
-    monkeypatch.setenv("TRUCELINE_PASSPHRASE_FILE", str(tmp_path / "words"))
-    result = _import(desk, sample, key=tmp_path / "locked.key")
-    assert isinstance(result.exception, NotFound)
-    assert result.exception.faults[0].code == "FILE_MISSING"
-    (tmp_path / "words").write_text("several made-up words\n")
-    assert _import(desk, sample, key=tmp_path / "locked.key").exit_code == 0
-
-
 def test_columns_lost_behind_a_recorded_import_are_a_fault(full: Path, sample: Path) -> None:
     """What the ledger records and the folder lacks is said, never passed over as nothing."""
     for path in (full / FOLDER).iterdir():
