@@ -6,12 +6,15 @@ two may happen on different machines.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from truceline.errors import Fault, Refused
+from truceline.errors import BadInput, Fault, Refused
 from truceline.keyring import sealing
+from truceline.ledger import canonical, keys, wire
 from truceline.ledger import entry as entries
 from truceline.ledger.entry import Box, Seen, Statement, Submission
 from truceline.mechanism.catalogue import kind_named
@@ -30,6 +33,16 @@ class Draft:
     statement: Statement
     salt: bytes
     boxes: tuple[bytes, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The draft as canonical JSON, for a file that is signed on another machine."""
+        return canonical.encode(
+            {
+                "boxes": [base64.b64encode(box).decode() for box in self.boxes],
+                "salt": base64.b64encode(self.salt).decode(),
+                "statement": self.statement.as_json(),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +102,45 @@ def compose(
         boxes=boxes,
     )
     return Draft(statement=statement, salt=secrets.token_bytes(entries.SALT_BYTES), boxes=ciphers)
+
+
+def read_draft(data: bytes) -> Draft:
+    """Read a draft's file, as strictly as a submission.
+
+    Raises:
+        BadInput: DRAFT_SHAPE; as :func:`truceline.ledger.wire.read_submission`; BOX_HASH where a
+            ciphertext is not the one that the statement names.
+    """
+    limit = 2 * canonical.MAX_BYTES + entries.MAX_BOXES * entries.MAX_BOX_BYTES * 4 // 3
+    value = canonical.decode(data, max_bytes=limit)
+    if not isinstance(value, dict) or set(value) != {"boxes", "salt", "statement"}:
+        raise BadInput(
+            Fault(
+                "DRAFT_SHAPE",
+                "A draft has the members boxes, salt and statement, and no others.",
+                "Write it with `truceline record KIND --draft FILE`.",
+            )
+        )
+    # A draft is a submission but for its signature, so it is read as one with an empty signature.
+    unsigned = entries.seal_envelope(
+        canonical.encode(value["statement"]), bytes(keys.SIGNATURE_BYTES)
+    )
+    whole = {
+        "boxes": value["boxes"], "envelope": canonical.parse(unsigned), "salt": value["salt"]
+    }  # fmt: skip
+    read = wire.read_submission(canonical.encode(whole))
+    statement = wire.read_envelope(read.envelope).statement
+    hashes = [hashlib.sha256(box).hexdigest() for box in read.boxes]
+    if hashes != [box.hash for box in statement.boxes]:
+        raise BadInput(
+            Fault(
+                "BOX_HASH",
+                "The sealed boxes are not those that the statement names.",
+                "Fetch the draft again: it was changed on its way.",
+                where="/boxes",
+            )
+        )
+    return Draft(statement=statement, salt=read.salt, boxes=read.boxes)
 
 
 def sign(draft: Draft, pair: KeyPair) -> Submission:

@@ -1,0 +1,180 @@
+"""A kind's fields as options of the command line, derived from its dataclass through its schema.
+
+Text, numbers, yes and no, lists of these: each is an option of its own. Whatever has inner
+structure (an area, volumes, how words were relayed) is given as JSON, or as ``@FILE`` of it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from truceline.cli import shared
+from truceline.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from truceline.mechanism.kinds import Kind
+
+TAKEN = frozenset(
+    (
+        "desk", "as", "key", "body", "about", "happened-at", "seal-to", "at", "preview", "from",
+        "output", "draft", "json", "help",
+    )
+)  # fmt: skip
+"""Options that every ``record KIND`` has; a field of such a name is ``--field-NAME``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a kind, as a person gives it.
+
+    Args:
+        name: Its name in the body.
+        option: Its option, such as ``--occurred-from``.
+        doc: What it says.
+        sealed: Whether it travels encrypted.
+        required: Whether it must be given.
+        form: What its value looks like, for help.
+        schema: The JSON Schema of one value (of one item, where it is repeatable).
+        repeatable: Whether it is a list, one item an option.
+    """
+
+    name: str
+    option: str
+    doc: str
+    sealed: bool
+    required: bool
+    form: str
+    schema: dict[str, Any]
+    repeatable: bool
+
+    @property
+    def parameter(self) -> str:
+        """The name of its value among a command's parameters."""
+        return f"field_{self.name}"
+
+    @property
+    def flag(self) -> bool:
+        """Whether it is a yes or no."""
+        return self.schema.get("type") == "boolean" and not self.repeatable
+
+
+def fields_of(kind: Kind) -> tuple[Field, ...]:
+    """The fields of a kind, in the order of its dataclass."""
+    whole = kind.schema()
+    required = set(whole.get("required", ()))
+    found = []
+    for field in kind.fields:
+        schema = _plain(whole["properties"][field.name], whole.get("$defs", {}))
+        many = schema.get("type") == "array"
+        one = _plain(schema.get("items", {}), whole.get("$defs", {})) if many else schema
+        option = field.name.replace("_", "-")
+        found.append(
+            Field(
+                name=field.name,
+                option=f"--field-{option}" if option in TAKEN else f"--{option}",
+                doc=field.metadata["description"],
+                sealed=bool(field.metadata["sealed"]),
+                required=field.name in required,
+                form=_form(one),
+                schema=one,
+                repeatable=many,
+            )
+        )
+    return tuple(found)
+
+
+def _plain(schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+    """A schema without the choice of null and with its reference followed."""
+    choices = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    if len(choices) == 1:
+        schema = choices[0]
+    if "$ref" in schema:
+        found: dict[str, Any] = defs[schema["$ref"].rpartition("/")[2]]
+        return found
+    return schema
+
+
+def _form(schema: dict[str, Any]) -> str:
+    """What a value looks like, in a word or by its choices."""
+    if "enum" in schema:
+        return "|".join(str(each) for each in schema["enum"])
+    if "const" in schema:
+        return str(schema["const"])
+    if schema.get("format") == "date-time":
+        return "TIME"
+    words = {"string": "TEXT", "integer": "INTEGER", "number": "NUMBER", "boolean": "yes|no"}
+    return words.get(schema.get("type", ""), "JSON")
+
+
+def option_of(field: Field) -> click.Option:
+    """The option of a field. Nothing is required here, because a body may come from a file."""
+    marks = [
+        "sealed" if field.sealed else "open",
+        *(["required"] if field.required else []),
+        *(["repeatable"] if field.repeatable else []),
+    ]
+    text = f"{field.doc}. [{', '.join(marks)}]"
+    if field.flag:
+        names = [f"{field.option}/--no-{field.option.removeprefix('--')}", field.parameter]
+        return click.Option(names, default=None, help=text)
+    return click.Option(
+        [field.option, field.parameter], metavar=field.form, multiple=field.repeatable, help=text
+    )
+
+
+def read_fields(fields: tuple[Field, ...], given: dict[str, Any]) -> dict[str, Any]:
+    """The body that options make; what was not given is left out.
+
+    Raises:
+        BadInput: JSON faults of every option at once, each with the option's name.
+    """
+    body: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for field in fields:
+        value = given.get(field.parameter)
+        if value is None or value == ():
+            continue
+        try:
+            body[field.name] = value if field.flag else _read(field, value)
+        except BadInput as error:
+            faults.extend(error.faults)
+    if faults:
+        raise BadInput(faults)
+    return body
+
+
+def _read(field: Field, value: Any) -> Any:
+    if not field.repeatable:
+        return _one(field, value)
+    items: list[Any] = []
+    for text in value:
+        item = _one(field, text)
+        # A whole list may be given at once, as files hold it.
+        items.extend(item) if isinstance(item, list) else items.append(item)
+    return items
+
+
+def _one(field: Field, text: str) -> Any:
+    """One value; what cannot be read as its type stays text, for the kind itself to refuse."""
+    if field.form == "JSON":
+        return _json(field, text)
+    if field.schema.get("type") in {"integer", "number", "boolean"}:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    if field.form == "TIME" and "[" in text:
+        return f"{shared.INSTANT.convert(text, None, None):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return text
+
+
+def _json(field: Field, text: str) -> Any:
+    from truceline.ledger import canonical  # noqa: PLC0415 - not needed for help
+
+    with shared.at_option(field.option):
+        data = shared.read_bytes(text[1:]) if text.startswith("@") else text.encode()
+        return canonical.parse(data)

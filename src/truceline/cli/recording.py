@@ -1,0 +1,354 @@
+"""``truceline record`` and ``truceline sign``: an entry is composed, looked at, signed, recorded.
+
+The four steps may happen on one machine at once, or apart: a draft is written where the desk can be
+seen (``record KIND --draft``), signed where the key is (``sign``), and recorded by whoever carries
+it back (``record --from``). Options of ``record KIND`` are made of the kind's own fields.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from truceline.cli import shared
+from truceline.cli.fields import fields_of, option_of, read_fields
+from truceline.cli.paper import Paper, echo_json
+from truceline.errors import BadInput, Fault, NotFound
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from truceline.desk import Desk
+    from truceline.keyring.author import Draft
+    from truceline.ledger.entry import Submission
+    from truceline.mechanism.kinds import Kind
+
+WHOLE_ID = 64
+
+
+class KindCommands(click.Group):
+    """One command for each kind of entry, built when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every kind that can be recorded; a desk is opened with ``init``."""
+        from truceline.mechanism.catalogue import KINDS  # noqa: PLC0415 - loads slowly
+
+        return [kind.name for kind in KINDS.values() if kind.base != "desk.opened"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002 - click's signature
+        """The command of a kind; raises BadInput with KIND_UNKNOWN and the nearest name."""
+        from truceline.mechanism.catalogue import kind_named  # noqa: PLC0415 - loads slowly
+
+        return command_of(kind_named(cmd_name))
+
+
+@click.group(
+    cls=KindCommands,
+    short_help="Record an entry, or write it as a draft or submission.",
+    invoke_without_command=True,
+    subcommand_metavar="KIND [OPTIONS]",
+)
+@click.option("--from", "source", metavar="FILE", help="Record a signed submission, - for input.")
+@shared.desk_option
+@shared.json_option
+@click.pass_context
+def record(
+    context: click.Context, *, source: str | None, folder: Path | None, as_json: bool
+) -> None:
+    """Record an entry of KIND; `truceline record KIND --help` shows its fields.
+
+    Without KIND, --from FILE records a submission that `truceline sign` wrote.
+    """
+    if context.invoked_subcommand is not None:
+        context.obj = {"folder": folder, "as_json": as_json, "source": source}
+        return
+    if source is None:
+        click.echo(context.get_help())
+        return
+    with shared.opened_desk(folder) as desk:
+        record_submission(desk, read_submission(source), as_json=as_json)
+
+
+_COMMON = (
+    shared.desk_option,
+    click.option("--as", "actor", metavar="ACTOR", help="Who speaks. Default: the key's actor."),
+    shared.key_option,
+    click.option(
+        "--body",
+        "body_file",
+        metavar="FILE",
+        help="The fields as one JSON object, - for input; options win.",
+    ),
+    click.option(
+        "--about",
+        multiple=True,
+        metavar="SUBJECT",
+        help="A subject it speaks of, by its id or the beginning of it (repeatable).",
+    ),
+    click.option(
+        "--happened-at", type=shared.INSTANT, help="When it happened, where that is not now."
+    ),
+    click.option(
+        "--seal-to",
+        multiple=True,
+        metavar="ACTOR",
+        help="Also seal to this actor; whom Terms name, and the author, can open it anyway.",
+    ),
+    click.option("--at", type=shared.INSTANT, help="The time it is said, on a replaying desk."),
+    click.option(
+        "--preview",
+        is_flag=True,
+        help="Show the exact bytes that would be signed, and record nothing.",
+    ),
+    click.option("--from", "source", metavar="FILE", help="Record this signed submission instead."),
+    click.option("-o", "--output", metavar="FILE", help="Write a signed submission instead."),
+    click.option("--draft", metavar="FILE", help="Write an unsigned draft instead; needs --as."),
+    shared.json_option,
+)
+
+
+def command_of(kind: Kind) -> click.Command:
+    """The command that records one kind, its fields as options."""
+    fields = fields_of(kind)
+
+    def callback(**given: Any) -> None:
+        outer = click.get_current_context().obj or {}
+        for name in ("folder", "source"):
+            given[name] = given[name] if given[name] is not None else outer.get(name)
+        given["as_json"] = given["as_json"] or outer.get("as_json", False)
+        values = {name: given.pop(name) for name in list(given) if name.startswith("field_")}
+        body = read_fields(fields, values)
+        _record(kind, body, **given)
+
+    first = " ".join(kind.doc.split("\n\n")[0].split())
+    subject = "It opens a new subject." if kind.opens else "Name its subject with --about."
+    sealing = " Sealed fields are encrypted before they leave you." if kind.sealed_fields else ""
+    command = click.Command(
+        kind.name,
+        callback=callback,
+        short_help=first,
+        help=f"{first} {subject}{sealing}\n\nWhoever can list processes on this machine can read "
+        "options: what must not be read belongs into --body.",
+        params=[option_of(field) for field in fields],
+    )
+    for option in _COMMON:
+        option(command)
+    return command
+
+
+def _record(
+    kind: Kind,
+    body: dict[str, Any],
+    *,
+    folder: Path | None,
+    actor: str | None,
+    key_file: Path | None,
+    body_file: str | None,
+    about: tuple[str, ...],
+    happened_at: datetime | None,
+    seal_to: tuple[str, ...],
+    at: datetime | None,
+    preview: bool,
+    source: str | None,
+    output: str | None,
+    draft: str | None,
+    as_json: bool,
+) -> None:
+    """What ``record KIND`` does, its options read."""
+    if source is not None:
+        with shared.opened_desk(folder) as desk:
+            submission = read_submission(source, kind)
+            record_submission(desk, submission, as_json=as_json)
+        return
+    whole = read_body(body_file) | body
+    pair = None if key_file is None else shared.read_key(key_file, actor)
+    with shared.opened_desk(folder) as desk:
+        made = _draft(
+            desk,
+            kind,
+            whole,
+            actor=actor if pair is None else pair.actor,
+            key=None if pair is None else pair.id,
+            about=about,
+            happened_at=happened_at,
+            seal_to=seal_to,
+            at=at,
+        )
+        if preview:
+            click.echo(made.statement.to_bytes())
+            return
+        if draft is not None:
+            shared.write_new(draft, made.to_bytes())
+            return
+        from truceline.keyring import author  # noqa: PLC0415 - cryptography loads slowly
+
+        pair = shared.needed(pair, "--key", "Give the author's key file, or --draft or --preview.")
+        submission = author.sign(made, pair)
+        if output is not None:
+            shared.write_new(output, submission.to_bytes())
+            return
+        record_submission(desk, submission, as_json=as_json)
+
+
+def read_body(name: str | None) -> dict[str, Any]:
+    """A body from a file, ``-`` for standard input; empty where none is named.
+
+    Raises:
+        BadInput: as :func:`truceline.ledger.canonical.parse`; BODY_SHAPE.
+    """
+    if name is None:
+        return {}
+    from truceline.ledger import canonical  # noqa: PLC0415 - not needed for help
+
+    with shared.at_option(name):
+        value = canonical.parse(shared.read_bytes(name))
+        if not isinstance(value, dict):
+            fault = Fault("BODY_SHAPE", "A body is one JSON object.", "See `truceline kinds KIND`.")
+            raise BadInput(fault)
+    return value
+
+
+def read_submission(name: str, kind: Kind | None = None) -> Submission:
+    """A signed submission from a file, ``-`` for standard input.
+
+    Raises:
+        BadInput: as :func:`truceline.ledger.wire.read_submission`; KIND_OTHER where it is not of
+            the kind expected.
+    """
+    from truceline.ledger import wire  # noqa: PLC0415 - not needed for help
+
+    with shared.at_option(name):
+        found = wire.read_submission(shared.read_bytes(name))
+        if kind is not None:
+            stated = wire.read_envelope(found.envelope).statement.kind
+            if stated != kind.name:
+                sentence = f"The submission is {stated}, not {kind.name}."
+                raise BadInput(Fault("KIND_OTHER", sentence, "Leave the kind out, or name that."))
+    return found
+
+
+def _draft(
+    desk: Desk,
+    kind: Kind,
+    body: dict[str, Any],
+    *,
+    actor: str | None,
+    key: str | None,
+    about: tuple[str, ...],
+    happened_at: datetime | None,
+    seal_to: tuple[str, ...],
+    at: datetime | None,
+) -> Draft:
+    """What would be signed; without a key file, under the newest key enrolled for the actor."""
+    from truceline.keyring import author  # noqa: PLC0415 - cryptography loads slowly
+
+    name = shared.needed(actor, "--key", "Give the author's key file, or --as with --draft.")
+    speaker = author.Speaker(origin=desk.origin, actor=name, key=key or _enrolled_key(desk, name))
+    return desk.draft(
+        speaker,
+        kind.name,
+        body,
+        about=[_subject(desk, name, given) for given in about],
+        happened_at=happened_at,
+        seal_to=seal_to,
+        now=shared.replay_time(desk, at),
+    )
+
+
+def _subject(desk: Desk, actor: str, given: str) -> str:
+    """A whole id as it is; the beginning of one looked up among what the author may see."""
+    if len(given) == WHOLE_ID:
+        return given
+    with shared.at_option("--about"):
+        return desk.view(desk.scope(actor)).subject_id(given)
+
+
+def _enrolled_key(desk: Desk, actor: str) -> str:
+    found = [
+        key.id
+        for key in desk.standing().keys.values()
+        if key.actor == actor and key.revoked_at is None
+    ]
+    if not found:
+        sentence = f"No key is enrolled for {actor}."
+        raise NotFound(Fault("KEY_UNKNOWN", sentence, "Enrol one: `truceline enrol`.", "--as"))
+    return found[-1]
+
+
+def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> None:
+    """Record one submission and say where it stands."""
+    from truceline.ledger.wire import read_trusted  # noqa: PLC0415 - not needed for help
+    from truceline.mechanism.catalogue import kind_named  # noqa: PLC0415 - loads slowly
+
+    (accepted,) = desk.submit([submission], whole=True)
+    statement = read_trusted(submission.envelope)
+    kind = kind_named(statement.kind)
+    subjects = [accepted.hash] if kind.opens else list(statement.about)
+    done: dict[str, Any] = {
+        "entry": accepted.hash,
+        "kind": kind.name,
+        "subject": subjects[0] if subjects else None,
+        "subjects": subjects,
+        "place": accepted.seq,
+        "recorded_at": f"{accepted.recorded_at:%Y-%m-%dT%H:%M:%S.%fZ}".replace(".000000", ""),
+        "known": accepted.known,
+        "checkpoint": {"size": desk.seen().size, "root": desk.seen().root},
+        "clock": desk.standing().clock,
+    }
+    if kind.base in {"notice.filed", "notice.amended"} and not accepted.known:
+        done["conflicts"] = desk.conflict_answer(subjects[0], statement.author).says
+    if as_json:
+        echo_json(done)
+        return
+    _say(done, Paper())
+
+
+def _say(done: dict[str, Any], paper: Paper) -> None:
+    state = "was recorded before; nothing changed" if done["known"] else "is recorded"
+    paper.line(f"{done['kind']} {state}.")
+    paper.line(f"entry       {paper.fixed(done['entry'])}")
+    for subject in done["subjects"]:
+        paper.line(f"subject     {paper.fixed(subject)}")
+    paper.line(f"place       {done['place']}")
+    declared = " (declared, not witnessed)" if done["clock"] == "replay" else ""
+    paper.line(f"recorded    {paper.fixed(done['recorded_at'])}{declared}")
+    paper.line(f"checkpoint  {done['checkpoint']['size']}")
+    if done["kind"].startswith("incident.reported"):
+        from truceline.mechanism.incident_states import receipt_number  # noqa: PLC0415 - rarely
+
+        paper.line(f"receipt     {paper.fixed(receipt_number(done['entry']))}")
+    if "conflicts" in done:
+        paper.line(f"conflicts   {done['conflicts']}")
+
+
+@click.command(short_help="Sign a draft, away from the desk.")
+@click.argument("draft")
+@shared.key_option
+@click.option("-o", "--output", required=True, metavar="FILE", help="The new submission file.")
+@click.option("--yes", is_flag=True, help="Do not ask, on a terminal, whether it is right.")
+def sign(*, draft: str, key_file: Path | None, output: str, yes: bool) -> None:
+    """Sign DRAFT, which `truceline record KIND --draft FILE` wrote, on any machine.
+
+    What will be signed is shown on standard error, the sealed fields too where this key opens them;
+    on a terminal it is asked whether it is right.
+    """
+    import sys  # noqa: PLC0415 - for the terminal alone
+
+    from truceline.keyring import author  # noqa: PLC0415 - cryptography loads slowly
+
+    with shared.at_option(draft):
+        made = author.read_draft(shared.read_bytes(draft))
+    pair = shared.read_key(shared.needed(key_file, "--key", "Give the author's key file."))
+    statement = made.statement
+    click.echo(f"{statement.author} says to {statement.desk}: {statement.kind}", err=True)
+    opened = author.open_fields(made.boxes, statement.boxes, pair)
+    for title, value in (("open", statement.body), ("sealed", opened)):
+        for name, given in value.items():
+            click.echo(f"  {title} {name}: {Paper().words(str(given))}", err=True)
+    for subject in statement.about:
+        click.echo(f"  about {subject}", err=True)
+    if not yes and sys.stdin.isatty():
+        click.confirm("Sign it?", abort=True, err=True)
+    shared.write_new(output, author.sign(made, pair).to_bytes())
