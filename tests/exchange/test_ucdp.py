@@ -52,12 +52,12 @@ def _only(reading: Reading) -> SetApart:
 
 
 def test_the_published_file_goes_in_whole(shared: Path) -> None:
-    """All 16,566 rows of the Syria file go in, none apart, in under three seconds."""
+    """All 16,566 rows of the Syria file go in, none apart, in under three seconds of processor time."""
     (path,) = (shared / "data" / "ucdp").glob("*.csv.gz")
     data = path.read_bytes()
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read(data, name=path.name)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert (reading.rows_read, reading.rows_in, len(reading.columns)) == (16_566, 16_566, 41)
     assert reading.set_apart == ()
 
@@ -328,9 +328,9 @@ def test_a_bomb_is_refused_before_it_fills_the_memory() -> None:
 def test_many_open_quotes_do_not_take_for_ever() -> None:
     """A file made so that every line opens a quote is read in time linear in its length."""
     data = _csv(SOUND) + b'x,"never\n' * 4_000
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read(data, name="s")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert reading.rows_in == 10
     assert "".join(row.raw for row in reading.set_apart) == 'x,"never\n' * 4_000
 
