@@ -4,25 +4,21 @@ A scenario is a folder of YAML files. Its head, ``story.yaml``, names the desk, 
 files; ``actors`` say who can speak, ``entries`` what was said, when and on which basis. Whoever
 plays the story holds the keys: here bytes become drafts and nothing is signed or written.
 
-An entry names others by their story id: in ``about`` as it stands, in its body as ``"@id"``. Four
-further references stand for what only the telling knows: ``"@text:FILE"`` and ``"@hash:FILE"`` (a
-file of the story and its SHA-256), ``"@entries:ID"`` (the file of a subject so far), and in
-``about`` ``conflict:ID+ID`` (the matter that the desk opened between two notices).
-
->>> refers({"rests_on": ["@report", "@entries:incident"]})
-('report', 'incident')
+An entry names others by their id in the story, as ``story_references`` says. What an entry of a
+kind with the fields ``reference``, ``basis`` or ``illustrative`` leaves out there is filled in from
+its source, so that where it is from stands on the ledger too.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from truceline.errors import BadInput, Fault, raise_for
 from truceline.exchange.story_pages import Page, read_page
+from truceline.exchange.story_references import Known, ends, files_named, refers, settle
 from truceline.mechanism.catalogue import kind_named
 from truceline.mechanism.instants import parse_instant
 from truceline.mechanism.nearest import hint_for
@@ -34,7 +30,7 @@ Basis = Literal["V", "R", "D"]
 """V seen in a public copy; R recalled, not read again; D made up or chosen for the story."""
 
 HEAD: Final = "story.yaml"
-CONFLICT: Final = "conflict:"
+MADE_UP: Final = "Made up for this example"
 NO_ENTRY: Final = "0" * 64
 """What stands for an entry's hash until the entry is signed."""
 
@@ -95,7 +91,7 @@ class Telling:
     @property
     def names(self) -> tuple[str, ...]:
         """The story ids it refers to, in ``about`` and body."""
-        plain = (one for each in self.about for one in _ends(each))
+        plain = (one for each in self.about for one in ends(each))
         return tuple(dict.fromkeys((*plain, *refers(self.body))))
 
 
@@ -130,23 +126,6 @@ class Story:
     texts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the telling knows by now, for :func:`settle`.
-
-    Args:
-        hashes: Story id to the hash of its entry.
-        texts: File name to text.
-        entries: The entries of a subject so far, by its hash.
-        conflict: The matter between two notices, by their hashes.
-    """
-
-    hashes: Mapping[str, str]
-    texts: Mapping[str, str]
-    entries: Callable[[str], Sequence[str]]
-    conflict: Callable[[str, str], str]
-
-
 def read_story(files: Mapping[str, bytes]) -> Story:
     """Read a story from the bytes of its files, by name.
 
@@ -170,7 +149,7 @@ def read_story(files: Mapping[str, bytes]) -> Story:
             continue
         page = read_page(name, files[name])
         actors.extend(_actors(page))
-        tellings.extend(_tellings(page, files))
+        tellings.extend(_tellings(page, files, sources))
         page.check_sources(sources)
         faults.extend(page.faults)
     times = {name: _time(head, ("story", name)) for name in ("opened_at", "look_at")}
@@ -196,38 +175,6 @@ def read_story(files: Mapping[str, bytes]) -> Story:
     )
 
 
-def refers(value: Any) -> tuple[str, ...]:
-    """The story ids that a body refers to, in their order."""
-    return tuple(dict.fromkeys(_refers(value)))
-
-
-def settle(value: Any, known: Known) -> Any:
-    """A body, or a part of it, with every reference replaced by what it stands for."""
-    if isinstance(value, Mapping):
-        return {name: settle(part, known) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [settle(part, known) for part in value]
-    if not isinstance(value, str) or not value.startswith("@"):
-        return value
-    form, _, name = value[1:].rpartition(":")
-    if form == "text":
-        return known.texts[name]
-    if form == "hash":
-        return hashlib.sha256(known.texts[name].encode()).hexdigest()
-    if form == "entries":
-        return list(known.entries(known.hashes[name]))
-    return known.hashes[value[1:]]
-
-
-def settle_about(telling: Telling, known: Known) -> tuple[str, ...]:
-    """The subjects that a telling speaks of, by their ids on the desk."""
-    found = []
-    for each in telling.about:
-        ends = [known.hashes[one] for one in _ends(each)]
-        found.append(known.conflict(ends[0], ends[1]) if each.startswith(CONFLICT) else ends[0])
-    return tuple(found)
-
-
 # Reading.
 
 _HEAD_FIELDS: Final = frozenset(
@@ -239,6 +186,7 @@ _ENTRY_NEEDS: Final = frozenset({"id", "at", "by", "kind"})
 _ENTRY_MAY: Final = frozenset(
     {"body", "about", "happened_at", "seal_to", "source", "basis", "note"}
 )
+_LONGEST_REFERENCE: Final = 190
 
 
 def _actors(page: Page) -> Iterator[StoryActor]:
@@ -256,13 +204,15 @@ def _actors(page: Page) -> Iterator[StoryActor]:
             )
 
 
-def _tellings(page: Page, files: Mapping[str, bytes]) -> Iterator[Telling]:
+def _tellings(
+    page: Page, files: Mapping[str, bytes], known: Mapping[str, str]
+) -> Iterator[Telling]:
     for path in page.items("entries"):
         said = page.mapping(path, _ENTRY_NEEDS, _ENTRY_MAY)
         sources, basis = page.provenance(path, said)
         if not said.keys() >= _ENTRY_NEEDS:
             continue
-        body = said.get("body") or {}
+        body = _completed(page, said, sources, basis, known)
         _check_body(page, path, said["kind"], body, files)
         happened = "happened_at" in said
         yield Telling(
@@ -281,6 +231,32 @@ def _tellings(page: Page, files: Mapping[str, bytes]) -> Iterator[Telling]:
         )
 
 
+def _completed(
+    page: Page, said: Mapping[str, Any], sources: Sequence[str], basis: Basis,
+    known: Mapping[str, str],
+) -> Any:  # fmt: skip
+    """The body with its source, basis and mark of what is made up, where its kind has such fields.
+
+    So what stands on the ledger says where it is from, and not the story's file alone.
+    """
+    body = said.get("body") or {}
+    try:
+        fields = {field.name for field in kind_named(str(said["kind"])).fields}
+    except BadInput:
+        return body
+    if not isinstance(body, Mapping):
+        return body
+    cited = "; ".join(f"{tag} {known.get(tag, '')}".strip() for tag in sources)
+    if len(cited) > _LONGEST_REFERENCE:
+        cited = ", ".join(sources)
+    added: dict[str, Any] = {
+        "reference": f"{cited} [{basis}]" if sources else MADE_UP,
+        "basis": basis.lower(),
+        "illustrative": page.illustrative,
+    }
+    return {**{name: value for name, value in added.items() if name in fields}, **body}
+
+
 def _time(page: Page, path: Path) -> datetime:
     """The instant at a path in UTC; the first of all instants where it is at fault."""
     try:
@@ -291,11 +267,9 @@ def _time(page: Page, path: Path) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _check_body(
-    page: Page, path: Path, kind: str, body: Any, files: Mapping[str, bytes]
-) -> None:
+def _check_body(page: Page, path: Path, kind: str, body: Any, files: Mapping[str, bytes]) -> None:
     """Note every fault of an entry's kind, references and body, each at its own line."""
-    for file in _files(body):
+    for file in files_named(body):
         if file not in files:
             hint = hint_for(file, files)
             page.fault("STORY_FILE", f"There is no file {file}.", hint, (*path, "body"))
@@ -355,33 +329,3 @@ def _whole(
 
 def _at(telling: Telling, code: str, sentence: str, hint: str) -> Fault:
     return Fault(code, sentence, hint, where=telling.where)
-
-
-def _ends(name: str) -> tuple[str, ...]:
-    """The story ids that an item of ``about`` names."""
-    return tuple(name.removeprefix(CONFLICT).split("+")) if name.startswith(CONFLICT) else (name,)
-
-
-def _parts(value: Any) -> Iterator[str]:
-    """Every reference in a value, without its sign."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from _parts(part)
-    elif isinstance(value, str) and value.startswith("@"):
-        yield value[1:]
-
-
-def _refers(value: Any) -> Iterator[str]:
-    for part in _parts(value):
-        form, _, name = part.rpartition(":")
-        if form not in {"text", "hash"}:
-            yield name if form == "entries" else part
-
-
-def _files(value: Any) -> Iterator[str]:
-    for part in _parts(value):
-        form, _, name = part.rpartition(":")
-        if form in {"text", "hash"}:
-            yield name

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from truceline.errors import Fault
 from truceline.mechanism.nearest import hint_for
-from truceline.mechanism.yaml_source import YamlSource, scan_yaml
-
-if TYPE_CHECKING:
-    from truceline.mechanism.yaml_source import Path
+from truceline.mechanism.yaml_source import Path, YamlSource, scan_yaml
 
 _BASES: Final = ("V", "R", "D")
 _PAGE_FIELDS: Final = frozenset({"story", "sources", "illustrative", "actors", "entries"})
@@ -68,7 +65,9 @@ class Page:
         if found is None:
             return []
         if not isinstance(found, list):
-            self.fault("STORY_FIELD", f"{name} is no list.", "Begin each item with a dash.", (name,))
+            self.fault(
+                "STORY_FIELD", f"{name} is no list.", "Begin each item with a dash.", (name,)
+            )
             return []
         return [(name, place) for place in range(len(found))]
 
@@ -78,7 +77,9 @@ class Page:
         """The mapping at a path, with a fault for every field that lacks or does not belong."""
         found = self.value(path)
         if not isinstance(found, Mapping):
-            self.fault("STORY_FIELD", "Named fields were expected here.", "Write name: value.", path)
+            self.fault(
+                "STORY_FIELD", "Named fields were expected here.", "Write name: value.", path
+            )
             return {}
         for name in found:
             if name not in needs | may:

@@ -1,0 +1,339 @@
+"""The demonstration: a story told on a desk of its own, entry by entry, signed and audited.
+
+The desk has a replay clock: its times are declared by the story, not witnessed. Every actor's keys
+are made anew for the demonstration and lie open beside the desk, so that a newcomer can sign as any
+of them; nobody named in the story signed anything.
+
+>>> from truceline.demonstration import build, story_files
+>>> shown = build("truceline-demo", story_files("syria_2016"))  # doctest: +SKIP
+>>> shown.report.ok  # doctest: +SKIP
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from truceline.analysis.cells import coarse_cells
+from truceline.auditor import audit
+from truceline.desk import Desk, Opening
+from truceline.errors import BadInput, Fault, NotFound, TrucelineError
+from truceline.exchange.stories import Story, Telling, read_story
+from truceline.exchange.story_references import Known, settle, settle_about
+from truceline.keyring import author
+from truceline.keyring.files import KeyPair, new_pair, write_pair
+from truceline.ledger.audit import Report
+from truceline.ledger.entry import Submission
+from truceline.mechanism.volumes import parse_volumes
+from truceline.store.sqlite import SqliteStore
+
+GROUP: Final = 100
+"""How many entries are recorded in one transaction at most."""
+
+KEYS: Final = "keys-of-the-demonstration"
+MARK: Final = "demonstration.json"
+SCRATCH: Final = "audit.sqlite"
+_OWN: Final = frozenset({"desk.sqlite", "keys", KEYS, MARK, SCRATCH})
+"""What a demonstration makes in its folder; files that begin like one of these are its own too."""
+
+_README: Final = """\
+Keys of the demonstration
+=========================
+
+These keys were made by `truceline demo` for a desk that replays a public record and made-up events.
+They are open: no passphrase protects them. Nobody whose name a file bears made, holds or ever used
+the key in it. Never enrol one of them on a desk where anything is real.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """A demonstration that stands.
+
+    Args:
+        desk: Its desk, open.
+        story: The story that was told.
+        hashes: Story id to the hash of its entry.
+        report: What the audit found.
+    """
+
+    desk: Desk
+    story: Story
+    hashes: Mapping[str, str]
+    report: Report
+
+
+def story_files(name: str) -> dict[str, bytes]:
+    """The files of a story that comes with the package, by name: from a wheel or a checkout.
+
+    Raises:
+        NotFound: STORY_UNKNOWN.
+    """
+    inside = resources.files("truceline") / "scenarios" / name
+    beside = Path(__file__).parents[2] / "scenarios" / name
+    folder = inside if inside.is_dir() else beside
+    if not folder.is_dir():
+        raise NotFound(
+            Fault("STORY_UNKNOWN", f"There is no story {name!r} here.", "Install it anew.")
+        )
+    return {
+        each.name: each.read_bytes() for each in folder.iterdir() if each.name.endswith(".yaml")
+    }
+
+
+def build(
+    folder: str | Path,
+    files: Mapping[str, bytes],
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
+) -> Demonstration:
+    """Tell a story on a new desk in a folder, and audit it.
+
+    Args:
+        folder: Missing, empty, or holding an earlier demonstration, which is made anew.
+        files: The story's files by name.
+        progress: Told what is being done, how much of it is done, and of how much.
+
+    Raises:
+        BadInput: FOLDER_NOT_EMPTY; every fault of the story. Refused: an entry that the desk does
+            not take, with its file and line.
+    """
+    story = read_story(files)
+    path = Path(folder)
+    _clear(path)
+    pairs = {actor.id: new_pair(actor.id) for actor in (story.convenor, *story.actors)}
+    desk = Desk.create(
+        path,
+        Opening(
+            origin=story.origin,
+            terms=story.texts[story.terms].encode(),
+            convenor=pairs[story.convenor.id],
+            name=story.convenor.name,
+            at=story.opened_at,
+            replay=True,
+        ),
+    )
+    mark = {"truceline_demonstration": 1, "story": story.id, "finished": False}
+    (path / MARK).write_text(json.dumps(mark))
+    _write_keys(path / KEYS, pairs)
+    _enrol(desk, story, pairs)
+    teller = _Teller(desk=desk, story=story, pairs=pairs)
+    teller.tell(progress)
+    report = _audit(desk, path / SCRATCH, progress)
+    (path / MARK).write_text(json.dumps({**mark, "finished": True}))
+    return Demonstration(desk=desk, story=story, hashes=teller.hashes, report=report)
+
+
+def _clear(path: Path) -> None:
+    """Make way in a folder that is missing, empty, or an earlier demonstration's own.
+
+    Raises:
+        BadInput: FOLDER_NOT_EMPTY.
+    """
+    if not path.exists():
+        return
+    held = list(path.iterdir()) if path.is_dir() else [path]
+    if not held:
+        return
+    strange = [each.name for each in held if not each.name.startswith(tuple(_OWN))]
+    if strange or not (path / MARK).is_file():
+        raise BadInput(
+            Fault(
+                "FOLDER_NOT_EMPTY",
+                f"{path} is neither empty nor an earlier demonstration"
+                f"{': it holds ' + min(strange) if strange else ''}.",
+                "Choose another folder: `truceline demo DIR`.",
+            )
+        )
+    # The mark goes last, so that a folder half cleared is still known for what it is.
+    for each in sorted(held, key=lambda one: one.name == MARK):
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink()
+
+
+def _write_keys(folder: Path, pairs: Mapping[str, KeyPair]) -> None:
+    folder.mkdir(mode=0o700)
+    (folder / "README").write_text(_README)
+    for name, pair in pairs.items():
+        write_pair(pair, folder / f"{name.replace(':', '-')}.key", None)
+
+
+def _enrol(desk: Desk, story: Story, pairs: Mapping[str, KeyPair]) -> None:
+    """Register every actor of the story and enrol its key, in one transaction."""
+    convenor = pairs[story.convenor.id]
+    sayings: list[tuple[str, dict[str, Any]]] = []
+    for actor in story.actors:
+        pair = pairs[actor.id]
+        said: dict[str, Any] = {"actor": actor.id, "name": actor.name, "roles": list(actor.roles)}
+        more = (("of", actor.of), ("guarantor", actor.guarantor))
+        sayings.append(("actor.registered", said | {k: v for k, v in more if v}))
+        sayings.append(
+            (
+                "key.enrolled",
+                {
+                    "actor": actor.id,
+                    "public": pair.public.hex(),
+                    "seal": pair.seal,
+                    "possession": pair.prove(desk.origin).hex(),
+                },
+            )
+        )
+    drafts = (desk.draft(convenor, kind, body, now=story.opened_at) for kind, body in sayings)
+    desk.submit([author.sign(draft, convenor) for draft in drafts], whole=True)
+
+
+def _audit(desk: Desk, scratch: Path, progress: Callable[[str, int, int], None]) -> Report:
+    """Audit the desk against a replay in a scratch store, which goes afterwards."""
+    size = desk.store.size()
+    store = SqliteStore.create(scratch)
+    try:
+        return audit(desk.store, store, lambda seq: progress("audit", seq + 1, size))
+    finally:
+        store.close()
+        for left in scratch.parent.glob(f"{scratch.name}*"):
+            left.unlink()
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Tells a story: settles references, signs, and records in groups."""
+
+    desk: Desk
+    story: Story
+    pairs: Mapping[str, KeyPair]
+    hashes: dict[str, str] = field(default_factory=dict)
+    group: list[tuple[Telling, Submission]] = field(default_factory=list)
+
+    def tell(self, progress: Callable[[str, int, int], None]) -> None:
+        """Tell every entry in the order of its time."""
+        every = self.story.tellings
+        for number, telling in enumerate(every):
+            if len(self.group) == GROUP or self._waits(telling):
+                self._record()
+            submission = self._sign(telling)
+            self.hashes[telling.id] = _hash_of(submission)
+            self.group.append((telling, submission))
+            progress("telling", number + 1, len(every))
+        self._record()
+
+    def _waits(self, telling: Telling) -> bool:
+        """Whether an entry needs the desk to have recorded the ones before it.
+
+        A reply to a notice cites the checkpoint that its author saw; a referral lists the file so
+        far; a matter is opened by the desk itself.
+        """
+        pending = {earlier.id for earlier, _ in self.group}
+        asks = telling.kind.partition(".")[0] in {"notice", "matter"} or any(
+            value.startswith("@entries:") for value in _texts(telling.body)
+        )
+        return asks and (
+            not pending.isdisjoint(telling.names) or telling.kind.startswith("matter.")
+        )
+
+    def _sign(self, telling: Telling) -> Submission:
+        pair = self.pairs[telling.by]
+        known = Known(
+            hashes=self.hashes,
+            texts=self.story.texts,
+            entries=self._entries,
+            conflict=self._conflict,
+        )
+        try:
+            draft = self.desk.draft(
+                pair,
+                telling.kind,
+                self._published(settle(telling.body, known)),
+                about=settle_about(telling.about, known),
+                happened_at=telling.happened_at,
+                seal_to=telling.seal_to,
+                now=telling.at,
+            )
+        except TrucelineError as error:
+            raise _placed(error, telling) from error
+        return author.sign(draft, pair)
+
+    def _published(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The body with the coarse cells of its sealed footprint, where it has one."""
+        if "exact" not in body or "coarse" in body:
+            return body
+        terms = self.desk.standing().terms_of(body.get("under", "")) or self.desk.standing().first
+        cell = terms.coarse_cell_deg
+        if cell is None:
+            return body
+        cells = [
+            shape.as_f3548()
+            for volume in parse_volumes(body["exact"])
+            for shape in coarse_cells(volume, cell)
+        ]
+        return {**body, "coarse": cells}
+
+    def _record(self) -> None:
+        """Record the group, all or nothing; a refusal names the story's line."""
+        group, self.group = self.group, []
+        try:
+            self.desk.submit([submission for _, submission in group], whole=True)
+        except TrucelineError as error:
+            raise _placed(error, self._refused(group)) from error
+
+    def _refused(self, group: Sequence[tuple[Telling, Submission]]) -> Telling:
+        """The first entry of a refused group that the desk does not take."""
+        for telling, submission in group:
+            try:
+                self.desk.submit([submission], whole=True)
+            except TrucelineError:
+                return telling
+        return group[-1][0]
+
+    def _entries(self, subject: str) -> list[str]:
+        """The entries of a subject so far, in the order of the ledger."""
+        return [entry.hash for entry in self.desk.view().show(subject).entries]
+
+    def _conflict(self, one: str, other: str) -> str:
+        """The matter that the desk opened between two notices.
+
+        Raises:
+            NotFound: STORY_NO_CONFLICT.
+        """
+        for subject, state in self.desk.view().states("matter"):
+            if {one, other} <= set(state.notices):
+                return subject
+        raise NotFound(
+            Fault(
+                "STORY_NO_CONFLICT",
+                "The desk has found no conflict between these two notices.",
+                "Check places, times and the separation that Terms ask for.",
+            )
+        )
+
+
+def _hash_of(submission: Submission) -> str:
+    """The hash of a submission's envelope: its entry's id."""
+    return hashlib.sha256(submission.envelope).hexdigest()
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, str):
+        yield value
+
+
+def _placed(error: TrucelineError, telling: Telling) -> TrucelineError:
+    """The same error, each fault with the story's file and line before its place."""
+    return type(error)(
+        [
+            Fault(fault.code, fault.sentence, fault.hint, f"{telling.where} {fault.where}".strip())
+            for fault in error.faults
+        ]
+    )
