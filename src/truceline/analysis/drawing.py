@@ -83,7 +83,7 @@ def area(footprint: Footprint) -> dict[str, Any]:
     """The GeoJSON geometry of a whole footprint."""
     plane = Plane(_middle(footprint))
     drawn = _draw(footprint, plane)
-    flat = shapely.union_all([_unrolled(part, plane) for part in shapely.get_parts(drawn)])
+    flat = shapely.union_all([_unrolled(part, plane) for part in _polygons(drawn)])
     return _geojson(flat) or _between(drawn, drawn, plane)
 
 
@@ -118,7 +118,8 @@ def _draw(area: Footprint, plane: Plane) -> BaseGeometry:
 
 def _ring(places: list[Place], plane: Plane) -> BaseGeometry:
     """A sound polygon on the plane from places."""
-    return shapely.make_valid(shapely.Polygon(plane.draw(np.array(places))))
+    sound = shapely.make_valid(shapely.Polygon(plane.draw(np.array(places))))
+    return shapely.multipolygons(_polygons(sound))
 
 
 def _disc(centre: Place, radius: float, plane: Plane) -> BaseGeometry:

@@ -192,7 +192,7 @@ def _print_report(report: ConflictReport) -> None:
     rows = [[str(cell) for cell in _row(meeting.as_json())] for meeting in report.meetings]
     if not console.is_terminal:
         for row in rows:
-            console.print("\t".join(row), highlight=False, markup=False)
+            click.echo("\t".join(row))  # rich would turn the tabs into spaces.
         return
     table = Table("A", "B", "From", "Until", "From height (m)", "To height (m)")
     for row in rows:
