@@ -130,3 +130,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     result = check(str(tmp_path / "none.yaml"))
     assert isinstance(result.exception, NotFound)
     assert result.exception.faults[0].code == "FILE_MISSING"
+
+
+def test_the_schema_is_printed_for_editors() -> None:
+    """``truceline terms schema`` prints one JSON object."""
+    result = CliRunner().invoke(terms, ["schema"])
+    assert result.exit_code == 0
+    assert json.loads(result.output)["title"] == "Terms of a truce"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import hashlib
+import importlib
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -288,3 +290,15 @@ def test_the_vocabulary_knows_every_event() -> None:
     """Whatever can be recorded can start or stop a clock, by the last word of its kind."""
     events = set(shipped().events or ())
     assert {base.partition(".")[2] for base in BASES} <= events
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["instants", "nearest", "spans", "terms", "terms_schema", "terms_shape", "terms_words",
+     "yaml_source", "zones"],
+)  # fmt: skip
+def test_the_examples_in_the_docstrings_hold(name: str) -> None:
+    """Each module's own example gives what it says."""
+    module = importlib.import_module(f"truceline.mechanism.{name}")
+    failed, tried = doctest.testmod(module)
+    assert (failed, bool(tried)) == (0, True)

@@ -3,6 +3,7 @@
 ``truceline terms check FILE`` prints, for a sound file, which truce it is, who takes part, every
 clock with the authority of its value, the ladder, and what is only a default of the desk. For a
 faulty one it prints every fault at once with its line, the source line and a caret; exit code 2.
+``truceline terms schema`` prints the JSON Schema, for editors that check while one writes.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.mechanism.catalogue import BASES
 from truceline.mechanism.instants import write_instant
 from truceline.mechanism.terms import Terms
+from truceline.mechanism.terms_schema import schema
 from truceline.mechanism.yaml_source import LARGEST
 
 if TYPE_CHECKING:
@@ -57,6 +59,12 @@ def check(file: Path, *, as_json: bool) -> None:
         click.echo(json.dumps({"ok": True, **summary(found), "faults": []}, ensure_ascii=False))
     else:
         _print_summary(found, Console())
+
+
+@terms.command("schema")
+def schema_() -> None:
+    """Print the JSON Schema of a Terms file, for editors."""
+    click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))
 
 
 def read_file(file: Path) -> bytes:

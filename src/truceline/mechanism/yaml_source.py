@@ -6,7 +6,7 @@ decimal numbers, ``true``, ``false`` and ``null``; everything else is a fault wi
 column. Dates and times stay text. The parser is the pure-Python one on purpose: a truce must not
 read differently on two machines because one of them has libyaml.
 
->>> read_yaml(b"country: NO\\nsince: 2016-02-22").data
+>>> read_yaml(b"country: NO\nsince: 2016-02-22").data
 {'country': 'NO', 'since': '2016-02-22'}
 """
 
