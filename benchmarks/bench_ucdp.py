@@ -5,11 +5,15 @@ shape and write them to Parquet with zstd. What the peer does not do: check rang
 contradictions, name a damaged row by line and column and go on behind it, hash the file, sync it to
 the disk, write a manifest. So the peer shows what plain reading costs, not a slower rival.
 
+Both times are printed. The target is held against processor time, children included, because wall
+time on a shared machine says how busy it is: read wall times as ratios to the peer's.
+
 Run: ``python benchmarks/bench_ucdp.py FILE.csv.gz``. Exit 1 where the target of 3 s is missed.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -76,29 +80,35 @@ def peer(path: Path, folder: Path) -> int:
     return int(found[0])
 
 
+def processor_seconds() -> float:
+    """Processor time of this process and of the children it has waited for."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
 def main() -> int:
     """Time all three, in turns, and print a table."""
     path = Path(sys.argv[1])
-    times: dict[str, list[float]] = {"ours, one process": [], "ours, cold": [], "duckdb": []}
+    sides = {"ours, one process": ours, "ours, cold": cold, "duckdb": peer}
+    wall: dict[str, list[float]] = {name: [] for name in sides}
+    processor: dict[str, list[float]] = {name: [] for name in sides}
     rows: dict[str, int] = {}
     for _ in range(ROUNDS):
-        for name, work in zip(times, (ours, cold, peer), strict=True):
+        for name, work in sides.items():
             with tempfile.TemporaryDirectory() as folder:
-                started = time.perf_counter()
+                began, used = time.perf_counter(), processor_seconds()
                 rows[name] = work(path, Path(folder))
-                times[name].append(time.perf_counter() - started)
+                wall[name].append(time.perf_counter() - began)
+                processor[name].append(processor_seconds() - used)
     assert len(set(rows.values())) == 1, f"the sides read different rows: {rows}"
-    count = rows["duckdb"]
-    print(f"{path.name}: {count:,} rows, {ROUNDS} rounds, wall time")
-    for name, taken in times.items():
-        median = statistics.median(taken)
-        print(
-            f"{name:18} median {median:6.3f} s  worst {max(taken):6.3f} s  "
-            f"{count / median:10,.0f} rows/s"
-        )
-    met = statistics.median(times["ours, cold"]) < TARGET_SECONDS
+    print(f"{path.name}: {rows['duckdb']:,} rows, medians of {ROUNDS} rounds")
+    for name in sides:
+        cpu, clock = statistics.median(processor[name]), statistics.median(wall[name])
+        rate = rows[name] / cpu
+        print(f"{name:18} processor {cpu:6.3f} s  wall {clock:6.3f} s  {rate:10,.0f} rows/s")
+    met = statistics.median(processor["ours, cold"]) < TARGET_SECONDS
     print(
-        f"target: median of the cold runs under {TARGET_SECONDS:g} s: {'met' if met else 'MISSED'}"
+        f"target: cold, under {TARGET_SECONDS:g} s of processor time: {'met' if met else 'MISSED'}"
     )
     return 0 if met else 1
 

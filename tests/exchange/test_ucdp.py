@@ -52,7 +52,7 @@ def _only(reading: Reading) -> SetApart:
 
 
 def test_the_published_file_goes_in_whole(shared: Path) -> None:
-    """All 16,566 rows of the Syria file go in, none apart, in under three seconds of processor time."""
+    """All 16,566 rows of the Syria file go in, none apart, in under three processor seconds."""
     (path,) = (shared / "data" / "ucdp").glob("*.csv.gz")
     data = path.read_bytes()
     started = time.process_time()
