@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.errors import BadInput
@@ -130,12 +130,14 @@ def test_zones_come_from_the_pinned_release_alone(tmp_path: Path) -> None:
     assert len(zone_names()) > 500
 
 
+@settings(deadline=None)
 @given(MOMENTS, ZONES)
 def test_a_written_instant_reads_back(moment: datetime, where: ZoneInfo) -> None:
     """Writing an instant with its offset and zone, and reading it, gives the same instant."""
     assert parse_instant(write_instant(moment, where)) == moment
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_arbitrary_text_is_read_or_refused(text: str) -> None:
     """No text makes the readers of times raise anything but BadInput."""
@@ -184,6 +186,7 @@ def test_what_is_no_whole_duration_is_refused(text: str, expected: str) -> None:
     assert span_code(text) == expected
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Span,
@@ -225,6 +228,7 @@ def test_seconds_after_a_time_shown_twice_stay_with_their_reading() -> None:
     assert add(parse_span("PT30M"), second) == second.astimezone(UTC) + timedelta(minutes=30)
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.integers(0, 10**9), ZONES)
 def test_seconds_are_exact_in_every_zone(moment: datetime, seconds: int, where: ZoneInfo) -> None:
     """Exact seconds give the same end whatever the zone of the start."""
@@ -233,6 +237,7 @@ def test_seconds_are_exact_in_every_zone(moment: datetime, seconds: int, where: 
     )
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.integers(0, 3000), ZONES)
 def test_days_keep_the_wall_time_but_for_skipped_hours(
     moment: datetime, days: int, where: ZoneInfo
@@ -265,6 +270,7 @@ def test_holidays_are_not_worked() -> None:
     assert end.date() == date(2016, 3, 9)
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.integers(1, 60), st.sets(st.sampled_from(["MO", "TH", "FR", "SA", "SU"])))
 def test_working_days_are_counted(moment: datetime, count: int, weekend: set[str]) -> None:
     """Between the day of the start and the end lie exactly that many working days."""

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.mechanism.catalogue import BASES
@@ -183,6 +183,7 @@ def test_the_most_exact_separation_wins(terms: Terms) -> None:
 KINDS = st.sampled_from(sorted(shipped().notices or {}))
 
 
+@settings(deadline=None)
 @given(KINDS, KINDS)
 def test_separation_is_the_same_from_both_sides(kind_a: str, kind_b: str) -> None:
     """Asked the other way round, distances stay and before and after change places."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from truceline.mechanism.yaml_source import LARGEST, Place, read_yaml, scan_yaml
@@ -136,6 +136,7 @@ PLAIN = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(PLAIN)
 def test_plain_data_survives_its_yaml(data: object) -> None:
     """What a safe writer writes is read back as it was, or refused for a character or a key."""
@@ -153,6 +154,7 @@ def test_plain_data_survives_its_yaml(data: object) -> None:
         assert source.data == data
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 @example(b"\xef\xbb\xbf")
 @example(b"? ? ?")
@@ -166,6 +168,7 @@ def test_arbitrary_bytes_are_read_or_refused(data: bytes) -> None:
         assert int(column) >= 1
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab:-?[]{}&*!|>'\"%@#,~<\n \t\u0085\u2028é", max_size=40))
 def test_text_made_of_yaml_signs_is_read_or_refused(text: str) -> None:
     """Text that is dense with YAML's own signs raises nothing but BadInput either."""
