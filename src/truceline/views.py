@@ -121,11 +121,7 @@ class View:
         Raises:
             BadInput: SUBJECT_ID, SUBJECT_AMBIGUOUS. NotFound: SUBJECT_UNKNOWN.
         """
-        text = given.lower()
-        if not LEAST_DIGITS <= len(text) <= ID_DIGITS or set(text) - set("0123456789abcdef"):
-            raise BadInput(
-                Fault("SUBJECT_ID", f"{given!r} is not a subject's id.", "Give 6 or more digits.")
-            )
+        text = _digits(given)
         found = [each for each in self.store.ids_starting(text) if self._listed(each)]
         if not found:
             raise NotFound(
@@ -136,9 +132,28 @@ class View:
                 )
             )
         if len(found) > 1:
-            raise BadInput(
-                Fault("SUBJECT_AMBIGUOUS", f"{given} begins several ids.", "Give more digits.")
+            raise BadInput(_ambiguous(given))
+        return found[0]
+
+    def entry(self, given: str) -> Entry:
+        """An entry by its hash, or by the beginning of it (at least 6 hexadecimal digits).
+
+        Raises:
+            BadInput: SUBJECT_ID, SUBJECT_AMBIGUOUS. NotFound: ENTRY_UNKNOWN, also where the reader
+            may not see it or its body is gone.
+        """
+        places = (
+            self.store.seq_of(h) for h in self.store.ids_starting(_digits(given), entries=True)
+        )
+        stored = (self.store.stored(seq) for seq in places if seq is not None)
+        decoded = (decode(each) for each in stored if each is not None)
+        found = [entry for entry in decoded if entry is not None and self._keep(entry)]
+        if not found:
+            raise NotFound(
+                Fault("ENTRY_UNKNOWN", f"You see no entry {given} on this desk.", "Check the hash.")
             )
+        if len(found) > 1:
+            raise BadInput(_ambiguous(given))
         return found[0]
 
     def search(self, question: Question, *, before: int | None = None, limit: int = 50) -> Page:
@@ -282,6 +297,18 @@ def answers(question: Question, item: Item) -> bool:
         and (question.overdue_at is None or bool(item.overdue))
         and (question.area is None or (row.area is not None and row.area.meets(question.area)))
     )
+
+
+def _digits(given: str) -> str:
+    """The digits of an id, whole or its beginning."""
+    text = given.lower()
+    if not LEAST_DIGITS <= len(text) <= ID_DIGITS or set(text) - set("0123456789abcdef"):
+        raise BadInput(Fault("SUBJECT_ID", f"{given!r} is no id.", "Give 6 or more of its digits."))
+    return text
+
+
+def _ambiguous(given: str) -> Fault:
+    return Fault("SUBJECT_AMBIGUOUS", f"{given} begins several ids.", "Give more digits.")
 
 
 def _text(at: datetime | None) -> str | None:

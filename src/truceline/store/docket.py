@@ -145,13 +145,14 @@ class SqliteDocket:
         ).fetchone()
         return None if row is None else read_listed(row)
 
-    def ids_starting(self, prefix: str, most: int = 9) -> list[str]:
-        """Ids of subjects that start with these hexadecimal digits."""
+    def ids_starting(self, prefix: str, most: int = 9, *, entries: bool = False) -> list[str]:
+        """Ids of subjects, or hashes of entries, that start with these hexadecimal digits."""
         low = bytes.fromhex(prefix + "0" * (64 - len(prefix)))
         high = bytes.fromhex(prefix + "f" * (64 - len(prefix)))
-        rows = self.connection.execute(
-            "SELECT id FROM subject WHERE id BETWEEN ? AND ? LIMIT ?", (low, high, most)
+        source = (
+            "SELECT hash FROM entry WHERE hash" if entries else "SELECT id FROM subject WHERE id"
         )
+        rows = self.connection.execute(f"{source} BETWEEN ? AND ? LIMIT ?", (low, high, most))
         return [row[0].hex() for row in rows]
 
     def subjects_with_key(self, part: str, key: str) -> tuple[str, ...]:

@@ -1,0 +1,158 @@
+"""``truceline list`` and ``truceline show``: what is on record, as one reader may see it.
+
+Two times can be asked for: ``--at`` the instant spoken of, ``--known-at`` the place in the ledger
+up to which entries count. Whatever the reader may not see is gone before anything is listed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from truceline.cli import shared
+from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.errors import BadInput, Fault, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from truceline.mechanism.shapes import Area
+    from truceline.views import Item, View
+
+_BOUNDS = ("south", "west", "north", "east")
+
+
+@click.command("list", short_help="List subjects.")
+@shared.reading
+@click.option("--part", default="", help="Only this part, such as incident or notice.")
+@click.option("--state", default="", help="Only in this recorded state.")
+@click.option("--party", default="", metavar="ACTOR", help="Only where this actor has a part.")
+@click.option("--place", default="", help="Only this place, by the name it was confirmed under.")
+@click.option("--bbox", metavar="S,W,N,E", help="Only in this box of WGS84 degrees.")
+@click.option("--since", type=shared.INSTANT, help="Only what ends at or after this time.")
+@click.option("--until", type=shared.INSTANT, help="Only what starts at or before this time.")
+@click.option("--text", default="", help="Only with all these words, in any script.")
+@click.option("--overdue", is_flag=True, help="Only with a clock past its time.")
+@click.option("--under", default="", metavar="AGREEMENT", help="Only under this agreement.")
+@click.option(
+    "--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="A page's size."
+)
+@click.option("--after", type=int, metavar="CURSOR", help="The page after this cursor.")
+def list_(
+    *,
+    folder: Path | None,
+    reader: str | None,
+    at: datetime | None,
+    known: int | datetime | None,
+    as_json: bool,
+    bbox: str | None,
+    overdue: bool,
+    limit: int,
+    after: int | None,
+    party: str,
+    **words: Any,
+) -> None:
+    """List subjects, newest first, a page at a time."""
+    from truceline.store.finding import Question  # noqa: PLC0415 - loads slowly
+
+    area = None if bbox is None else read_box(bbox)
+    with shared.opened_desk(folder) as desk:
+        view = shared.narrowed(desk, reader, at, known)
+        question = Question(
+            actor=party, area=area, overdue_at=view.at if overdue else None, **words
+        )
+        page = view.search(question, before=after, limit=limit)
+        if as_json:
+            echo_json({"items": [item.as_json() for item in page.items], "next": page.next})
+            return
+        paper = Paper()
+        paper.table(
+            ("subject", "part", "state", "since", "opened by", "title", "overdue"),
+            [_row(item, paper) for item in page.items],
+        )
+        if page.next is not None:
+            click.echo(f"More: add --after {page.next}", err=True)
+
+
+def read_box(text: str) -> Area:
+    """A box of degrees, ``S,W,N,E``.
+
+    Raises:
+        BadInput: BBOX_FORM, LATITUDE_RANGE, LONGITUDE_RANGE, AREA_ORDER, all at once.
+    """
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
+
+    from truceline.mechanism.shapes import Area, faults_from  # noqa: PLC0415 - loads slowly
+
+    try:
+        numbers = [float(part) for part in text.split(",")]
+        named = dict(zip(_BOUNDS, numbers, strict=True))
+    except ValueError as error:
+        sentence = f"A box is four numbers; found {text[:60]!r}."
+        hint = "Write --bbox S,W,N,E in degrees, such as 35.5,36.5,36.5,37.5."
+        raise BadInput(Fault("BBOX_FORM", sentence, hint, where="--bbox")) from error
+    try:
+        return TypeAdapter(Area).validate_python(named)
+    except ValidationError as error:
+        raise BadInput(faults_from(error, "--bbox ")) from error
+
+
+def _row(item: Item, paper: Paper) -> tuple[str, ...]:
+    return (
+        paper.fixed(item.subject[:SHORT]),
+        item.part,
+        item.row.state,
+        paper.time(item.row.since or item.opened_at),
+        paper.fixed(item.opener),
+        paper.words(item.row.title),
+        ", ".join(item.overdue),
+    )
+
+
+@click.command(short_help="Show one subject or entry in full.")
+@click.argument("subject")
+@shared.reading
+@shared.key_option
+def show(
+    *,
+    subject: str,
+    folder: Path | None,
+    reader: str | None,
+    at: datetime | None,
+    known: int | datetime | None,
+    as_json: bool,
+    key_file: Path | None,
+) -> None:
+    """Show SUBJECT in full, or one entry: an id, or the first 6 or more of its digits.
+
+    Sealed fields are opened with --key where they were sealed to it; else it is said to whom.
+    """
+    from truceline.cli import showing  # noqa: PLC0415 - loads slowly
+
+    pair = None if key_file is None else shared.read_key(key_file, reader)
+    with shared.opened_desk(folder) as desk:
+        view = shared.narrowed(desk, reader, at, known)
+        files = showing.Files(view, pair)
+        found = _subject(view, subject)
+        if found is None:
+            entry = files.entry(view.entry(subject))
+            echo_json(entry) if as_json else showing.say_entry(entry, Paper())
+            return
+        facts = showing.facts(files, found)
+        echo_json(facts) if as_json else showing.say(facts, Paper())
+
+
+def _subject(view: View, given: str) -> str | None:
+    """A subject's whole id; None where there is no such subject."""
+    try:
+        return view.subject_id(given)
+    except NotFound:
+        return None
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names in a row, or a dash where there are none."""
+    return ", ".join(names) or "-"

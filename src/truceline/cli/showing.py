@@ -1,0 +1,311 @@
+"""One subject in full, for people and for programs: facts first, then words for them.
+
+What is printed says no more than the record does: an overdue clock that is only a desk default
+names nobody in breach, silence is not consent, a finding carries its makers and their interests,
+and a humanitarian notice says what protects those it speaks of.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from truceline.analysis.clocks import overdue
+from truceline.analysis.escalation import escalation
+from truceline.keyring import author
+from truceline.keyring.files import KeyPair
+from truceline.ledger.entry import format_time
+from truceline.mechanism.incident_interests import interests
+from truceline.mechanism.incident_states import Incident
+from truceline.mechanism.matters import MatterState
+from truceline.mechanism.notice_phases import phase
+from truceline.mechanism.notice_states import NoticeState
+from truceline.mechanism.party_standing import acceptance_at
+from truceline.mechanism.relays import Relay
+from truceline.views import View
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from truceline.cli.paper import Paper
+    from truceline.mechanism.parts import Entry
+    from truceline.views import Shown
+
+_LONGEST = 240
+"""How much of one field people are shown; programs get all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a reader can lay open: a view, and the key that opens sealed fields, if any."""
+
+    view: View
+    pair: KeyPair | None
+
+    def entry(self, entry: Entry) -> dict[str, Any]:
+        """An entry as a JSON object; sealed fields opened, or named with their readers."""
+        statement = entry.statement
+        boxes = self.view.store.boxes(entry.seq)
+        there = len(boxes) == len(statement.boxes)
+        opened = (
+            author.open_fields(boxes, statement.boxes, self.pair)
+            if self.pair is not None and there
+            else {}
+        )
+        relay = getattr(entry.body, "relayed", None)
+        return {
+            "entry": entry.hash,
+            "place": entry.seq,
+            "kind": entry.kind,
+            "author": entry.author,
+            "on_behalf_of": getattr(entry.body, "on_behalf_of", None),
+            "relayed": relay.sentence if isinstance(relay, Relay) else None,
+            "happened_at": _text(statement.happened_at),
+            "recorded_at": _text(entry.recorded_at),
+            "about": list(statement.about),
+            "body": statement.body,
+            "sealed": [
+                {"fields": list(box.fields), "to": list(box.to), "destroyed": not there}
+                for box in statement.boxes
+            ],
+            "opened": opened,
+        }
+
+
+def facts(files: Files, subject: str) -> dict[str, Any]:
+    """All that a reader may see of a subject, as a JSON object."""
+    view = files.view
+    shown = view.show(subject)
+    found: dict[str, Any] = {
+        **shown.item.as_json(),
+        "at": _text(view.at),
+        "clocks": _clocks(shown, view.at),
+        "escalation": _escalation(shown, view.at),
+        "entries": [files.entry(entry) for entry in shown.entries],
+        "mentions": [files.entry(entry) for entry in shown.mentions],
+    }
+    if isinstance(shown.state, Incident):
+        found["finding"] = _finding(shown, shown.state, view)
+        found["says"] = list(shown.state.remarks)
+    elif isinstance(shown.state, NoticeState):
+        found["notice"] = _notice(shown, shown.state, view)
+        found["says"] = found["notice"].pop("says")
+    elif isinstance(shown.state, MatterState):
+        found["notices"] = list(shown.state.notices)
+    return found
+
+
+def _clocks(shown: Shown, at: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": clock.name,
+            "started": _text(clock.started),
+            "due": _text(clock.due_as_of(at)),
+            "stopped_at": _text(clock.stopped_at),
+            "authority": clock.authority,
+            "overdue": overdue(clock, at),
+            "says": clock.says(at),
+        }
+        for clock in shown.clocks
+    ]
+
+
+def _escalation(shown: Shown, at: datetime) -> dict[str, Any] | None:
+    found = escalation(shown.item.row, shown.terms, at)
+    if found is None:
+        return None
+    return {"seat": found.seat, "rung": found.rung, "reason": found.reason}
+
+
+def _finding(shown: Shown, state: Incident, view: View) -> dict[str, Any]:
+    """What the findings come to, each with its maker and the maker's own interests."""
+    standing = state.standing
+    now = [finding for finding in state.findings if finding.episode == state.episode]
+    makers = [finding.maker for finding in now]
+    mine = interests(makers, shown.terms, view.standing.roles(), state.involved, _sides(view, now))
+    return {
+        "form": standing.form,
+        "finding": standing.finding,
+        "against": sorted(standing.against),
+        "proof_of_author": standing.proof_of_author,
+        "settled": standing.settled,
+        "by": [
+            {
+                "maker": finding.maker,
+                "capacity": finding.body.capacity,
+                "finding": finding.body.finding,
+                "against": list(finding.body.against),
+                "proof_of_event": finding.body.proof_of_event,
+                "proof_of_author": finding.body.proof_of_author,
+                "severity": finding.body.severity,
+                "recorded_at": _text(finding.recorded_at),
+                "interests": [each.sentence for each in mine if each.actor == finding.maker],
+            }
+            for finding in now
+        ],
+    }
+
+
+def _sides(view: View, findings: list[Any]) -> dict[str, str]:
+    """Actor to the side it accepted for; looked up only where there is a finding."""
+    if not findings:
+        return {}
+    accepted = ((s.actor, acceptance_at(s, view.at)) for _, s in view.states("party"))
+    return {actor: said.side for actor, said in accepted if said is not None}
+
+
+def _notice(shown: Shown, state: NoticeState, view: View) -> dict[str, Any]:
+    found = phase(
+        state,
+        shown.terms,
+        view.at,
+        roles=view.standing.roles(),
+        open_matters=_open_matters(shown.item.subject, view),
+    )
+    return {
+        "notice": state.notice,
+        "phase": found.word,
+        "humanitarian": found.humanitarian,
+        "short_notice": found.short_notice,
+        "acknowledged": found.acknowledged,
+        "deconflicted": found.deconflicted,
+        "lacking": list(found.lacking),
+        "recipients": [
+            {
+                "actor": each.actor,
+                "state": each.word,
+                "silent": each.silent,
+                "silent_since": _text(each.silent_since),
+                "relayed": each.relayed,
+                "earlier_version": each.earlier,
+            }
+            for each in found.recipients
+        ],
+        "says": list(found.says),
+    }
+
+
+def _open_matters(notice: str, view: View) -> int | None:
+    """How many conflict matters are open; not known to a reader who may not see them all."""
+    if not view.scope.whole:
+        return None
+    matters = (view.show(each).state for each in view.store.mentions(notice, "matter"))
+    return sum(state.blocks(notice) for state in matters if isinstance(state, MatterState))
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else format_time(at)
+
+
+# The same for people.
+
+
+def say(found: dict[str, Any], paper: Paper) -> None:
+    """Print what :func:`facts` gave."""
+    paper.line(f"{found['part']}: {paper.words(found['title'])}", style="bold")
+    paper.line(f"subject   {paper.fixed(found['subject'])}")
+    paper.line(f"state     {found['state']}, asked at {paper.fixed(found['at'])}")
+    by, opened = paper.fixed(found["opener"]), paper.fixed(found["opened_at"])
+    paper.line(f"opened    by {by}, {opened}")
+    pairs = (
+        ("under", found["under"]),
+        ("parties", ", ".join(found["parties"])),
+        ("place", found["place"]),
+        ("since", found["since"]),
+        ("until", found["until"]),
+        ("referred", found["rung"]),
+        ("linked", ", ".join(found["linked"])),
+    )
+    for name, value in pairs:
+        if value:
+            paper.line(f"{name:<10}{paper.words(value)}")
+    for sentence in found.get("says", ()):
+        paper.line(sentence, style="italic")
+    if "notice" in found:
+        _say_notice(found["notice"], paper)
+    if found["clocks"]:
+        paper.head("Clocks")
+        for clock in found["clocks"]:
+            authority = "agreed" if clock["authority"] == "agreed" else "desk default"
+            paper.line(f"  {clock['says']} ({authority})")
+    if found["escalation"] is not None:
+        paper.head("Escalation, by derivation")
+        paper.line(f"  {found['escalation']['reason']}")
+    if found.get("finding", {}).get("by"):
+        _say_finding(found["finding"], paper)
+    paper.head("Entries")
+    for entry in found["entries"]:
+        say_entry(entry, paper)
+    if found["mentions"]:
+        paper.head("Also mentioned in")
+        for entry in found["mentions"]:
+            say_entry(entry, paper)
+
+
+def _say_notice(notice: dict[str, Any], paper: Paper) -> None:
+    paper.line(f"notice    {notice['notice']}, {notice['phase']}")
+    if notice["short_notice"]:
+        paper.line("          filed later than the lead time that Terms ask for")
+    if not notice["humanitarian"]:
+        word = "deconflicted" if notice["deconflicted"] else "not deconflicted"
+        paper.line(f"          {word}")
+    for sentence in notice["lacking"]:
+        paper.line(f"          {sentence}")
+    paper.head("Recipients")
+    rows = []
+    for each in notice["recipients"]:
+        marks = [
+            *(["relayed"] if each["relayed"] else []),
+            *(["silent, which means nothing"] if each["silent"] else []),
+            *(["answered an earlier version"] if each["earlier_version"] else []),
+        ]
+        rows.append((paper.fixed(each["actor"]), each["state"], "; ".join(marks)))
+    paper.table(("recipient", "state", ""), rows)
+
+
+def _say_finding(finding: dict[str, Any], paper: Paper) -> None:
+    paper.head(f"Finding: {finding['form']}")
+    if finding["finding"]:
+        against = ", ".join(finding["against"]) or "nobody named"
+        paper.line(
+            f"  {finding['finding']}; against {against}; author {finding['proof_of_author']}"
+        )
+    for each in finding["by"]:
+        paper.line(
+            f"  {paper.fixed(each['maker'])} ({each['capacity']}): {each['finding']}, event "
+            f"{each['proof_of_event']}, author {each['proof_of_author']}, {each['severity']}"
+        )
+        for sentence in each["interests"]:
+            paper.line(f"    interest: {sentence}")
+
+
+def say_entry(entry: dict[str, Any], paper: Paper) -> None:
+    """Print one entry: place, both times, author, what it says openly, and what is sealed."""
+    recorded = paper.fixed(entry["recorded_at"])
+    happened = f", happened {paper.fixed(entry['happened_at'])}" if entry["happened_at"] else ""
+    whose = f" for {paper.fixed(entry['on_behalf_of'])}" if entry["on_behalf_of"] else ""
+    paper.line(
+        f"{entry['place']:>6}  {entry['kind']}  by {paper.fixed(entry['author'])}{whose}",
+        style="bold",
+    )
+    paper.line(f"        recorded {recorded}{happened}")
+    paper.line(f"        entry {paper.fixed(entry['entry'])}")
+    if entry["relayed"]:
+        paper.line(f"        {paper.words(entry['relayed'])}")
+    for name, value in {**entry["body"], **entry["opened"]}.items():
+        if name not in {"relayed", "on_behalf_of"}:
+            mark = " (sealed)" if name in entry["opened"] else ""
+            paper.line(f"        {name}{mark}: {_value(value, paper)}")
+    for box in entry["sealed"]:
+        left = [name for name in box["fields"] if name not in entry["opened"]]
+        if left:
+            where = "destroyed" if box["destroyed"] else f"sealed to {', '.join(box['to'])}"
+            paper.line(f"        {', '.join(left)}: {where}", style="dim")
+
+
+def _value(value: Any, paper: Paper) -> str:
+    """One value of a body on one line, shortened for people."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
+    return paper.words(short)
