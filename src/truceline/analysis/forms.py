@@ -7,24 +7,32 @@ footprint that is open to others, the whole cells and whole hours that it touche
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from truceline.analysis.areas import coarse_cells
-from truceline.errors import BadInput
+from truceline.analysis.areas import coarse_cells, faults
 from truceline.ledger.entry import format_time
+from truceline.mechanism.bounds import bounds
 from truceline.mechanism.notice_states import NoticeState
 from truceline.mechanism.terms import Terms
 from truceline.mechanism.volumes import Time, Volume4D
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+
+    from truceline.errors import Fault
 
 LARGER_CELLS: Final = (0.5, 1.0, 2.5, 5.0, 15.0, 30.0)
 """What is tried next, in degrees, where a footprint touches too many of Terms' cells."""
+
+MOST_CELLS: Final = 250
+"""How many of Terms' cells a bounding box may hold."""
+
+MOST_LARGER_CELLS: Final = 64
+"""How many larger ones: the larger a cell, the longer it takes to draw its parallels."""
 
 Volumes = tuple[Volume4D, ...]
 
@@ -64,18 +72,32 @@ def published(candidate: Candidate) -> Volumes:
 
 @lru_cache(maxsize=8192)
 def cells_of(volume: Volume4D, cell_deg: float) -> Volumes:
-    """The cells a volume touches, in larger cells where there would be too many of them.
+    """The cells a volume touches; of a very large one, larger cells, so that filing stays quick.
+
+    Up to :data:`MOST_CELLS` cells of its bounding box the size is Terms' own, and the result
+    depends on nothing but the touched cells and hours.
 
     Raises:
         BadInput: CELL_SIZE for a size that does not divide the globe evenly.
     """
+    return coarse_cells(volume, size_for(volume, cell_deg))
+
+
+def size_for(volume: Volume4D, cell_deg: float) -> float:
+    """The size of cells (degrees) in which a volume is published: Terms' own, or a larger one."""
+    area = bounds([volume])
+    if area is None:  # pragma: no cover - one volume has bounds
+        return cell_deg
+    nearest = 0.0 if area.south <= 0 <= area.north else min(abs(area.south), abs(area.north))
+    height = area.north - area.south
+    full = (area.west, area.east) == (-180.0, 180.0)
+    width = 360.0 if full else (area.east - area.west) % 360.0
+    width *= math.cos(math.radians(nearest))
     for size in (cell_deg, *(size for size in LARGER_CELLS if size > cell_deg)):
-        try:
-            return coarse_cells(volume, size)
-        except BadInput as error:
-            if error.faults[0].code != "CELLS_TOO_MANY" or size == LARGER_CELLS[-1]:
-                raise
-    return coarse_cells(volume, cell_deg)  # pragma: no cover - the loop returns or raises
+        most = MOST_CELLS if size == cell_deg else MOST_LARGER_CELLS
+        if (height / size + 1) * (width / size + 1) <= most:
+            return size
+    return max(cell_deg, LARGER_CELLS[-1])
 
 
 def widened(volumes: Sequence[Volume4D], before: float, after: float) -> Volumes:
@@ -95,16 +117,6 @@ def without_end(volumes: Sequence[Volume4D]) -> Volumes:
     return tuple(replace(volume, time_end=None) for volume in volumes)
 
 
-def at_instant(volumes: Sequence[Volume4D], at: datetime) -> Volumes:
-    """The volumes whose time holds an instant; both ends belong to it."""
-    return tuple(
-        volume
-        for volume in volumes
-        if (volume.time_start is None or volume.time_start.instant <= at)
-        and (volume.time_end is None or at <= volume.time_end.instant)
-    )
-
-
 def _moved(time: Time | None, seconds: float) -> Time | None:
     """A time so many seconds later; None, which is unbounded, past the ends of the calendar."""
     if time is None or not seconds:
@@ -113,3 +125,31 @@ def _moved(time: Time | None, seconds: float) -> Time | None:
         return Time(format_time(time.instant + timedelta(seconds=seconds)))
     except (OverflowError, ValueError):
         return None
+
+
+def place_faults(body: object, where: str = "/statement/body") -> tuple[Fault, ...]:
+    """What only geometry finds wrong with the volumes in an entry's body, of whatever kind.
+
+    Args:
+        body: The decoded body; every field that holds volumes is looked at.
+        where: The JSON pointer of the body.
+
+    Returns:
+        The faults of ``areas.faults``: rings that cross themselves or have no inside, outlines
+        larger than a hemisphere, edges whose way is in doubt.
+    """
+    if not is_dataclass(body):
+        return ()
+    return tuple(
+        fault
+        for field in fields(body)
+        for number, volume in enumerate(_volumes(getattr(body, field.name)))
+        for fault in faults(volume, f"{where}/{field.name}/{number}")
+    )
+
+
+def _volumes(value: object) -> Volumes:
+    """The volumes in a field's value; none where it holds something else."""
+    if not isinstance(value, tuple):
+        return ()
+    return tuple(each for each in value if isinstance(each, Volume4D))
