@@ -32,6 +32,7 @@ HEMISPHERE_SPARE = 0.01
 """The sine of the angle (half a degree) by which a ring must stay within its hemisphere."""
 
 _BLOCK = 64
+_CONTINENT_M = 1_000_000.0
 
 
 class Blocks(NamedTuple):
@@ -46,16 +47,14 @@ class Blocks(NamedTuple):
         """Group things that lie within ``halves`` metres (n,) of ``middles`` (n, 3)."""
         slices = tuple(slice(at, at + _BLOCK) for at in range(0, len(middles), _BLOCK))
         centres = np.array([(middles[s].max(axis=0) + middles[s].min(axis=0)) / 2 for s in slices])
-        radii = np.array(
-            [
-                (np.linalg.norm(middles[s] - centre, axis=1) + halves[s]).max()
-                for s, centre in zip(slices, centres, strict=True)
-            ]
-        )
+        away = middles - np.repeat(centres, _BLOCK, axis=0)[: len(middles)]
+        reaches = np.sqrt((away * away).sum(axis=1)) + halves
+        radii = np.array([reaches[s].max() for s in slices])
         return Blocks(slices, centres, radii)
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+# No repr: an exact footprint that found its way into a log would be one published.
+@dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
 class Footprint:
     """A core and its radius, ready for exact questions.
 
@@ -124,18 +123,27 @@ def make(
     closed = [*corners, corners[0]] if filled or len(corners) == 1 else corners
     edge: list[int] = []
     nodes: list[tuple[Place, Place]] = []
+    points = vectors(corners)
+    after = np.roll(points, -1, axis=0) - points
+    chords = np.sqrt((after * after).sum(axis=-1)).tolist()
     for number, (p, q) in enumerate(pairwise(closed)):
-        places = cut(p, q, longest)
+        # A chord is never longer than its geodesic, and up to 100 km less than 2 m shorter: that
+        # spares the short edges, nearly all of them, the work of the inverse problem.
+        places = [p, q] if chords[number] <= longest - 2.0 else cut(p, q, longest)
         nodes += pairwise(places)
         edge += [number] * (len(places) - 1)
     ends = vectors(np.array(nodes)).reshape(-1, 2, 3)
     heads, tails = ends[:, 0], ends[:, 1]
     frames = Frames.of(heads, tails)
-    points = vectors(corners)
     # A piece bulges from its chord by less than a ten-thousandth of its length, 8 m at most.
     piece_blocks = Blocks.of(frames.middle, frames.half * 1.0002 + 1e-6 + frames.half**2 / 1e7)
-    centre = (heads.max(axis=0) + heads.min(axis=0)) / 2
-    reach = float((np.linalg.norm(frames.middle - centre, axis=1) + frames.half).max()) + 10.0
+    low, high = heads.min(axis=0), heads.max(axis=0)
+    # The mean is in the hemisphere of the ring, so that a ball about it holds the inside too, which
+    # for a ring of continental size bulges far from the ring; for others the box is the tighter.
+    wide = float((high - low).max()) > _CONTINENT_M
+    centre = heads.mean(axis=0) if wide else (low + high) / 2
+    away = frames.middle - centre
+    reach = float((np.sqrt((away * away).sum(axis=1)) + frames.half).max()) + 10.0
     axis, spare = _hemisphere(heads) if filled else (normals(points[:1])[0], 1.0)
     return Footprint(
         filled=filled,
@@ -167,14 +175,19 @@ def inside(area: Footprint, point: Floats) -> bool:
 
 def winding(area: Footprint, point: Floats) -> int:
     """How often a ring goes round a point (3,) of its hemisphere, counted by turning clockwise."""
-    up = normals(point[None])[0]
-    pole = np.array([0.0, 0.0, 1.0] if abs(up[2]) < 0.9 else [1.0, 0.0, 0.0])  # noqa: PLR2004
-    east = np.cross(pole, up)
-    north = np.cross(up, east)
+    x, y, z = normals(point[None])[0].tolist()
+    # Two directions square to the normal and to each other, of one length: any such will do.
+    if abs(z) < 0.9:  # noqa: PLR2004 - not near a pole, where east has no direction
+        aside, ahead = (-y, x, 0.0), (-z * x, -z * y, x * x + y * y)
+    else:
+        aside, ahead = (0.0, -z, y), (y * y + z * z, -x * y, -x * z)
     away = area.heads - point
-    bearings = np.arctan2(away @ east, away @ north)
-    turning = (np.roll(bearings, -1) - bearings + np.pi) % (2 * np.pi) - np.pi
-    return round(float(turning.sum()) / (2 * np.pi))
+    bearings = np.arctan2(away @ np.array(aside), away @ np.array(ahead))
+    turns = np.empty_like(bearings)
+    turns[:-1] = bearings[1:] - bearings[:-1]
+    turns[-1] = bearings[0] - bearings[-1]
+    turns -= 2 * np.pi * np.round(turns / (2 * np.pi))
+    return round(float(turns.sum()) / (2 * np.pi))
 
 
 def _hemisphere(points: Floats) -> tuple[Floats, float]:

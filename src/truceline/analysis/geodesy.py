@@ -93,15 +93,7 @@ def azimuths(p: Place, q: Place) -> tuple[float, float]:
 
 
 def cut(p: Place, q: Place, longest: float = PIECE_M) -> list[Place]:
-    """The places that cut the geodesic from ``p`` to ``q`` into equal pieces; both ends included.
-
-    A chord is never longer than its geodesic, and up to 100 km shorter by less than 2 m, which
-    spares the short edges, nearly all of them, the work of the inverse problem.
-    """
-    ends = vectors([p, q])
-    chord = float(np.linalg.norm(ends[1] - ends[0]))
-    if chord <= longest - 2.0:
-        return [p, q]
+    """The places that cut the geodesic from ``p`` to ``q`` into equal pieces, both ends too."""
     line = EARTH.InverseLine(*p, *q, _LINE)
     count = max(1, math.ceil(line.s13 / longest))
     inner = (line.Position(line.s13 * step / count, _POSITION) for step in range(1, count))
@@ -173,10 +165,11 @@ class Frames(NamedTuple):
         along = along - (along * up).sum(axis=-1, keepdims=True) * up
         length = np.sqrt((along * along).sum(axis=-1, keepdims=True))
         # A piece of no length, the centre of a circle, has no direction: any in the plane will do.
-        spare = np.cross(up, np.where(np.abs(up[:, [2]]) < 0.9, [0.0, 0, 1], [1.0, 0, 0]))  # noqa: PLR2004
-        spare /= np.sqrt((spare * spare).sum(axis=-1, keepdims=True))
-        along = np.where(length > 0, along / np.where(length > 0, length, 1), spare)
-        left = np.cross(up, along)
+        if not length.all():
+            pole = np.where(np.abs(up[:, [2]]) < 0.9, [0.0, 0, 1], [1.0, 0, 0])  # noqa: PLR2004
+            along = np.where(length > 0, along, _cross(up, pole))
+        along /= np.sqrt((along * along).sum(axis=-1, keepdims=True))
+        left = _cross(up, along)
         half = length[:, 0] / 2
         dip = half * half / (2 * radius)  # How far the chord's middle lies under the surface.
         origin = middle - (radius - dip)[:, None] * up
@@ -198,6 +191,12 @@ class Frames(NamedTuple):
         )
         scale = self.radius[:, None] / np.where(height > 0, height, np.inf)
         return along * scale, left * scale, height
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    """The vector products of (n, 3) and (n, 3): numpy's own looks at every axis first."""
+    (ax, ay, az), (bx, by, bz) = a.T, b.T
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
 
 
 def chord_bounds(chord: Floats) -> tuple[Floats, Floats]:

@@ -111,7 +111,7 @@ def _cores_apart(a: Footprint, b: Footprint, reach: float | None) -> float:
     """The distance of two cores; given ``reach``, only surely on the right side of it."""
     if (a.filled and inside(a, b.points[0])) or (b.filled and inside(b, a.points[0])):
         return 0.0
-    if next(crossings(a, b), None) is not None:
+    if len(a.points) > 1 < len(b.points) and next(crossings(a, b), None) is not None:
         return 0.0
     pairs = [(a, b, found) for found in corner_bounds(a, b, _ceiling(a, b, reach))]
     if len(b.points) > 1 or len(a.points) > 1:
