@@ -513,6 +513,26 @@ def test_a_quorum_of_the_terms_binds_the_finding_and_the_closure() -> None:
     assert case.codes(CLOSED, author=TEAM) == set()
 
 
+def test_whatever_the_quorum_it_takes_two_makers() -> None:
+    """A quorum of one lets no guarantor close alone, nor with somebody who is no maker."""
+    terms = made_up_terms(("{of: [guarantor], need: 2}", "{of: [guarantor], need: 1}"))
+    case = Case(terms=terms).in_state("assessed")
+    assert case.codes(CLOSED, author=ONE) == {"CLOSE_NOT_ALONE"}
+    case.tell(AGREE, author=ONE)
+    assert case.codes(CLOSED, author=OFFICER) == {"CLOSE_NOT_ALONE"}
+    assert case.codes(CLOSED, author=TWO) == set()
+
+
+def test_a_split_does_not_close_where_the_terms_let_no_split_stand() -> None:
+    """Under Terms with joint findings alone, two differing findings leave it open."""
+    terms = made_up_terms(("bases: [joint, split]", "bases: [joint]"))
+    case = Case(terms=terms).in_state("assessed").tell(finding(), author=ONE)
+    case.tell(NOTHING, author=TWO)
+    assert case.codes(CLOSED, author=ONE) == {"CLOSE_NOT_ALONE"}
+    case.tell(AGREE, author=TWO)
+    assert case.codes(CLOSED, author=ONE) == set()
+
+
 def test_a_makers_own_interest_is_derived_for_every_finding() -> None:
     """A belligerent guarantor, a maker with a force, one that is involved, one that answers."""
     found = interests(
