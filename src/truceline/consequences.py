@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from truceline.store.folds import Folded
 
 NOTICE = "notice"
+RECHECKED = "rechecked_at"
+"""The name under which the store keeps when the desk last looked for waits that are over."""
 _METRES_PER_DEGREE = 110_574.0
 """The shortest degree of latitude on WGS84; degrees worked out with it are never too few."""
 _COARSE_DEGREES = max(LARGER_CELLS)
@@ -62,10 +64,7 @@ class NoticeDesk:
 
     def after(self, entry: Entry, folded: Folded) -> Iterator[Submission]:
         """The desk's own entries after an entry was recorded."""
-        if folded.part.name != NOTICE:
-            yield from self._rechecked(entry.recorded_at)
-            return
-        if isinstance(entry.body, NoticeFiled | NoticeAmended):
+        if folded.part.name == NOTICE and isinstance(entry.body, NoticeFiled | NoticeAmended):
             found_on = "filing" if isinstance(entry.body, NoticeFiled) else "amendment"
             subject = entry.hash if found_on == "filing" else self._notice(entry)
             yield from self._matters(subject, entry.recorded_at, found_on)
@@ -136,13 +135,8 @@ class NoticeDesk:
     def _rechecked(self, now: datetime) -> Iterator[Submission]:
         """Notices whose wait is over since the desk last looked."""
         store = self.registrar.store
-        last = store.name("rechecked_at")
-        if last and int(last) >= micros(now):
-            return
-        since = instant(int(last or 0))
-        store.set_name("rechecked_at", str(micros(now)))
-        if not store.any_turned(NOTICE, since, now):
-            return
+        since = instant(int(store.name(RECHECKED) or 0))
+        store.set_name(RECHECKED, str(micros(now)))
         candidates = {
             subject: candidate
             for subject in store.near(NOTICE, None, None, None)

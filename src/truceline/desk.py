@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from truceline.analysis.pairing import ConflictAnswer, answer_for, quota_left
 from truceline.analysis.scope import WHOLE, Scope, scope_of
-from truceline.consequences import NoticeDesk
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.keyring import author, files
 from truceline.keyring.files import Enrolment, KeyPair
@@ -28,12 +27,15 @@ from truceline.mechanism.catalogue import BASES, kind_named
 from truceline.mechanism.standing import DESK_ACTOR
 from truceline.mechanism.terms import Terms
 from truceline.registrar import Accepted, Declined, Registrar, Signer
+from truceline.store.docket import instant
 from truceline.store.sqlite import SqliteStore
 from truceline.views import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from truceline.analysis.pairing import ConflictAnswer
+    from truceline.consequences import NoticeDesk
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.standing import Standing
     from truceline.store.folds import Folded
@@ -80,7 +82,6 @@ class Desk:
         self._log = files.read_pair(folder / KEYS / LOG_KEY)
         self._own = files.read_pair(folder / KEYS / OWN_KEY)
         self.registrar = Registrar(store, self._signer(), clock, self._consequences)
-        self.notices = NoticeDesk(self.registrar, self._own, self.origin)
 
     @classmethod
     def create(
@@ -355,6 +356,11 @@ class Desk:
             notice: The notice's id.
             reader: Who asks.
         """
+        from truceline.analysis.pairing import (  # noqa: PLC0415 - as ``notices``
+            answer_for,
+            quota_left,
+        )
+
         now = self.now()
         candidate = self.notices.candidate(notice)
         terms = self.standing().first if candidate is None else candidate.terms
@@ -365,10 +371,21 @@ class Desk:
         found = self.notices.found(notice, now)
         return answer_for(found, reader, self.notices.seer(), left=left)
 
+    @cached_property
+    def notices(self) -> NoticeDesk:
+        """What finds conflicts of notices. Made when first needed: geometry is slow to import."""
+        from truceline.consequences import NoticeDesk  # noqa: PLC0415 - see the docstring
+
+        return NoticeDesk(self.registrar, self._own, self.origin)
+
     def _consequences(
-        self, _registrar: Registrar, entry: Entry, folded: Folded
+        self, registrar: Registrar, entry: Entry, folded: Folded
     ) -> Iterable[Submission]:
-        return self.notices.after(entry, folded)
+        store = registrar.store
+        looked = instant(int(store.name("rechecked_at") or 0))
+        if folded.part.name == "notice" or store.any_turned("notice", looked, entry.recorded_at):
+            return self.notices.after(entry, folded)
+        return ()
 
     def _signer(self) -> Signer:
         key = VerifierKey(name=self.origin, kind=ED25519, public=self._log.public)

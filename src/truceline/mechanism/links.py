@@ -8,12 +8,13 @@ retention): the commitment and the reason stay, and the audit counts it, not as 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict
 
+from truceline.errors import Fault
 from truceline.mechanism.kinds import kind, opened
-from truceline.mechanism.parts import Part, Row, table
+from truceline.mechanism.parts import Bench, Entry, Part, Row, table
 from truceline.mechanism.shapes import Code, Hash, Short
 
 LINK_PART = "link"
@@ -39,7 +40,13 @@ class SubjectUnlinked:
 @kind(
     "body.destroyed/1",
     part=LINK_PART,
-    example={"entry": "0" * 64, "place": 7, "what": "sealed", "ground": "consent_withdrawn", "why": "Made-up."},
+    example={
+        "entry": "0" * 64,
+        "place": 7,
+        "what": "sealed",
+        "ground": "consent_withdrawn",
+        "why": "Made-up.",
+    },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyDestroyed:
@@ -101,6 +108,21 @@ class ImportState:
     state: str = "recorded"
 
 
+def _import_faults(_state: Any, entry: Entry, bench: Bench) -> list[Fault]:
+    """A file is recorded once: two workers that import it at the same time meet here."""
+    body: ImportRecorded = entry.body
+    if not bench.lookup("import", body.file_hash):
+        return []
+    return [
+        Fault(
+            "IMPORT_EXISTS",
+            f"The import of {body.file_name} is recorded already.",
+            "Nothing more is needed.",
+            where="/statement/body/file_hash",
+        )
+    ]
+
+
 def _import_row(state: ImportState) -> Row:
     body = state.body
     return Row(
@@ -118,7 +140,7 @@ IMPORTS = Part(
     initial=frozenset({"recorded"}),
     begin=lambda entry: ImportState(body=entry.body),
     step=lambda state, _entry: state,
-    check=lambda _state, _entry, _bench: (),
+    check=_import_faults,
     row=_import_row,
 )
 
