@@ -139,7 +139,7 @@ PLAIN = st.recursive(
 @settings(deadline=None)
 @given(PLAIN)
 def test_plain_data_survives_its_yaml(data: object) -> None:
-    """What a safe writer writes is read back as it was, or refused for a character, key or number."""
+    """What a safe writer writes reads back as it was, or is refused for a character or number."""
     text = yaml.safe_dump(data, allow_unicode=True)
     source, faults = scan_yaml(text.encode("utf-8", "surrogatepass"))
     if faults:
