@@ -16,6 +16,7 @@ from truceline.analysis.forms import (
     widened,
     without_end,
 )
+from truceline.mechanism import movements
 from truceline.mechanism import notice_kinds as told
 from truceline.mechanism.volumes import LatLng, Polygon, Volume3D, Volume4D
 
@@ -73,7 +74,7 @@ def test_geometry_finds_what_is_wrong_with_the_volumes_of_any_body() -> None:
     found = place_faults(filed(volumes=(disc(), bad)))
     assert codes(found) == ["POLYGON_CROSSES"]
     assert found[0].where.startswith("/statement/body/volumes/1/")
-    seen = told.MovementReported(domain="land", title="Column", seen=(bad,))
+    seen = movements.MovementReported(domain="land", title="Column", seen=(bad,))
     assert codes(place_faults(seen)) == ["POLYGON_CROSSES"]
     assert place_faults(told.NoticeCompleted()) == ()
     assert place_faults(None) == ()

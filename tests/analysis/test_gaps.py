@@ -18,7 +18,7 @@ MOVER = "group:north"
 
 
 def _seen(*where: Any, by: str | None = MOVER, domain: Any = "land") -> MovementState:
-    body = told.MovementReported(domain=domain, title="Column", by=by, seen=where or (disc(),))
+    body = movements.MovementReported(domain=domain, title="Column", by=by, seen=where or (disc(),))
     return movements.begin(entry(50, body, author="group:south"))
 
 
@@ -94,8 +94,8 @@ def test_a_version_counts_while_it_held() -> None:
 def test_a_report_that_was_taken_back_is_no_gap() -> None:
     """Withdrawn reports are left out; explained ones stay, with their explanation."""
     state = _seen()
-    back = entry(60, told.MovementWithdrawn(why="Twice"), author="group:south")
+    back = entry(60, movements.MovementWithdrawn(why="Twice"), author="group:south")
     assert _gaps(movements.step(state, back)) == ()
-    said = entry(60, told.MovementExplained(words="A rotation"))
+    said = entry(60, movements.MovementExplained(words="A rotation"))
     (gap,) = _gaps(movements.step(state, said))
     assert gap.state.explanations[0].words == "A rotation"

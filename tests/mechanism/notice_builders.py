@@ -14,6 +14,7 @@ from truceline.ledger.entry import Box, Seen, Statement
 from truceline.mechanism import notice_kinds as told
 from truceline.mechanism import notices
 from truceline.mechanism.kinds import kind_of
+from truceline.mechanism.notice_phases import NoticePhase, phase
 from truceline.mechanism.parts import Bench, Entry
 from truceline.mechanism.volumes import Altitude, Circle, LatLng, Radius, Time, Volume3D, Volume4D
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from truceline.errors import Fault
+    from truceline.mechanism.notice_states import NoticeState
+    from truceline.mechanism.relays import Relay
     from truceline.mechanism.terms import Terms
 
 NOON = datetime(2016, 3, 4, 12, tzinfo=UTC)
@@ -144,3 +147,40 @@ def candidate(
     """A filed notice as a check sees it."""
     first = entry(seq, filed(notice, **fields), author=author, boxes=boxes)
     return Candidate(subject=first.hash, state=notices.begin(first), terms=made_up_terms())
+
+
+def check(state: NoticeState | None, draft: Entry, desk: Bench) -> list[Fault]:
+    """Every fault of a draft about a notice."""
+    return list(notices.PART.check(state, draft, desk))
+
+
+def opened(notice: str = "air_activity", seq: int = 0, **fields: Any) -> tuple[NoticeState, str]:
+    """A filed notice and the hash of its filing."""
+    first = entry(seq, filed(notice, **fields))
+    return notices.begin(first), first.hash
+
+
+def told_to(state: NoticeState, *entries: Entry) -> NoticeState:
+    """A notice after further entries."""
+    for each in entries:
+        state = notices.step(state, each)
+    return state
+
+
+def look(state: NoticeState, *, hour: float = 1.0, matters: int | None = 0) -> NoticePhase:
+    """A notice at an hour after noon, under the made-up truce."""
+    at = NOON + timedelta(hours=hour)
+    return phase(state, made_up_terms(), at, roles=ROLES, open_matters=matters)
+
+
+def words(state: NoticeState) -> dict[str, tuple[str, bool]]:
+    """The word of each recipient, and whether it is silent."""
+    return {r.actor: (r.word, r.silent) for r in look(state).recipients}
+
+
+def consent(seq: int, actor: str, version: str, relayed: Relay | None = None) -> Entry:
+    """A recipient's consent, signed or relayed."""
+    said = told.NoticeConsented(
+        version=version, relayed=relayed, on_behalf_of=actor if relayed else None
+    )
+    return entry(seq, said, author="cell:officer" if relayed else actor)

@@ -72,7 +72,7 @@ def test_row_28_a_movement_with_no_notice_is_listed_with_who_reported_it() -> No
     terms = made_up_terms()
 
     def seen(lat: float, title: str) -> movements.MovementState:
-        body = told.MovementReported(
+        body = movements.MovementReported(
             domain="land", title=title, by="group:north", seen=(disc(lat, radius=300),)
         )
         return movements.begin(entry(9, body, author="un:aid"))

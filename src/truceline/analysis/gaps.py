@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.conflicts import meets
+from truceline.mechanism.bounds import span_of
 from truceline.mechanism.movements import MovementState
-from truceline.mechanism.notice_states import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A box of degrees around volumes that is never too small, worked out without geodesics.
+"""A box of degrees and a span of time around volumes, never too small, and without geodesics.
 
 The docket's broad phase asks "what could be near?" and must never miss; it may find too much. This
 module bounds outlines with closed formulas that err outwards: edges that bulge toward a pole,
@@ -24,6 +24,7 @@ from truceline.mechanism.volumes import Circle, Corridor, LatLng, Polygon, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from truceline.mechanism.volumes import Outline, Volume4D
 
@@ -69,6 +70,19 @@ def bounds(volumes: Iterable[Volume4D]) -> Area | None:
         west=west,
         north=min(90.0, max(box.north for box in boxes) + SLACK_DEG),
         east=east,
+    )
+
+
+def span_of(volumes: Iterable[Volume4D]) -> tuple[datetime | None, datetime | None]:
+    """Start of the earliest and end of the latest volume (UTC); None where one has none."""
+    every = tuple(volumes)
+    starts = [v.time_start.instant if v.time_start else None for v in every]
+    ends = [v.time_end.instant if v.time_end else None for v in every]
+    since = [start for start in starts if start is not None]
+    until = [end for end in ends if end is not None]
+    return (
+        min(since) if since and len(since) == len(starts) else None,
+        max(until) if until and len(until) == len(ends) else None,
     )
 
 

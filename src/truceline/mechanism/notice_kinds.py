@@ -1,4 +1,4 @@
-"""What can be told of a notice: filed, handed over, answered, changed, over; and a movement seen.
+"""What can be told of a notice: filed, handed over, answered, changed, over.
 
 A notice says that something will happen somewhere for a while: a flight, a convoy, a strike on an
 excluded group, a hospital that stands where it stands. Its footprint is open (``volumes``) or known
@@ -56,8 +56,6 @@ Volumes = Annotated[tuple[Volume4D, ...], Field(max_length=MAX_VOLUMES)]
 """4D volumes in the JSON form of ASTM F3548-21, with corridors and sites."""
 
 Recipients = Annotated[tuple[ActorId, ...], Field(min_length=1, max_length=100)]
-
-Domain = Literal["land", "air", "sea", "cyber"]
 
 
 def _box(south: float, west: float, north: float, east: float, since: str, until: str) -> Any:
@@ -303,60 +301,3 @@ NOTICE_KINDS: Final = (
     NoticeConsented,
 )
 """Everything that can be told of a notice."""
-
-
-@kind(
-    "movement.reported/1",
-    part="movement",
-    opens=True,
-    example={
-        "domain": "land",
-        "title": "A column of vehicles on the made-up road",
-        "by": "group:made-up-brigade",
-        "seen": [_box(10.0, 20.0, 10.1, 20.1, *_MORNING)],
-    },
-)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovementReported:
-    """A movement was seen. Whether it was notified is worked out, not said here."""
-
-    domain: Domain = opened("Where it moved: land, air, sea")
-    under: str = opened("The agreement it may fall under; empty for the first", default="")
-    title: Short = opened("One line that says what was seen, with no exact position")
-    by: ActorId | None = opened("Whose movement it seems to be; None where unknown", default=None)
-    seen: Annotated[tuple[Volume4D, ...], Field(min_length=1, max_length=MAX_VOLUMES)] = opened(
-        "Where and when it was seen: volumes as coarse as the reporter makes them"
-    )
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
-    on_behalf_of: ActorId | None = opened("Whose report it is, where relayed", default=None)
-    exact: Volumes | None = sealed("Where exactly, for named readers")
-    narrative: Words | None = sealed("What was seen, in the reporter's words")
-
-
-@kind(
-    "movement.explained/1",
-    part="movement",
-    example={"words": "A rotation that was not notified in time (made up)"},
-)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovementExplained:
-    """Somebody says what a reported movement was, and to which notice it belonged."""
-
-    words: Short = opened("The explanation, with no exact position")
-    notices: tuple[SubjectId, ...] = opened(
-        "The notices it belongs to, in the speaker's words", default=(), max_length=20
-    )
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
-    on_behalf_of: ActorId | None = opened("Whose words they are, where relayed", default=None)
-
-
-@kind("movement.withdrawn/1", part="movement", example={"why": "Seen twice (made up)"})
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovementWithdrawn:
-    """The reporter, or an officer, takes the report back."""
-
-    why: Short = opened("Why it is taken back")
-
-
-MOVEMENT_KINDS: Final = (MovementReported, MovementExplained, MovementWithdrawn)
-"""Everything that can be told of a movement."""

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from truceline.ledger.entry import Seen
 from truceline.mechanism.parts import Entry, table
 from truceline.mechanism.relays import Relay
 from truceline.mechanism.volumes import Volume4D
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 TRANSITIONS: Final = table(
     filed="amended withdrawn completed",
@@ -170,16 +167,3 @@ class NoticeState:
             return named if any(v.entry == named for v in self.versions) else ""
         size = entry.statement.seen.size
         return next((v.entry for v in reversed(self.versions) if v.seq < size), "")
-
-
-def span_of(volumes: Iterable[Volume4D]) -> tuple[datetime | None, datetime | None]:
-    """Start of the earliest and end of the latest volume (UTC); None where one has none."""
-    every = tuple(volumes)
-    starts = [v.time_start.instant if v.time_start else None for v in every]
-    ends = [v.time_end.instant if v.time_end else None for v in every]
-    since = [start for start in starts if start is not None]
-    until = [end for end in ends if end is not None]
-    return (
-        min(since) if since and len(since) == len(starts) else None,
-        max(until) if until and len(until) == len(ends) else None,
-    )

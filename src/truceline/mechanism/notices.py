@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from truceline.mechanism import notice_kinds as told
-from truceline.mechanism.bounds import bounds
+from truceline.mechanism.bounds import bounds, span_of
 from truceline.mechanism.notice_rules import check
 from truceline.mechanism.notice_states import (
     LIVE,
@@ -21,7 +21,6 @@ from truceline.mechanism.notice_states import (
     Recipient,
     Reply,
     Version,
-    span_of,
 )
 from truceline.mechanism.parts import Entry, Part, Row
 from truceline.mechanism.relays import speaker
