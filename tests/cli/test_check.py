@@ -139,6 +139,14 @@ def test_pairs_answer_line_by_line(tmp_path: Path) -> None:
     assert (plain.exit_code, plain.stdout) == (0, "conflict\tnear\n")
 
 
+def test_a_file_of_pairs_that_is_not_there_is_exit_2(tmp_path: Path) -> None:
+    """A missing file or a folder is a fault with a code, not a traceback."""
+    for name in (tmp_path / "none.jsonl", tmp_path):
+        result = run("--pairs", str(name), "--json")
+        assert result.exit_code == 2
+        assert json.loads(result.stderr)["faults"][0]["code"] == "FILE_UNREADABLE"
+
+
 def test_the_shared_cases_in_one_go(shared: Path, tmp_path: Path) -> None:
     """All acceptance cases, as lines, are answered right and in order."""
     cases = json.loads((shared / "cases" / "volumes_4d.json").read_text())

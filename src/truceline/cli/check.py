@@ -49,8 +49,13 @@ def check(
     if (pairs is None) == (not files) or len(files) not in {0, 2} or files == ("-", "-"):
         raise click.UsageError("Give two files (one may be -), or --pairs FILE.jsonl.")
     if pairs is not None:
-        with click.open_file(pairs, "rb") as source:
-            context.exit(_check_pairs(source, as_json=as_json))
+        try:
+            with click.open_file(pairs, "rb") as source:
+                code = _check_pairs(source, as_json=as_json)
+        except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+            _print_faults([_unreadable(pairs, error)], as_json=as_json)
+            code = BadInput.exit_code
+        context.exit(code)
     context.exit(_check_files(*files, as_json=as_json))
 
 
@@ -65,8 +70,7 @@ def _check_files(first: str, second: str, *, as_json: bool) -> int:
             with click.open_file(name, "rb") as source:
                 sets.append(_sound_volumes(source.read()))
         except OSError as error:
-            sentence = f"The file cannot be read: {error.strerror}."
-            faults.append(Fault("FILE_UNREADABLE", sentence, "Check its name.", where=name))
+            faults.append(_unreadable(name, error))
         except BadInput as error:
             faults += [_in_file(fault, name) for fault in error.faults]
     if faults:
@@ -149,6 +153,12 @@ def _sound_volumes(raw: object, where: str = "") -> tuple[Volume4D, ...]:
         for fault in faults(volume, f"{where}/{place}")
     )
     return volumes
+
+
+def _unreadable(name: str, error: OSError) -> Fault:
+    """The fault of a file that cannot be opened or read."""
+    sentence = f"The file cannot be read: {error.strerror}."
+    return Fault("FILE_UNREADABLE", sentence, "Check its name and its rights.", where=name)
 
 
 def _printable(name: object) -> str:
