@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -230,13 +230,10 @@ class _Teller:
         A reply to a notice cites the checkpoint that its author saw; a referral lists the file so
         far; a matter is opened by the desk itself.
         """
+        if telling.kind.startswith("matter.") or _lists_file(telling.body):
+            return True
         pending = {earlier.id for earlier, _ in self.group}
-        asks = telling.kind.partition(".")[0] in {"notice", "matter"} or any(
-            value.startswith("@entries:") for value in _texts(telling.body)
-        )
-        return asks and (
-            not pending.isdisjoint(telling.names) or telling.kind.startswith("matter.")
-        )
+        return telling.kind.startswith("notice.") and not pending.isdisjoint(telling.names)
 
     def _sign(self, telling: Telling) -> Submission:
         pair = self.pairs[telling.by]
@@ -293,8 +290,8 @@ class _Teller:
         return group[-1][0]
 
     def _entries(self, subject: str) -> list[str]:
-        """The entries of a subject so far, in the order of the ledger."""
-        return [entry.hash for entry in self.desk.view().show(subject).entries]
+        """The file of an incident so far, in the order of the ledger."""
+        return list(self.desk.view().show(subject).state.file)
 
     def _conflict(self, one: str, other: str) -> str:
         """The matter that the desk opened between two notices.
@@ -319,14 +316,11 @@ def _hash_of(submission: Submission) -> str:
     return hashlib.sha256(submission.envelope).hexdigest()
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _lists_file(value: Any) -> bool:
+    """Whether a body asks for the file of a subject."""
     if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)
-    elif isinstance(value, str):
-        yield value
+        return any(_lists_file(part) for part in value.values())
+    return isinstance(value, str) and value.startswith("@entries:")
 
 
 def _placed(error: TrucelineError, telling: Telling) -> TrucelineError:
