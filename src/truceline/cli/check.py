@@ -13,10 +13,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from truceline.cli.errors import printable, say
 from truceline.errors import BadInput, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from truceline.analysis.conflicts import ConflictReport
     from truceline.mechanism.volumes import Volume4D
@@ -53,7 +54,7 @@ def check(
             with click.open_file(pairs, "rb") as source:
                 code = _check_pairs(source, as_json=as_json)
         except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-            _print_faults([_unreadable(pairs, error)], as_json=as_json)
+            say(BadInput(_unreadable(pairs, error)), as_json=as_json)
             code = BadInput.exit_code
         context.exit(code)
     context.exit(_check_files(*files, as_json=as_json))
@@ -74,7 +75,7 @@ def _check_files(first: str, second: str, *, as_json: bool) -> int:
         except BadInput as error:
             faults += [_in_file(fault, name) for fault in error.faults]
     if faults:
-        _print_faults(faults, as_json=as_json)
+        say(BadInput(faults), as_json=as_json)
         return BadInput.exit_code
     report = conflicts(*sets)
     if as_json:
@@ -98,7 +99,7 @@ def _check_pairs(source: IO[bytes], *, as_json: bool) -> int:
         except BadInput as error:
             good = False
             located = [_in_file(fault, f"line {number}") for fault in error.faults]
-            _print_faults(located, as_json=as_json)
+            say(BadInput(located), as_json=as_json)
             continue
         answer = {"name": name, "conflict": conflict}
         plain = f"{'conflict' if conflict else 'clear'}\t{_printable(name)}"
@@ -162,8 +163,8 @@ def _unreadable(name: str, error: OSError) -> Fault:
 
 
 def _printable(name: object) -> str:
-    """A name as text that any terminal takes; half characters become question marks."""
-    return str(name).encode("utf-8", "replace").decode("utf-8").replace("\n", " ")
+    """A name as text that any terminal takes; what it would obey is replaced."""
+    return printable(str(name).encode("utf-8", "replace").decode("utf-8"))
 
 
 def _in_file(fault: Fault, name: str) -> Fault:
@@ -171,15 +172,6 @@ def _in_file(fault: Fault, name: str) -> Fault:
     return Fault(
         fault.code, fault.sentence, fault.hint, where=f"{name}{fault.where and ' '}{fault.where}"
     )
-
-
-def _print_faults(faults: Iterable[Fault], *, as_json: bool) -> None:
-    """All faults on standard error: one JSON object, or a line each."""
-    if as_json:
-        click.echo(json.dumps({"faults": [fault.as_json() for fault in faults]}), err=True)
-        return
-    for fault in faults:
-        click.echo(str(fault), err=True)
 
 
 def _print_report(report: ConflictReport) -> None:
@@ -204,7 +196,9 @@ def _print_report(report: ConflictReport) -> None:
         for row in rows:
             click.echo("\t".join(row))  # rich would turn the tabs into spaces.
         return
-    table = Table("A", "B", "From", "Until", "From height (m)", "To height (m)")
+    table = Table()
+    for heading in ("A", "B", "From", "Until", "Low (m)", "High (m)"):
+        table.add_column(heading, no_wrap=True)
     for row in rows:
         table.add_row(*row)
     console.print(table)
