@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from truceline.errors import Fault
 from truceline.mechanism import links
-from truceline.mechanism.catalogue import KINDS
-from truceline.mechanism.parts import Entry
+from truceline.mechanism.catalogue import KINDS, PARTS
+
+if TYPE_CHECKING:
+    from truceline.mechanism.parts import Entry
 
 _REGISTERS = frozenset({"agreement", "actor", "key", "import", links.LINK_PART})
 _ENDS = 2
@@ -72,6 +74,18 @@ def _link_faults(entry: Entry, records: Records) -> list[Fault]:
                 "LINK_ENDS",
                 "A link is between two subjects of one part, and not of the desk's registers.",
                 "Name two incidents, or two notices, in about.",
+                where="/statement/about",
+            )
+        ]
+    part = PARTS[next(iter(parts))]
+    over = {part.row(each[1]).state in part.over for each in found if each is not None}
+    if isinstance(entry.body, links.SubjectLinked) and len(over) > 1:
+        # Folded with a closed one, an open matter would look closed: nobody may bury it so.
+        return [
+            Fault(
+                "LINK_OVER",
+                "One of the two is over and the other is not.",
+                "Reopen the one that is over first, then link them.",
                 where="/statement/about",
             )
         ]

@@ -119,4 +119,5 @@ PART = Part(
     step=step,
     check=check,
     row=row,
+    over=frozenset({"closed", "withdrawn"}),
 )

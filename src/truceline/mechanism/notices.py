@@ -268,4 +268,5 @@ PART = Part(
     step=step,
     check=check,
     row=row,
+    over=frozenset({"withdrawn", "completed"}),
 )

@@ -155,6 +155,7 @@ class Part:
         step: The state after a further entry; total.
         check: Faults of a draft against a state (None for an opening draft).
         row: The docket's row of a state.
+        over: States in which nothing is awaited any more.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Part:
     step: Callable[[Any, Entry], Any]
     check: Callable[[Any, Entry, Bench], Iterable[Fault]]
     row: Callable[[Any], Row]
+    over: frozenset[str] = frozenset()
 
     def moves(self, old: str, new: str) -> bool:
         """Whether the table lets ``new`` follow ``old``."""
