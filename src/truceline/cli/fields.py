@@ -14,6 +14,7 @@ import click
 
 from truceline.cli import shared
 from truceline.errors import BadInput, Fault
+from truceline.ledger.entry import format_time
 
 if TYPE_CHECKING:
     from truceline.mechanism.kinds import Kind
@@ -168,7 +169,7 @@ def _one(field: Field, text: str) -> Any:
         except ValueError:
             return text
     if field.form == "TIME" and "[" in text:
-        return f"{shared.INSTANT.convert(text, None, None):%Y-%m-%dT%H:%M:%S.%fZ}"
+        return format_time(shared.INSTANT.convert(text, None, None))
     return text
 
 

@@ -15,7 +15,6 @@ from truceline.cli.paper import SHORT, Paper, echo_json
 from truceline.errors import BadInput, Fault, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -72,6 +71,7 @@ def list_(
         paper.table(
             ("subject", "part", "state", "since", "opened by", "title", "overdue"),
             [_row(item, paper) for item in page.items],
+            wide="title",
         )
         if page.next is not None:
             click.echo(f"More: add --after {page.next}", err=True)
@@ -151,8 +151,3 @@ def _subject(view: View, given: str) -> str | None:
         return view.subject_id(given)
     except NotFound:
         return None
-
-
-def joined(names: Sequence[str]) -> str:
-    """Names in a row, or a dash where there are none."""
-    return ", ".join(names) or "-"

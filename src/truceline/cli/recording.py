@@ -279,7 +279,8 @@ def _enrolled_key(desk: Desk, actor: str) -> str:
 
 def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> None:
     """Record one submission and say where it stands."""
-    from truceline.ledger.wire import read_trusted  # noqa: PLC0415 - not needed for help
+    from truceline.ledger.entry import format_time  # noqa: PLC0415 - not needed for help
+    from truceline.ledger.wire import read_trusted  # noqa: PLC0415
     from truceline.mechanism.catalogue import kind_named  # noqa: PLC0415 - loads slowly
 
     (accepted,) = desk.submit([submission], whole=True)
@@ -292,8 +293,9 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
         "subject": subjects[0] if subjects else None,
         "subjects": subjects,
         "place": accepted.seq,
-        "recorded_at": f"{accepted.recorded_at:%Y-%m-%dT%H:%M:%S.%fZ}".replace(".000000", ""),
+        "recorded_at": format_time(accepted.recorded_at),
         "known": accepted.known,
+        "sealed_to": sorted({actor for box in statement.boxes for actor in box.to}),
         "checkpoint": {"size": desk.seen().size, "root": desk.seen().root},
         "clock": desk.standing().clock,
     }
@@ -315,6 +317,8 @@ def _say(done: dict[str, Any], paper: Paper) -> None:
     declared = " (declared, not witnessed)" if done["clock"] == "replay" else ""
     paper.line(f"recorded    {paper.fixed(done['recorded_at'])}{declared}")
     paper.line(f"checkpoint  {done['checkpoint']['size']}")
+    if done["sealed_to"]:
+        paper.line(f"sealed to   {paper.fixed(', '.join(done['sealed_to']))}")
     if done["kind"].startswith("incident.reported"):
         from truceline.mechanism.incident_states import receipt_number  # noqa: PLC0415 - rarely
 

@@ -1,0 +1,347 @@
+"""``truceline duties`` and ``truceline covered``: what holds for an actor, and at a place.
+
+Both are worked out from the record as known up to a place of the ledger, for an instant; neither
+stores anything but that ``covered`` was asked, which is logged and capped.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from truceline.cli import shared
+from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.errors import BadInput, Fault, NotFound, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from truceline.analysis.coverage import Coverage, Ground
+    from truceline.analysis.duty_words import Duties, UnderAgreement, Why
+    from truceline.desk import Desk
+    from truceline.mechanism.names import KnownName
+    from truceline.mechanism.shapes import Area
+    from truceline.mechanism.terms import Terms
+    from truceline.mechanism.volumes import LatLng, Outline
+    from truceline.views import View
+
+_OFFICER = "officer"
+_OPERATOR = "desk"
+"""Under which name the operator's own questions are logged."""
+
+
+@click.command(short_help="What binds and protects an actor, and why.")
+@click.argument("actor")
+@shared.reading
+def duties(
+    *,
+    actor: str,
+    folder: Path | None,
+    reader: str | None,
+    at: datetime | None,
+    known: int | datetime | None,
+    as_json: bool,
+) -> None:
+    """What binds ACTOR and what protects it at an instant, and why: clause and entry.
+
+    ACTOR is an id, or a name under which one group alone was known then.
+    """
+    with shared.opened_desk(folder) as desk:
+        # What was known decides which entries count; the instant asked about is the answer's own.
+        view = shared.narrowed(desk, reader, known=known)
+        found = duties_of(view, actor, at or view.at)
+    if as_json:
+        echo_json(_plain(found))
+    else:
+        _say(found, Paper())
+
+
+def duties_of(view: View, named: str, at: datetime) -> Duties:
+    """What binds and protects an actor at an instant, from what a view knows.
+
+    Raises:
+        NotFound: NAME_UNKNOWN. BadInput: NAME_UNSETTLED where several may be meant.
+    """
+    from truceline.analysis.duties import duties as worked_out  # noqa: PLC0415 - loads slowly
+
+    agreements = [state for _, state in view.states("agreement")][::-1]
+    states = {
+        part: [state for _, state in view.states(part)]
+        for part in ("party", "listing", "local_truce", "force", "actor")
+    }
+    in_force = {state.terms.id: state.terms for state in agreements if state.state == "in_force"}
+    roles = {state.actor: state.roles for state in states["actor"]}
+    return worked_out(
+        _settled(named, states, in_force, at),
+        at=at,
+        terms_in_force=in_force,
+        party_states=states["party"],
+        listings=states["listing"],
+        roles=roles,
+        local_truces=states["local_truce"],
+        forces=states["force"],
+        first=agreements[0].terms.id if agreements else "",
+    )
+
+
+def _settled(
+    named: str, states: dict[str, list[Any]], in_force: dict[str, Terms], at: datetime
+) -> str:
+    """The actor that is meant: an id as it is, a name only where one alone bore it then."""
+    known = tuple(_known_names(states, in_force))
+    if ":" in named or any(each.actor == named for each in known):
+        return named
+    from truceline.mechanism.names import resolve  # noqa: PLC0415 - only for names
+
+    match = resolve(named, known, at)
+    if match.settled is not None:
+        return match.settled
+    if match.candidates:
+        fault = Fault("NAME_UNSETTLED", match.question, "A wrong guess is never made.", "ACTOR")
+        raise BadInput(fault)
+    hint = "`truceline list --part actor` lists who is registered."
+    raise NotFound(Fault("NAME_UNKNOWN", match.question, hint, where="ACTOR"))
+
+
+def _known_names(states: dict[str, list[Any]], in_force: dict[str, Terms]) -> Iterator[KnownName]:
+    """Every name on record: of the registers, of lists, and of what Terms themselves exclude."""
+    from truceline.mechanism.lists import known_from_terms  # noqa: PLC0415 - loads slowly
+    from truceline.mechanism.names import KnownName  # noqa: PLC0415
+
+    for state in states["actor"]:
+        yield KnownName(actor=state.actor, name=state.name)
+    for part in ("party", "listing", "force"):
+        for state in states[part]:
+            yield from state.known_names
+    for terms in in_force.values():
+        yield from known_from_terms(terms)
+
+
+def _plain(value: Any) -> Any:
+    """Frozen data as JSON values: times as RFC 3339 UTC, sets in order."""
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, datetime):
+        from truceline.ledger.entry import format_time  # noqa: PLC0415 - loads with the desk
+
+        return format_time(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _say(found: Duties, paper: Paper) -> None:
+    roles = ", ".join(sorted(found.roles)) or "not on this desk's register of actors"
+    paper.line(f"{paper.fixed(found.actor)} ({roles}), at {paper.time(found.at)}", style="bold")
+    for under in found.under:
+        _say_under(under, paper)
+
+
+def _say_under(under: UnderAgreement, paper: Paper) -> None:
+    paper.head(f"Under {under.agreement}: {paper.words(under.title)}")
+    since = f" since {paper.time(under.since)}" if under.since else ""
+    side = f", side {under.side}" if under.side else ""
+    paper.line(f"status: {under.status}{since}{side}; seen as {', '.join(under.seen_as)}")
+    if not under.running:
+        paper.line("The agreement itself is not running at that instant.")
+    for place in under.listed:
+        effect = "takes effect" if place.takes_effect else "changes nothing about its status"
+        paper.line(f"listed by {place.authority}: {effect}. {_why((place.why,), paper)}")
+    paper.line("Bound to:")
+    for duty in under.bound:
+        wording = f" ({duty.wording})" if duty.wording else ""
+        waits = "" if duty.running else f" [waits for {', '.join(duty.waits_for)}]"
+        paper.line(f"  {duty.code}  {paper.words(duty.label)}{wording}{waits}")
+        paper.line(f"      {_why(duty.why, paper)}", style="dim")
+    if under.not_bound_because:
+        paper.line(f"  nothing. {under.not_bound_because}")
+    paper.line("Protected:")
+    for protection in under.protected_by:
+        waits = "" if protection.running else " [not running yet]"
+        paper.line(f"  {paper.words(protection.label)}{waits}")
+        paper.line(f"      {_why(protection.why, paper)}", style="dim")
+    for flag in under.flags:
+        paper.line(f"note: {flag.sentence}", style="yellow")
+
+
+def _why(reasons: tuple[Why, ...], paper: Paper) -> str:
+    """The reasons of a line: clause, sources, basis, entry."""
+    parts = []
+    for why in reasons:
+        source = f" ({', '.join(why.src)})" if why.src else ""
+        basis = f" [{why.basis}]" if why.basis else ""
+        entry = f", entry {paper.fixed(why.entry[:SHORT])}" if why.entry else ""
+        parts.append(f"{why.clause}{source}{basis}{entry}")
+    return "why: " + "; ".join(parts)
+
+
+# What the record holds at a place.
+
+
+@click.command(
+    short_help="What the record holds at a place (for officers).",
+    # A western longitude begins with a hyphen and is no option.
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("point", nargs=-1, metavar="[LAT LNG]")
+@click.option(
+    "--area",
+    "area_file",
+    metavar="FILE",
+    help="A JSON file, - for input: a box {south, west, north, east} or an F3548 outline.",
+)
+@shared.desk_option
+@shared.reader_option
+@shared.at_instant
+@shared.json_option
+def covered(
+    *,
+    point: tuple[str, ...],
+    area_file: str | None,
+    folder: Path | None,
+    reader: str | None,
+    at: datetime | None,
+    as_json: bool,
+) -> None:
+    """What the record holds at a place and an instant, for officers of the cell.
+
+    Every question is logged and capped by the quota in Terms. The answer never is that a place is
+    without protection: what the record does not hold is not thereby unprotected.
+    """
+    where = _point(point) if area_file is None else read_area(area_file)
+    if point and area_file is not None:
+        raise BadInput(Fault("PLACE_TWICE", "A point and an area.", "Give one of them.", "--area"))
+    with shared.opened_desk(folder) as desk:
+        found = ask(desk, where, reader, at)
+    if as_json:
+        held = [
+            {"subject": g.subject, "what": g.what, "label": g.label, "coarse": g.coarse}
+            for g in found.covered_by
+        ]
+        echo_json({"covered_by": held, "says": list(found.says)})
+        return
+    paper = Paper()
+    for sentence in found.says:
+        paper.line(sentence)
+    if found.covered_by:
+        paper.table(
+            ("subject", "what", "known", "label"),
+            [
+                (
+                    paper.fixed(ground.subject[:SHORT]),
+                    ground.what,
+                    "by its published cells" if ground.coarse else "exactly",
+                    paper.words(ground.label),
+                )
+                for ground in found.covered_by
+            ],
+        )
+
+
+def ask(
+    desk: Desk, where: LatLng | Area | Outline, reader: str | None, at: datetime | None
+) -> Coverage:
+    """Ask what the record holds: for an officer, or the operator of the desk; logged and capped.
+
+    Raises:
+        Refused: COVERED_FOR_OFFICERS, QUOTA_SPENT.
+    """
+    from truceline.analysis import coverage  # noqa: PLC0415 - geometry loads slowly
+    from truceline.analysis.pairing import quota_left  # noqa: PLC0415
+
+    standing = desk.standing()
+    roles = frozenset({_OFFICER}) if reader is None else standing.roles_of(reader)
+    asker, now = reader or _OPERATOR, desk.clock()
+    if _OFFICER in roles:
+        # Questions are counted by the clock on the wall: a replaying desk's own stands still.
+        left = quota_left(desk.store.checks_of(asker, now), standing.first, now)
+        if left is not None and left <= 0:
+            raise Refused(
+                Fault(
+                    "QUOTA_SPENT",
+                    "The questions that Terms allow in this time have been asked.",
+                    "Wait, or ask the cell by voice: nothing is refused to those in danger there.",
+                )
+            )
+        with desk.store.transaction():
+            desk.store.log_check(asker, now)
+    view = shared.narrowed(desk, reader)
+    return coverage.covered(where, at or view.at, grounds_of(view, at or view.at), roles=roles)
+
+
+def grounds_of(view: View, at: datetime) -> Iterator[Ground]:
+    """Everything on record that has a place: notices and sites, and the local truces that run."""
+    from truceline.analysis import coverage  # noqa: PLC0415 - geometry loads slowly
+    from truceline.analysis.forms import Candidate  # noqa: PLC0415
+
+    for subject, state in view.states("notice"):
+        terms = view.standing.terms_of(state.under) or view.standing.first
+        ground = coverage.ground_of(Candidate(subject=subject, state=state, terms=terms))
+        if ground is not None:
+            yield ground
+    for subject, state in view.states("local_truce"):
+        stretch = state.running_at(at)
+        if stretch is not None and state.area is not None:
+            yield coverage.Ground(
+                subject=subject,
+                what="local_truce",
+                label=state.title,
+                volumes=coverage.box(state.area, since=stretch.since, until=stretch.until),
+                coarse=True,
+            )
+
+
+def _point(given: tuple[str, ...]) -> LatLng:
+    """A point from two numbers.
+
+    Raises:
+        BadInput: POINT_FORM, LATITUDE_RANGE, LONGITUDE_RANGE.
+    """
+    from truceline.mechanism.volumes import LatLng  # noqa: PLC0415 - pydantic loads slowly
+
+    try:
+        lat, lng = (float(text) for text in given)
+    except ValueError as error:
+        sentence = f"A point is a latitude and a longitude; found {' '.join(given)[:60]!r}."
+        hint = "Write LAT LNG in degrees, such as 36.2 37.16, or give --area FILE."
+        raise BadInput(Fault("POINT_FORM", sentence, hint, where="LAT LNG")) from error
+    _sound({"outline_circle": {"center": {"lat": lat, "lng": lng}, "radius": {"value": 1}}}, "")
+    return LatLng(lat, lng)
+
+
+def read_area(name: str) -> Area | Outline:
+    """A box of degrees or an F3548 outline from a file.
+
+    Raises:
+        BadInput: every fault of form and of geometry at once.
+    """
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
+
+    from truceline.mechanism.shapes import Area, faults_from  # noqa: PLC0415 - loads slowly
+    from truceline.mechanism.volumes import read_json  # noqa: PLC0415
+
+    with shared.at_option(name):
+        value = read_json(shared.read_bytes(name))
+        if not isinstance(value, dict) or "south" not in value:
+            return _sound(value, "")
+        try:
+            return TypeAdapter(Area).validate_python(value)
+        except ValidationError as error:
+            raise BadInput(faults_from(error)) from error
+
+
+def _sound(shape: object, where: str) -> Outline:
+    """An outline without faults of form or geometry."""
+    from truceline.analysis.areas import faults  # noqa: PLC0415 - geometry loads slowly
+    from truceline.errors import raise_for  # noqa: PLC0415
+    from truceline.mechanism.volumes import parse_volumes  # noqa: PLC0415 - pydantic loads slowly
+
+    (volume,) = parse_volumes([{"volume": shape}], where)
+    raise_for(faults(volume, where))
+    return volume.volume.outline
