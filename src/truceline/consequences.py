@@ -27,14 +27,13 @@ from truceline.store.docket import instant, micros
 from truceline.store.narrowing import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from truceline.analysis.scope import Scope
     from truceline.mechanism.notice_states import NoticeState
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.terms import Terms
-    from truceline.store.folds import Folded
 
 NOTICE = "notice"
 RECHECKED = "rechecked_at"
@@ -62,13 +61,15 @@ class NoticeDesk:
     own: KeyPair
     origin: str
 
-    def after(self, entry: Entry, folded: Folded) -> Iterator[Submission]:
-        """The desk's own entries after an entry was recorded."""
-        if folded.part.name == NOTICE and isinstance(entry.body, NoticeFiled | NoticeAmended):
-            found_on = "filing" if isinstance(entry.body, NoticeFiled) else "amendment"
-            subject = entry.hash if found_on == "filing" else self._notice(entry)
-            yield from self._matters(subject, entry.recorded_at, found_on)
-        yield from self._rechecked(entry.recorded_at)
+    def after(self, entries: Sequence[Entry]) -> Iterator[Submission]:
+        """The desk's own entries after a group of entries was recorded."""
+        for entry in entries:
+            if isinstance(entry.body, NoticeFiled):
+                yield from self._matters(entry.hash, entry.recorded_at, "filing")
+            elif isinstance(entry.body, NoticeAmended):
+                yield from self._matters(self._notice(entry), entry.recorded_at, "amendment")
+        if entries:
+            yield from self._rechecked(entries[-1].recorded_at)
 
     def found(self, subject: str, at: datetime) -> tuple[Found, ...]:
         """Every notice that comes too near this one at an instant (UTC)."""

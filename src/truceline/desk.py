@@ -23,7 +23,7 @@ from truceline.keyring.files import Enrolment, KeyPair
 from truceline.ledger import proofs, tiles
 from truceline.ledger.entry import Seen, Submission
 from truceline.ledger.vkeys import ED25519, VerifierKey, format_vkey
-from truceline.mechanism.catalogue import BASES, kind_named
+from truceline.mechanism.catalogue import BASES, KINDS, kind_named
 from truceline.mechanism.standing import DESK_ACTOR
 from truceline.mechanism.terms import Terms
 from truceline.registrar import Accepted, Declined, Registrar, Signer
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from truceline.consequences import NoticeDesk
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.standing import Standing
-    from truceline.store.folds import Folded
 
 STORE = "desk.sqlite"
 KEYS = "keys"
@@ -378,13 +377,12 @@ class Desk:
 
         return NoticeDesk(self.registrar, self._own, self.origin)
 
-    def _consequences(
-        self, registrar: Registrar, entry: Entry, folded: Folded
-    ) -> Iterable[Submission]:
+    def _consequences(self, registrar: Registrar, entries: Sequence[Entry]) -> Iterable[Submission]:
         store = registrar.store
         looked = instant(int(store.name("rechecked_at") or 0))
-        if folded.part.name == "notice" or store.any_turned("notice", looked, entry.recorded_at):
-            return self.notices.after(entry, folded)
+        notices = any(KINDS[entry.kind].part == "notice" for entry in entries)
+        if notices or store.any_turned("notice", looked, registrar.newest_at()):
+            return self.notices.after(entries)
         return ()
 
     def _signer(self) -> Signer:

@@ -32,7 +32,6 @@ from truceline.mechanism.parts import Entry
 from truceline.store.base import Stored
 from truceline.store.clerk import Clerk
 from truceline.store.docket import EPOCH
-from truceline.store.folds import Folded
 from truceline.store.lookups import Lookups
 
 if TYPE_CHECKING:
@@ -77,8 +76,8 @@ class Declined:
         return self.error.faults
 
 
-Consequences = Callable[["Registrar", Entry, Folded], Iterable[Submission]]
-"""What the desk itself says after an entry: entries signed by its own mechanical key."""
+Consequences = Callable[["Registrar", Sequence[Entry]], Iterable[Submission]]
+"""What the desk itself says after a group of entries, signed by its own mechanical key."""
 
 
 class Registrar:
@@ -88,7 +87,7 @@ class Registrar:
         store: Where the desk is kept.
         signer: Signs checkpoints.
         clock: Gives the time (UTC) on a live desk; a replaying desk takes the authors' word.
-        consequences: Gives the desk's own entries after one was recorded.
+        consequences: Gives the desk's own entries after a group was recorded.
     """
 
     def __init__(
@@ -96,7 +95,7 @@ class Registrar:
         store: SqliteStore,
         signer: Signer,
         clock: Callable[[], datetime],
-        consequences: Consequences = lambda _registrar, _entry, _folded: (),
+        consequences: Consequences = lambda _registrar, _entries: (),
     ) -> None:
         self.store = store
         self.clerk = Clerk(store)
@@ -111,7 +110,7 @@ class Registrar:
         Raises:
             DeskFault: DESK_EMPTY.
         """
-        standing = self.clerk.standing()
+        standing = self.clerk.catch_up()
         if standing is None:
             raise DeskFault(Fault("DESK_EMPTY", "The ledger has no first entry.", "Open the desk."))
         return standing
@@ -160,12 +159,14 @@ class Registrar:
         try:
             with self.store.transaction():
                 group = _Group(self.store)
+                self.clerk.catch_up()
                 for submission in submissions:
                     answer = self._take(submission, group)
                     if whole and isinstance(answer, Declined):
                         raise answer.error  # noqa: TRY301 - rolls the transaction back
                     answers.append(answer)
                 if group.leaves:
+                    self._follow(group)
                     self._publish(self.standing().origin, group)
         except BaseException:
             # What was folded ahead of a commit that never came must not be believed.
@@ -190,7 +191,7 @@ class Registrar:
             if self.store.is_destroyed(hash_):
                 return Declined(hash=hash_, error=Refused(_destroyed()))
             check_boxes(submission.boxes, envelope.statement)
-            standing = self.standing()
+            standing = self.clerk.standing() or self.standing()
             now = self._now(envelope, standing, group)
             admitted = admit(envelope, standing, self.lookups, now, group.newest)
         except DeskFault:
@@ -198,14 +199,14 @@ class Registrar:
         except TrucelineError as error:
             return Declined(hash=hash_, error=error)
         entry = self._record(admitted.entry, admitted.about, submission, group)
-        subject = next((s for s, own in admitted.about.items() if own), None)
-        folded = None if subject is None else self.clerk.folds.now(subject)
-        if folded is not None:
-            for own in self._consequences(self, entry, folded):
-                follow = self._take(own, group)
-                if isinstance(follow, Declined):
-                    raise DeskFault(follow.faults)
         return Accepted(seq=entry.seq, hash=hash_, recorded_at=entry.recorded_at)
+
+    def _follow(self, group: _Group) -> None:
+        """Record what the desk itself has to say after a group of entries."""
+        for own in self._consequences(self, tuple(group.entries)):
+            answer = self._take(own, group)
+            if isinstance(answer, Declined):
+                raise DeskFault(answer.faults)
 
     def _again(self, seq: int, hash_: str) -> Accepted:
         stored = self.store.stored(seq)
@@ -236,7 +237,7 @@ class Registrar:
         leaf = leaves.Leaf(recorded_at=entry.recorded_at, commitment=commitment).encode()
         stored = Stored(entry.seq, leaf, submission.envelope, submission.salt)
         self.store.add_entry(stored, submission.boxes)
-        group.add(leaf, entry.recorded_at)
+        group.add(leaf, entry)
         self.clerk.enter(entry, about)
         return entry
 
@@ -256,13 +257,15 @@ class _Group:
     def __init__(self, store: SqliteStore) -> None:
         self.size = store.size()
         self.leaves: list[bytes] = []
+        self.entries: list[Entry] = []
         last = store.stored(self.size - 1) if self.size else None
         self.newest = EPOCH if last is None else leaves.Leaf.decode(last.leaf).recorded_at
 
-    def add(self, leaf: bytes, recorded_at: datetime) -> None:
+    def add(self, leaf: bytes, entry: Entry) -> None:
         """Take one more leaf."""
         self.leaves.append(leaf)
-        self.newest = recorded_at
+        self.entries.append(entry)
+        self.newest = entry.recorded_at
 
 
 def _destroyed() -> Fault:

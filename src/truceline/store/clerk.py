@@ -31,7 +31,11 @@ class Clerk:
         self._standing: Standing | None = None
 
     def standing(self) -> Standing | None:
-        """The registers as they stand, caught up with what other workers recorded."""
+        """The registers as this worker knows them; inside a transaction nobody can change them."""
+        return self._standing if self._standing is not None else self.catch_up()
+
+    def catch_up(self) -> Standing | None:
+        """The registers, caught up with what other workers recorded."""
         after = -1 if self._standing is None else self._standing.seq
         for stored in self.store.register_entries(REGISTER_PARTS, after):
             entry = decode(stored)
@@ -149,9 +153,11 @@ class Clerk:
 
     def _file_group(self, subject: str, entry: Entry, *, fresh: bool = False) -> None:
         """Write the rows of a subject and of all that are linked with it."""
+        if subject == entry.hash:
+            self._open(subject, entry)
+            return
         listed = self.store.listed(subject)
         if listed is None:
-            self._open(subject, entry)
             return
         before = None if fresh else self.folds.kept(subject, listed.last_seq)
         alone = before is not None and len(before.members) == 1
@@ -172,9 +178,9 @@ class Clerk:
             opener=entry.author, opened_at=entry.recorded_at, changed_at=entry.recorded_at,
             place="", since=None, until=None, rung="",
         )  # fmt: skip
-        self._file(listed, folded)
+        self._file(listed, folded, new=True)
 
-    def _file(self, listed: Listed, folded: Folded | None) -> None:
+    def _file(self, listed: Listed, folded: Folded | None, *, new: bool = False) -> None:
         standing = self.standing()
         if folded is None or standing is None:
             return
@@ -194,6 +200,7 @@ class Clerk:
                 under=terms.id,
                 row=row,
                 clocks=clocks(row, terms),
-            )
+            ),
+            new=new,
         )
         self.folds.keep(listed.id, folded.last.seq, folded)

@@ -163,10 +163,17 @@ class SqliteDocket:
         )
         return tuple(row[0].hex() for row in rows) if key else ()
 
-    def file(self, filing: Filing) -> None:
-        """Write a subject's row, and its actors, clocks, area and words anew."""
+    def file(self, filing: Filing, *, new: bool = False) -> None:
+        """Write a subject's row, and its actors, clocks, area and words anew.
+
+        Args:
+            filing: What is known of it.
+            new: It has no rows yet, so that there are none to take away.
+        """
         run, many = self.connection.execute, self.connection.executemany
         seq, row = filing.opened_seq, filing.row
+        if not new:
+            self._clear(seq)
         run(
             "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (opened_seq) DO UPDATE SET last_seq = excluded.last_seq, "
@@ -181,7 +188,6 @@ class SqliteDocket:
                 _maybe(row.since), _maybe(row.until), row.rung,
             ),
         )  # fmt: skip
-        run("DELETE FROM subject_actor WHERE opened_seq = ?", (seq,))
         many(
             "INSERT OR IGNORE INTO subject_actor VALUES (?, ?, ?)",
             [
@@ -189,7 +195,6 @@ class SqliteDocket:
                 *((actor, "recipient", seq) for actor in row.recipients),
             ],
         )
-        run("DELETE FROM clock WHERE opened_seq = ?", (seq,))
         many(
             "INSERT INTO clock VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -197,9 +202,7 @@ class SqliteDocket:
                 for c in filing.clocks
             ],
         )
-        run("DELETE FROM subject_text WHERE rowid = ?", (seq,))
         run("INSERT INTO subject_text (rowid, words) VALUES (?, ?)", (seq, row.words))
-        run("DELETE FROM subject_area WHERE id IN (?, ?)", (2 * seq, 2 * seq + 1))
         many(
             "INSERT INTO subject_area VALUES (?, ?, ?, ?, ?)",
             [(2 * seq + i, *box) for i, box in enumerate(area_boxes(row.area))],
@@ -207,8 +210,11 @@ class SqliteDocket:
 
     def forget(self, opened_seq: int) -> None:
         """Remove a subject's row, where the entry that opened it was destroyed."""
+        self.connection.execute("DELETE FROM subject WHERE opened_seq = ?", (opened_seq,))
+        self._clear(opened_seq)
+
+    def _clear(self, opened_seq: int) -> None:
         run = self.connection.execute
-        run("DELETE FROM subject WHERE opened_seq = ?", (opened_seq,))
         run("DELETE FROM subject_actor WHERE opened_seq = ?", (opened_seq,))
         run("DELETE FROM clock WHERE opened_seq = ?", (opened_seq,))
         run("DELETE FROM subject_text WHERE rowid = ?", (opened_seq,))

@@ -83,6 +83,15 @@ def candidates(
         yield read_listed(row[:-1]), bool(row[-1])
 
 
+def seen_places(store: SqliteStore, scope: Scope) -> Iterator[int]:
+    """The places of every entry that the reader may see, in ledger order, streamed."""
+    seen = condition(scope)
+    rows = store.connection.cursor().execute(
+        f"SELECT seq FROM entry WHERE {seen.sql} ORDER BY seq", seen.values
+    )
+    return (int(row[0]) for row in rows)
+
+
 def _partial(scope: Scope) -> Condition:
     """True of subjects of which some entry is hidden, and of linked ones (they share entries)."""
     if scope.whole:
