@@ -15,7 +15,7 @@ from truceline.analysis.clocks import Clock, clocks, overdue
 from truceline.errors import BadInput, Fault, NotFound
 from truceline.mechanism.parts import Entry, Row
 from truceline.mechanism.terms import Terms
-from truceline.store.finding import Question, candidates
+from truceline.store.finding import Question, candidates, seen_places
 from truceline.store.folds import Folded, Folds, decode
 from truceline.store.narrowing import visible
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from truceline.analysis.scope import Scope
     from truceline.mechanism.standing import Standing
-    from truceline.store.base import Listed
+    from truceline.store.base import Listed, Stored
     from truceline.store.sqlite import SqliteStore
 
 MOST = 500
@@ -155,6 +155,14 @@ class View:
         if len(found) > 1:
             raise BadInput(_ambiguous(given))
         return found[0]
+
+    def entries(self) -> Iterator[Stored]:
+        """Every entry that the reader may see and whose body is there, in ledger order."""
+        last = self.store.size() if self.known is None else self.known + 1
+        for seq in seen_places(self.store, self.scope):
+            stored = self.store.stored(seq) if seq < last else None
+            if stored is not None and stored.envelope is not None:
+                yield stored
 
     def search(self, question: Question, *, before: int | None = None, limit: int = 50) -> Page:
         """Subjects that answer a question, newest first.

@@ -14,7 +14,7 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
-from truceline.errors import AuditFailed, BadInput, Fault, NotFound, TrucelineError
+from truceline.errors import AuditFailed, BadInput, Fault, TrucelineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,7 +97,7 @@ def init(
     place = key_file or target.resolve().parent / f"{actor.replace(':', '-')}.key"
     with _convenor(place, actor, protect=not no_passphrase) as (pair, made):
         desk_origin = origin or _origin(target)
-        with _in_place(target) as making:
+        with shared.in_place(target) as making:
             from truceline.desk import Desk, Opening, system_clock  # noqa: PLC0415 - slow
 
             opening = Opening(
@@ -130,29 +130,6 @@ def _convenor(place: Path, actor: str, *, protect: bool) -> Iterator[tuple[KeyPa
         yield pair, True
     except BaseException:
         place.unlink()
-        raise
-
-
-@contextmanager
-def _in_place(target: Path) -> Iterator[Path]:
-    """A folder beside the target that takes its place at the end, or goes.
-
-    Raises:
-        BadInput: FOLDER_NOT_EMPTY. NotFound: FOLDER_MISSING for the folder it is to be in.
-    """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        fault = Fault("FOLDER_NOT_EMPTY", f"{target} is not an empty folder.", "Choose another.")
-        raise BadInput(fault)
-    parent = target.resolve().parent
-    if not parent.is_dir():
-        sentence = f"There is no folder {parent} to make it in."
-        raise NotFound(Fault("FOLDER_MISSING", sentence, "Make it, or choose another."))
-    making = Path(tempfile.mkdtemp(prefix=f".{target.resolve().name}.", dir=parent))
-    try:
-        yield making
-        making.replace(target.resolve())
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
         raise
 
 

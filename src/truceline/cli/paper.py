@@ -72,14 +72,10 @@ class Paper:
         self.line()
         self.line(text, style="bold")
 
-    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]], *, wide: str = "") -> None:
+    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows under their heads: a table on a terminal, tabs between columns elsewhere.
 
-        Args:
-            heads: The heads.
-            rows: The cells.
-            wide: The head of the column that gives way where the terminal is narrow; the last
-                where none is named. Ids and times are never cut.
+        The last column gives way where the terminal is narrow; ids and times are never cut.
         """
         if self.plain:
             for row in (heads, *rows):
@@ -92,7 +88,7 @@ class Paper:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
         cells = [[Text(cell) for cell in row] for row in rows]
         for n, head in enumerate(heads):
-            gives = head == (wide or heads[-1])
+            gives = n == len(heads) - 1
             widest = max((row[n].cell_len for row in cells), default=0)
             table.add_column(
                 head, no_wrap=not gives, overflow="fold", min_width=None if gives else widest

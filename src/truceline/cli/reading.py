@@ -69,9 +69,8 @@ def list_(
             return
         paper = Paper()
         paper.table(
-            ("subject", "part", "state", "since", "opened by", "title", "overdue"),
+            ("subject", "part", "state", "since", "overdue", "title"),
             [_row(item, paper) for item in page.items],
-            wide="title",
         )
         if page.next is not None:
             click.echo(f"More: add --after {page.next}", err=True)
@@ -106,9 +105,8 @@ def _row(item: Item, paper: Paper) -> tuple[str, ...]:
         item.part,
         item.row.state,
         paper.time(item.row.since or item.opened_at),
-        paper.fixed(item.opener),
-        paper.words(item.row.title),
         ", ".join(item.overdue),
+        paper.words(item.row.title),
     )
 
 

@@ -7,7 +7,9 @@ names somebody: then everything is narrowed to what that actor (or ``public``) m
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -228,6 +230,29 @@ def file_faults(name: str) -> Iterator[None]:
     except OSError as trouble:
         sentence = f"The file cannot be written: {trouble.strerror}."
         raise DeskFault(Fault("FILE_UNWRITABLE", sentence, "Choose another.", name)) from trouble
+
+
+@contextmanager
+def in_place(target: Path) -> Iterator[Path]:
+    """A new folder beside the target, which takes its place at the end, or goes.
+
+    Raises:
+        BadInput: FOLDER_NOT_EMPTY. NotFound: FOLDER_MISSING for the folder it is to be in.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        fault = Fault("FOLDER_NOT_EMPTY", f"{target} is not an empty folder.", "Choose another.")
+        raise BadInput(fault)
+    parent = target.resolve().parent
+    if not parent.is_dir():
+        sentence = f"There is no folder {parent} to make it in."
+        raise NotFound(Fault("FOLDER_MISSING", sentence, "Make it, or choose another."))
+    making = Path(tempfile.mkdtemp(prefix=f".{target.resolve().name}.", dir=parent))
+    try:
+        yield making
+        making.replace(target.resolve())
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
 
 
 def replay_time(desk: Desk, at: datetime | None) -> datetime | None:

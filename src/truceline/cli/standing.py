@@ -311,7 +311,11 @@ def _point(given: tuple[str, ...]) -> LatLng:
         sentence = f"A point is a latitude and a longitude; found {' '.join(given)[:60]!r}."
         hint = "Write LAT LNG in degrees, such as 36.2 37.16, or give --area FILE."
         raise BadInput(Fault("POINT_FORM", sentence, hint, where="LAT LNG")) from error
-    _sound({"outline_circle": {"center": {"lat": lat, "lng": lng}, "radius": {"value": 1}}}, "")
+    try:
+        _sound({"outline_circle": {"center": {"lat": lat, "lng": lng}, "radius": {"value": 1}}})
+    except BadInput as error:
+        faults = [dataclasses.replace(fault, where="LAT LNG") for fault in error.faults]
+        raise BadInput(faults) from error
     return LatLng(lat, lng)
 
 
@@ -329,19 +333,19 @@ def read_area(name: str) -> Area | Outline:
     with shared.at_option(name):
         value = read_json(shared.read_bytes(name))
         if not isinstance(value, dict) or "south" not in value:
-            return _sound(value, "")
+            return _sound(value)
         try:
             return TypeAdapter(Area).validate_python(value)
         except ValidationError as error:
             raise BadInput(faults_from(error)) from error
 
 
-def _sound(shape: object, where: str) -> Outline:
+def _sound(shape: object) -> Outline:
     """An outline without faults of form or geometry."""
     from truceline.analysis.areas import faults  # noqa: PLC0415 - geometry loads slowly
     from truceline.errors import raise_for  # noqa: PLC0415
     from truceline.mechanism.volumes import parse_volumes  # noqa: PLC0415 - pydantic loads slowly
 
-    (volume,) = parse_volumes([{"volume": shape}], where)
-    raise_for(faults(volume, where))
+    (volume,) = parse_volumes([{"volume": shape}])
+    raise_for(faults(volume))
     return volume.volume.outline
