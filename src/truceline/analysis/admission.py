@@ -312,7 +312,8 @@ def _subjects(
     folds_any = kind.part == links.LINK_PART
     for i, subject in enumerate(entry.statement.about):
         found = records.find(subject)
-        if found is None:
+        # Who may see nothing of a subject is told what a stranger to the desk would be told.
+        if found is None or not records.known_to(entry.author, subject):
             faults.append(
                 Fault(
                     "SUBJECT_UNKNOWN",

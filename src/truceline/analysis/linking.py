@@ -21,6 +21,9 @@ class Records(Protocol):
     def find(self, subject: str) -> tuple[str, Any] | None:
         """``(part, state)`` of a subject as it stands."""
 
+    def known_to(self, actor: str, subject: str) -> bool:
+        """Whether an actor may see anything that was said of a subject."""
+
     def lookup(self, part: str, key: str) -> tuple[str, ...]:
         """Ids of subjects by natural key."""
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from truceline.analysis.scope import scope_of
 from truceline.ledger import proofs
+from truceline.mechanism.standing import DESK_ACTOR
+from truceline.store.narrowing import any_visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from truceline.analysis.scope import Scope
     from truceline.store.clerk import Clerk
     from truceline.store.sqlite import SqliteStore
+
+_SCOPES = 256
+"""How many actors' scopes are kept; each is made anew when the registers change."""
 
 
 class Lookups:
@@ -31,6 +38,7 @@ class Lookups:
         self._store = store
         self._clerk = clerk
         self._root_at = root_at or self._published
+        self._scopes: dict[tuple[str, int], Scope] = {}
 
     def _published(self, size: int) -> str | None:
         found = self._store.checkpoint(size)
@@ -40,6 +48,18 @@ class Lookups:
         """``(part, state)`` of a subject as it stands."""
         folded = self._clerk.folds.now(subject)
         return None if folded is None else (folded.part.name, folded.state)
+
+    def known_to(self, actor: str, subject: str) -> bool:
+        """Whether an actor may see anything that was said of a subject; the desk sees all."""
+        standing = self._clerk.standing()
+        if actor == DESK_ACTOR or standing is None:
+            return True
+        key = (actor, standing.seq)
+        if key not in self._scopes:
+            if len(self._scopes) >= _SCOPES:
+                self._scopes.clear()
+            self._scopes[key] = scope_of(actor, standing)
+        return any_visible(self._store, self._scopes[key], subject)
 
     def lookup(self, part: str, key: str) -> tuple[str, ...]:
         """Ids of subjects by natural key."""

@@ -85,3 +85,16 @@ def visible(store: SqliteStore, scope: Scope, seq: int) -> bool:
         return True
     found = sight(store, seq)
     return found is not None and sees(scope, found)
+
+
+def any_visible(store: SqliteStore, scope: Scope, subject: str) -> bool:
+    """Whether the reader may see any entry that folds into a subject."""
+    if scope.whole:
+        return True
+    seen = condition(scope)
+    row = store.connection.execute(
+        "SELECT 1 FROM entry_subject JOIN entry USING (seq) "
+        f"WHERE subject = ? AND own = 1 AND {seen.sql} LIMIT 1",
+        (bytes.fromhex(subject), *seen.values),
+    ).fetchone()
+    return row is not None
