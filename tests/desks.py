@@ -110,8 +110,8 @@ def _tell(desk: Desk, pairs: dict[str, KeyPair], subjects: dict[str, str]) -> No
     for maker in ("state:one", "state:two"):
         say(
             maker, "incident.found", "incident", finding="violation",
-            proof_of_event="credible_single_source", proof_of_author="probable", against=["group:brigade"],
-            severity="moderate", rests_on=[subjects["incident"]],
+            proof_of_event="credible_single_source", proof_of_author="probable",
+            against=["group:brigade"], severity="moderate", rests_on=[subjects["incident"]],
         )  # fmt: skip
     subjects["convoy"] = say(
         "agency:aid", "notice.filed", notice="convoy", title="قافلة made-up aid",
