@@ -98,6 +98,7 @@ class Audit:
             while pending is not None:
                 self._checkpoint(pending)
                 pending = next(sizes, None)
+            self._name()
             self._newest_checkpoint()
             self._tree()
             self._docket()
@@ -231,6 +232,17 @@ class Audit:
                 where=f"checkpoint {size}",
             )
             self.found.add(7, fault, size - 1)
+
+    def _name(self) -> None:
+        """Step 7: the store goes by the name that the first entry fixed."""
+        standing, name = self.clerk.standing(), self.store.name("origin")
+        if standing is not None and name != standing.origin:
+            fault = Fault(
+                "ORIGIN_DIFFERS",
+                f"The store calls this desk {name!r}; its first entry calls it {standing.origin!r}.",
+                "Set it right before anything is recorded: checkpoints would bear a false name.",
+            )
+            self.found.add(7, fault)
 
     def _newest_checkpoint(self) -> None:
         newest = self.store.checkpoint()
