@@ -239,7 +239,7 @@ class Audit:
         if standing is not None and name != standing.origin:
             fault = Fault(
                 "ORIGIN_DIFFERS",
-                f"The store calls this desk {name!r}; its first entry calls it {standing.origin!r}.",
+                f"The store calls this desk {name!r}, its first entry {standing.origin!r}.",
                 "Set it right before anything is recorded: checkpoints would bear a false name.",
             )
             self.found.add(7, fault)
