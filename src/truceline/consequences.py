@@ -62,12 +62,17 @@ class NoticeDesk:
     origin: str
 
     def after(self, entries: Sequence[Entry]) -> Iterator[Submission]:
-        """The desk's own entries after a group of entries was recorded."""
+        """The desk's own entries after a group of entries was recorded.
+
+        Each notice is checked as of its own entry, and what follows is said after the group: on a
+        replaying desk a group may span days, and time never goes back.
+        """
         for entry in entries:
+            now = entries[-1].recorded_at
             if isinstance(entry.body, NoticeFiled):
-                yield from self._matters(entry.hash, entry.recorded_at, "filing")
+                yield from self._matters(entry.hash, entry.recorded_at, "filing", now)
             elif isinstance(entry.body, NoticeAmended):
-                yield from self._matters(self._notice(entry), entry.recorded_at, "amendment")
+                yield from self._matters(self._notice(entry), entry.recorded_at, "amendment", now)
         if entries:
             yield from self._rechecked(entries[-1].recorded_at)
 
@@ -121,7 +126,10 @@ class NoticeDesk:
             if candidate is not None:
                 yield candidate
 
-    def _matters(self, subject: str, at: datetime, found_on: str) -> Iterator[Submission]:
+    def _matters(
+        self, subject: str, at: datetime, found_on: str, now: datetime
+    ) -> Iterator[Submission]:
+        """The matters to open about a notice as of ``at``, said at ``now``."""
         for found in matters_to_open(self.found(subject, at), self._open_pairs(subject)):
             body = {
                 "under": found.a.terms.id,
@@ -131,7 +139,7 @@ class NoticeDesk:
                 "rule": found.rule,
                 "found_on": found_on,
             }
-            yield self._signed("matter.opened", body, found.notices, at)
+            yield self._signed("matter.opened", body, found.notices, now)
 
     def _rechecked(self, now: datetime) -> Iterator[Submission]:
         """Notices whose wait is over since the desk last looked."""
@@ -144,7 +152,7 @@ class NoticeDesk:
             if (candidate := self.candidate(subject)) is not None
         }
         for due in due_rechecks(candidates, since, now):
-            yield from self._matters(due.subject, now, "expiry")
+            yield from self._matters(due.subject, now, "expiry", now)
 
     def _open_pairs(self, subject: str) -> frozenset[frozenset[str]]:
         """The pairs with this notice for which a matter is open already."""
