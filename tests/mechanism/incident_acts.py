@@ -81,6 +81,8 @@ ASSESSED = outcome.IncidentAssessed(nature="indirect fire", threat_to_compliance
 CONTAINED = told.IncidentContained(measure="quiet since noon")
 REMEDY = outcome.IncidentRemedySet(remedies=("cease",), of=(BRIGADE,))
 CLOSED = outcome.IncidentClosed(attribution="none", why="made up")
+AGREE = outcome.IncidentClosureAgreed(why="made up")
+NOTHING = finding("not_substantiated", proof_of_author="unknown", against=())
 
 
 @dataclass
