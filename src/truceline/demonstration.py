@@ -19,9 +19,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from truceline.analysis.cells import coarse_cells
+from truceline.analysis.situation import Scene
 from truceline.auditor import audit
 from truceline.desk import Desk, Opening
 from truceline.errors import BadInput, Fault, NotFound, TrucelineError
@@ -34,6 +35,9 @@ from truceline.ledger.entry import Submission
 from truceline.mechanism.volumes import parse_volumes
 from truceline.store.sqlite import SqliteStore
 
+if TYPE_CHECKING:
+    from truceline.views import View
+
 GROUP: Final = 100
 """How many entries are recorded in one transaction at most."""
 
@@ -42,6 +46,9 @@ MARK: Final = "demonstration.json"
 SCRATCH: Final = "audit.sqlite"
 _OWN: Final = frozenset({"desk.sqlite", "keys", KEYS, MARK, SCRATCH})
 """What a demonstration makes in its folder; files that begin like one of these are its own too."""
+
+_CHECKED: Final = frozenset({"notice.filed", "notice.amended"})
+"""Kinds after which the desk looks for conflicts."""
 
 _README: Final = """\
 Keys of the demonstration
@@ -119,15 +126,34 @@ def build(
             replay=True,
         ),
     )
-    mark = {"truceline_demonstration": 1, "story": story.id, "finished": False}
-    (path / MARK).write_text(json.dumps(mark))
-    _write_keys(path / KEYS, pairs)
-    _enrol(desk, story, pairs)
-    teller = _Teller(desk=desk, story=story, pairs=pairs)
-    teller.tell(progress)
-    report = _audit(desk, path / SCRATCH, progress)
-    (path / MARK).write_text(json.dumps({**mark, "finished": True}))
+    try:
+        mark = {"truceline_demonstration": 1, "story": story.id}
+        (path / MARK).write_text(json.dumps(mark))
+        _write_keys(path / KEYS, pairs)
+        _enrol(desk, story, pairs)
+        teller = _Teller(desk=desk, story=story, pairs=pairs)
+        teller.tell(progress)
+        report = _audit(desk, path / SCRATCH, progress)
+    except BaseException:
+        # Whoever stops it, or tells a story that the desk refuses, is left with no half of one.
+        desk.close()
+        _clear(path)
+        raise
     return Demonstration(desk=desk, story=story, hashes=teller.hashes, report=report)
+
+
+def scene(view: View) -> Scene:
+    """What a view holds of a desk, for :func:`truceline.analysis.situation.situation`."""
+    parts = ("party", "listing", "readiness", "local_truce", "notice", "movement", "matter",
+             "incident", "record")  # fmt: skip
+    return Scene(
+        at=view.at,
+        clock=view.standing.clock,
+        agreements=view.standing.in_force(),
+        roles=view.standing.roles(),
+        # Views list the newest first; people read the oldest first.
+        states={part: dict(reversed(list(view.states(part)))) for part in parts},
+    )
 
 
 def _clear(path: Path) -> None:
@@ -221,6 +247,9 @@ class _Teller:
             submission = self._sign(telling)
             self.hashes[telling.id] = _hash_of(submission)
             self.group.append((telling, submission))
+            if telling.kind in _CHECKED:
+                # What the desk finds about a notice is said at the end of the group it came in.
+                self._record()
             progress("telling", number + 1, len(every))
         self._record()
 

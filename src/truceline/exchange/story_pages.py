@@ -43,9 +43,10 @@ class Page:
         """``file:line:column`` of a value."""
         return f"{self.name}:{self.source.place(path)}"
 
-    def fault(self, code: str, sentence: str, hint: str, path: Path) -> None:
-        """Note a fault at a value."""
-        self.faults.append(Fault(code, sentence, hint, where=self.where(path)))
+    def fault(self, code: str, sentence: str, hint: str, path: Path, *, key: bool = False) -> None:
+        """Note a fault at a value, or at its key."""
+        where = f"{self.name}:{self.source.key_place(path)}" if key else self.where(path)
+        self.faults.append(Fault(code, sentence, hint, where=where))
 
     def value(self, path: Path) -> Any:
         """The value at a path, or None."""
@@ -85,7 +86,7 @@ class Page:
             if name not in needs | may:
                 hint = hint_for(name, sorted(needs | may))
                 sentence = f"{name} is no field of this."
-                self.fault("STORY_FIELD", sentence, hint, (*path, name))
+                self.fault("STORY_FIELD", sentence, hint, (*path, name), key=True)
         for name in sorted(needs - found.keys()):
             self.fault("STORY_FIELD", f"The field {name} is missing.", "Give it.", path)
         kept = {name: value for name, value in found.items() if name in needs | may}
@@ -152,5 +153,7 @@ def read_page(name: str, data: bytes) -> Page:
         page.fault("STORY_FIELD", "The file is no mapping.", "Begin with a name and a colon.", ())
     for key in page.source.data:
         if key not in _PAGE_FIELDS:
-            page.fault("STORY_FIELD", f"{key} belongs in no story.", "Leave it out.", (key,))
+            page.fault(
+                "STORY_FIELD", f"{key} belongs in no story.", "Leave it out.", (key,), key=True
+            )
     return page

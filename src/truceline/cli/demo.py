@@ -1,0 +1,125 @@
+"""``truceline demo``: build the desk of Syria 2016 in a folder, audit it, and show what it shows.
+
+The public record is told entry by entry on a desk with a replay clock, beside a made-up truce for
+what no record tells of. It never asks anything, takes some seconds, and may be run again: an
+earlier demonstration in the folder is made anew, anything else is left alone.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from truceline.errors import AuditFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from truceline.cli.situation_page import Line
+    from truceline.demonstration import Demonstration
+
+STORY = "syria_2016"
+DEFAULT = "truceline-demo"
+
+
+@click.command(short_help="Build the desk of Syria 2016 and show it.")
+@click.argument(
+    "folder",
+    required=False,
+    default=DEFAULT,
+    metavar="[DIR]",
+    type=click.Path(path_type=Path, file_okay=False),
+)
+@click.option("--no-serve", is_flag=True, help="Build and show, and serve nothing afterwards.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def demo(context: click.Context, folder: Path, *, no_serve: bool, as_json: bool) -> None:
+    """Build the desk of Syria 2016 in DIR (./truceline-demo), audit it, and show its situation.
+
+    DIR is missing, empty, or an earlier demonstration, which is made anew. Exit code: 11 where the
+    audit failed.
+    """
+    del no_serve  # This version serves no pages; the option keeps scripts good for one that does.
+    from truceline.analysis.situation import situation  # noqa: PLC0415 - geometry loads slowly
+    from truceline.cli.paper import echo_json  # noqa: PLC0415 - only where it is needed
+    from truceline.demonstration import build, scene, story_files  # noqa: PLC0415 - likewise
+
+    shown = build(folder, story_files(STORY), _progress())
+    with shown.desk as desk:
+        found = situation(scene(desk.view(at=shown.story.look_at)))
+        if as_json:
+            echo_json(
+                {
+                    "folder": str(folder),
+                    "origin": shown.story.origin,
+                    "audit": shown.report.as_json(),
+                    "situation": found.as_json(),
+                }
+            )
+        else:
+            from truceline.cli.situation_page import Heading, page  # noqa: PLC0415 - likewise
+
+            report = shown.report
+            heading = Heading(
+                title=shown.story.title,
+                entries=report.entries,
+                audit="ok" if report.ok else f"{len(report.findings)} steps failed",
+            )
+            _print(page(found, heading, desk.standing().first.zone))
+            _print(_next(folder, shown))
+    if not shown.report.ok:
+        context.exit(AuditFailed.exit_code)
+
+
+def _progress() -> Callable[[str, int, int], None]:
+    """A line that counts on a terminal's standard error; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        return lambda _what, _done, _of: None
+
+    def tell(what: str, done: int, of: int) -> None:
+        click.echo(f"\r{what} {done}/{of}\x1b[K", err=True, nl=False)
+        if what == "audit" and done == of:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+    return tell
+
+
+def _next(folder: Path, shown: Demonstration) -> list[Line]:
+    """What to try next, with ids and times of this very desk."""
+    desk = shlex.quote(str(folder))
+    at = f"{shown.story.look_at:%Y-%m-%dT%H:%M:%SZ}"
+    commands = (
+        (f"export TRUCELINE_DESK={desk}", ""),
+        (f"truceline show {shown.hashes['shelling'][:12]}", "an incident, all the way"),
+        (f"truceline list --part incident --at {at}", "as it was then"),
+        ("truceline list --as public --part record", "what everybody may see"),
+        ("truceline duties group:made-up-brigade-2 --at 2016-03-01T00:00:00Z", "what binds it"),
+        ("truceline audit", "believe nothing"),
+    )
+    lines: list[Line] = [(("", ""),), (("TRY NEXT", "bold cyan"),)]
+    lines.extend(
+        ((f"  {command:<68}", "bold"), (f" # {why}" if why else "", "dim"))
+        for command, why in commands
+    )
+    return lines
+
+
+def _print(lines: list[Line]) -> None:
+    """Lines in their styles on a terminal, plain and untouched anywhere else."""
+    from truceline.cli.paper import Paper  # noqa: PLC0415 - only where something is printed
+
+    paper = Paper()
+    for line in lines:
+        if paper.plain:
+            click.echo("".join(text for text, _ in line).rstrip())
+            continue
+        from rich.text import Text  # noqa: PLC0415 - loads slowly
+
+        text = Text()
+        for words, style in line:
+            text.append(words, style=style)
+        paper.console.print(text)
