@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from truceline.analysis.forms import place_faults
 from truceline.analysis.linking import Records, general_faults
 from truceline.errors import BadInput, Fault, Refused, raise_for
 from truceline.ledger.keys import key_id
@@ -100,7 +101,7 @@ def admit(
     )
     faults: list[Fault] = []
     if kind.part == links.LINK_PART:
-        faults.extend(general_faults(entry, records))
+        faults.extend(general_faults(entry, records, standing.first.id))
     else:
         part = PARTS[kind.part]
         for state in states or [None]:
@@ -251,7 +252,7 @@ def _decode(envelope: Envelope, standing: Standing, now: datetime) -> tuple[Kind
         body = kind.decode(statement.body)
     except BadInput as error:
         raise BadInput([*error.faults, *faults]) from error
-    raise_for(faults)
+    raise_for([*faults, *place_faults(body)])
     entry = Entry(
         seq=PLACELESS, hash=envelope.hash, recorded_at=now, statement=statement, body=body
     )

@@ -12,7 +12,8 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from truceline.errors import BadInput, Fault, Refused
+from truceline.analysis.forms import place_faults
+from truceline.errors import BadInput, Fault, Refused, raise_for
 from truceline.keyring import sealing
 from truceline.ledger import canonical, keys, wire
 from truceline.ledger import entry as entries
@@ -82,7 +83,8 @@ def compose(
     """
     known = kind_named(kind)
     given = {name: value for name, value in body.items() if value is not None}
-    known.decode_whole(given)
+    # Geometry too is looked at here, because nobody else can look at what is about to be sealed.
+    raise_for(place_faults(known.decode_whole(given), ""))
     hidden = {name: given.pop(name) for name in sorted(known.sealed_fields & set(given))}
     ciphers: tuple[bytes, ...] = ()
     boxes: tuple[Box, ...] = ()
