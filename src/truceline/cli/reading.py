@@ -82,10 +82,6 @@ def read_box(text: str) -> Area:
     Raises:
         BadInput: BBOX_FORM, LATITUDE_RANGE, LONGITUDE_RANGE, AREA_ORDER, all at once.
     """
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
-
-    from truceline.mechanism.shapes import Area, faults_from  # noqa: PLC0415 - loads slowly
-
     try:
         numbers = [float(part) for part in text.split(",")]
         named = dict(zip(_BOUNDS, numbers, strict=True))
@@ -93,10 +89,7 @@ def read_box(text: str) -> Area:
         sentence = f"A box is four numbers; found {text[:60]!r}."
         hint = "Write --bbox S,W,N,E in degrees, such as 35.5,36.5,36.5,37.5."
         raise BadInput(Fault("BBOX_FORM", sentence, hint, where="--bbox")) from error
-    try:
-        return TypeAdapter(Area).validate_python(named)
-    except ValidationError as error:
-        raise BadInput(faults_from(error, "--bbox ")) from error
+    return shared.sound_box(named, "--bbox")
 
 
 def _row(item: Item, paper: Paper) -> tuple[str, ...]:

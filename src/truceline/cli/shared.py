@@ -6,6 +6,7 @@ names somebody: then everything is narrowed to what that actor (or ``public``) m
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -21,10 +22,11 @@ import click
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from truceline.desk import Desk
     from truceline.keyring.files import KeyPair
+    from truceline.mechanism.shapes import Area
     from truceline.views import View
 
 PASSPHRASE_FILE = "TRUCELINE_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
@@ -198,6 +200,24 @@ def read_bytes(name: str, most: int = 1 << 22) -> bytes:
         sentence = f"The file cannot be read: {trouble.strerror}."
         hint = "Give the path of a file that you may read."
         raise DeskFault(Fault("FILE_UNREADABLE", sentence, hint, where=name)) from trouble
+
+
+def sound_box(value: Mapping[str, Any], where: str = "") -> Area:
+    """A box of WGS84 degrees from its four bounds.
+
+    Raises:
+        BadInput: LATITUDE_RANGE, LONGITUDE_RANGE, AREA_ORDER, FIELD_MISSING, all at once.
+    """
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
+
+    from truceline.mechanism.shapes import Area, faults_from  # noqa: PLC0415 - loads slowly
+
+    try:
+        # In strict mode a dataclass is made from JSON alone.
+        return TypeAdapter(Area).validate_json(json.dumps(value))
+    except ValidationError as error:
+        faults = [_within(where, fault) for fault in faults_from(error)]
+        raise BadInput(faults) from error
 
 
 def write_new(name: str, data: bytes) -> None:

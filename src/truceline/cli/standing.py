@@ -214,9 +214,9 @@ def covered(
     Every question is logged and capped by the quota in Terms. The answer never is that a place is
     without protection: what the record does not hold is not thereby unprotected.
     """
-    where = _point(point) if area_file is None else read_area(area_file)
     if point and area_file is not None:
         raise BadInput(Fault("PLACE_TWICE", "A point and an area.", "Give one of them.", "--area"))
+    where = _point(point) if area_file is None else read_area(area_file)
     with shared.opened_desk(folder) as desk:
         found = ask(desk, where, reader, at)
     if as_json:
@@ -325,19 +325,13 @@ def read_area(name: str) -> Area | Outline:
     Raises:
         BadInput: every fault of form and of geometry at once.
     """
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
-
-    from truceline.mechanism.shapes import Area, faults_from  # noqa: PLC0415 - loads slowly
-    from truceline.mechanism.volumes import read_json  # noqa: PLC0415
+    from truceline.mechanism.volumes import read_json  # noqa: PLC0415 - pydantic loads slowly
 
     with shared.at_option(name):
         value = read_json(shared.read_bytes(name))
-        if not isinstance(value, dict) or "south" not in value:
-            return _sound(value)
-        try:
-            return TypeAdapter(Area).validate_python(value)
-        except ValidationError as error:
-            raise BadInput(faults_from(error)) from error
+        if isinstance(value, dict) and "south" in value:
+            return shared.sound_box(value)
+        return _sound(value)
 
 
 def _sound(shape: object) -> Outline:

@@ -1,0 +1,145 @@
+"""``truceline duties`` and ``truceline covered``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.running import answer, codes, ok
+
+from truceline import Desk
+from truceline.analysis.coverage import NOT_ON_RECORD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.desks import MadeUp
+
+AT = ("--at", "2016-03-04T06:30:00Z")
+
+
+def test_duties_say_what_binds_and_protects_and_why(desk: MadeUp) -> None:
+    """Who accepted nothing is bound to nothing; civilians are protected in every answer."""
+    text = ok("duties", "group:brigade", *AT)
+    assert "It has accepted nothing. Not to accept is not to be excluded." in text
+    assert "Civilians are protected wherever they are, at all times." in text
+    assert "why: international humanitarian law" in text
+    found = answer("duties", "state:one", *AT)
+    (under,) = found["under"]
+    assert [duty["code"] for duty in under["bound"]] == ["G4"]
+    assert found["at"] == "2016-03-04T06:30:00Z"
+    assert desk.folder.is_dir()
+
+
+def test_duties_follow_acceptance_through_both_times(desk: MadeUp) -> None:
+    """What is known and what is asked about are apart: before it was known, nothing is bound."""
+    declared = {
+        "actor": "group:brigade", "name": "Made-up Brigade", "side": "north", "to": "state:one",
+        "channel": "Made-up",
+    }  # fmt: skip
+    ok(
+        "record", "party.declared", "--key", desk.key("group:brigade"), "--body", "-",
+        "--happened-at", "2016-02-25T10:00:00Z", "--at", "2016-03-02T00:00:00Z",
+        text=json.dumps(declared),
+    )  # fmt: skip
+    before, after = ("--at", "2016-02-24T00:00:00Z"), ("--at", "2016-03-01T00:00:00Z")
+    assert answer("duties", "group:brigade", *before)["under"][0]["status"] == "unaffiliated"
+    assert answer("duties", "group:brigade", *after)["under"][0]["status"] == "declared"
+    known = answer("duties", "group:brigade", *after, "--known-at", "2016-03-01T12:00:00Z")
+    assert known["under"][0]["status"] == "unaffiliated"
+
+
+def test_a_name_is_taken_only_where_one_group_alone_is_meant(desk: MadeUp) -> None:
+    """Names carry dates, both word orders find one group, and no wrong guess is made."""
+    listed = answer("duties", "Nusra Front", *AT)
+    assert listed["actor"] == "group:listed"
+    assert listed["under"][0]["seen_as"] == ["excluded"]
+    assert answer("duties", "Front Nusra", *AT)["actor"] == "group:listed"
+    later = ("--at", "2016-08-01T00:00:00Z")
+    assert answer("duties", "Jabhat Fateh al-Sham", *later)["actor"] == "group:listed"
+    assert codes("duties", "Jabhat Fateh al-Sham", *AT, exit_code=4) == ["NAME_UNKNOWN"]
+    assert codes("duties", "The Millers", exit_code=4) == ["NAME_UNKNOWN"]
+    assert codes("duties", "Nusra", *AT, exit_code=2) == ["NAME_UNSETTLED"]
+    assert desk.folder.is_dir()
+
+
+def test_covered_names_what_is_on_record_and_never_says_unprotected(desk: MadeUp) -> None:
+    """The answer names the record; of an empty place it says that this says nothing."""
+    there = answer("covered", 36.05, 37.05, *AT)
+    assert {ground["subject"] for ground in there["covered_by"]} == {
+        desk.subjects["convoy"],
+        desk.subjects["truce"],
+    }
+    assert not {"area", "volumes"} & set(there["covered_by"][0])
+    nowhere = answer("covered", -36.05, -37.05, *AT)
+    assert nowhere["covered_by"] == []
+    assert nowhere["says"][0] == NOT_ON_RECORD
+    printed = ok("covered", 36.05, 37.05, *AT)
+    assert "convoy" in printed
+    assert "unprotected" not in printed.lower()
+
+
+def test_covered_takes_a_box_or_an_outline(desk: MadeUp, tmp_path: Path) -> None:
+    """An area comes from a file: a box of degrees, or an F3548 outline."""
+    box = tmp_path / "box.json"
+    box.write_text('{"south": 35.9, "west": 36.9, "north": 36.2, "east": 37.2}', encoding="utf-8")
+    assert desk.subjects["convoy"] in str(answer("covered", "--area", box, *AT))
+    circle = {"outline_circle": {"center": {"lat": 36.05, "lng": 37.05}, "radius": {"value": 10}}}
+    found = answer("covered", "--area", "-", *AT, text=json.dumps(circle))
+    assert desk.subjects["convoy"] in str(found)
+
+
+def test_covered_is_for_officers(desk: MadeUp) -> None:
+    """A party and the public are refused; an officer is answered as that officer may see."""
+    assert codes("covered", 36, 37, "--as", "state:one", exit_code=3) == ["COVERED_FOR_OFFICERS"]
+    assert codes("covered", 36, 37, "--as", "public", exit_code=3) == ["COVERED_FOR_OFFICERS"]
+    seen = answer("covered", 36.05, 37.05, "--as", "cell:officer", *AT)
+    assert desk.subjects["convoy"] in str(seen)
+
+
+def test_covered_is_logged_and_capped(desk: MadeUp) -> None:
+    """Terms allow three questions an hour; the fourth is refused, whatever it asks."""
+    for _ in range(3):
+        ok("covered", 36.05, 37.05, "--as", "cell:officer")
+    spent = ("covered", -80, 10, "--as", "cell:officer")
+    assert codes(*spent, exit_code=3) == ["QUOTA_SPENT"]
+    with Desk.open(desk.folder) as opened:
+        assert len(opened.store.checks_of("cell:officer", opened.clock())) == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (["91", "37"], "LATITUDE_RANGE"),
+        (["36", "181"], "LONGITUDE_RANGE"),
+        (["36"], "POINT_FORM"),
+        (["north", "east"], "POINT_FORM"),
+        (["nan", "37"], "NUMBER"),
+        ([], "POINT_FORM"),
+        (["36", "37", "--area", "-"], "PLACE_TWICE"),
+    ],
+)
+def test_a_place_that_is_none_is_bad_input(desk: MadeUp, given: list[str], code: str) -> None:
+    """Latitude 91, half a point, words: each has its own code."""
+    found = codes("covered", *given, exit_code=2, text='{"south": 1, "west": 1}')
+    assert any(code in each for each in found), found
+    assert desk.folder.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("area", "code"),
+    [
+        ('{"south": 37, "west": 1, "north": 36, "east": 2}', "AREA_ORDER"),
+        ('{"south": 37}', "FIELD_MISSING"),
+        ('{"outline_circle": {"center": {"lat": 1, "lng": 1}, "radius": {"value": 0}}}', "RADIUS"),
+        ("[]", ""),
+        ("{", ""),
+    ],
+)
+def test_an_area_that_is_none_is_bad_input(desk: MadeUp, area: str, code: str) -> None:
+    """A zero radius, a turned box, a broken file: each has its own code."""
+    found = codes("covered", "--area", "-", text=area, exit_code=2)
+    assert found
+    assert any(code in each for each in found), found
+    assert desk.folder.is_dir()
