@@ -2,7 +2,7 @@
 
 Texts with limits, codes, names of actors, instants, coarse areas. A validator's fault becomes one
 of ours: a code, a sentence, a hint. Codes of our own are raised as ``PydanticCustomError`` with the
-code as its type.
+code as its type; where its context holds a ``sentence`` and a ``hint``, the fault says those.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)
 
 
 def _utc(at: datetime) -> datetime:
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        # An offset can carry a time of the year 1 or 9999 out of the years that exist here.
+        raise PydanticCustomError(
+            "TIME_RANGE", "In UTC the time lies outside the years 1 to 9999"
+        ) from None
 
 
 def _time_text(value: object) -> object:
@@ -41,7 +47,7 @@ def _time_text(value: object) -> object:
 Instant = Annotated[
     AwareDatetime, Field(strict=False), AfterValidator(_utc), BeforeValidator(_time_text)
 ]
-"""A time with its zone, kept in UTC; a time without a zone is refused (TIME_NO_ZONE)."""
+"""A time with its zone (else TIME_NO_ZONE), kept in UTC, where it must have a year (TIME_RANGE)."""
 
 ActorId = Annotated[str, Field(pattern=r"^[a-z0-9_-]+(:[a-z0-9_.-]+)*$", max_length=80)]
 """An actor's id, such as ``state:us`` or ``group:made-up-brigade``."""
@@ -109,8 +115,8 @@ _CODES = {
     "timezone_aware": ("TIME_NO_ZONE", "Add the zone: 2016-02-26T22:00:00Z or +02:00."),
     "datetime_parsing": ("TIME_INVALID", "Write times like 2016-02-26T22:00:00Z."),
     "datetime_from_date_parsing": ("TIME_INVALID", "Write times like 2016-02-26T22:00:00Z."),
-    "datetime_object_invalid": ("TIME_INVALID", "Write times like 2016-02-26T22:00:00Z."),
     "date_from_datetime_parsing": ("DATE_INVALID", "Write dates like 2016-02-26."),
+    "date_from_datetime_inexact": ("DATE_INVALID", "Write dates like 2016-02-26."),
     "date_parsing": ("DATE_INVALID", "Write dates like 2016-02-26."),
     "finite_number": ("NUMBER_NOT_FINITE", "Give an ordinary number."),
     "literal_error": ("VALUE_UNKNOWN", "Choose one of the words listed."),
@@ -135,7 +141,10 @@ def _fault(detail: Any, where: str) -> Fault:
     found = "" if kind == "missing" else f" Found {detail['input']!r:.80}."
     sentence = f"{name}: {detail['msg'].rstrip('.')}.{found}"
     if kind.isupper():
-        return Fault(kind, sentence, "Correct the value and send it again.", where=pointer)
+        # A shape that knows what was wrong and what to do says both better than we could here.
+        own = detail.get("ctx", {})
+        hint = own.get("hint", "Correct the value and send it again.")
+        return Fault(kind, own.get("sentence", sentence), hint, where=pointer)
     if kind in {"greater_than_equal", "less_than_equal"} and name in _RANGES:
         hint = "Latitudes run from -90 to 90, longitudes from -180 to 180 (WGS84 degrees)."
         return Fault(_RANGES[name], sentence, hint, where=pointer)

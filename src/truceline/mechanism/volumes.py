@@ -319,12 +319,9 @@ def _kind(value: object) -> str:
 
 
 def _shape_faults(error: ValidationError, where: str) -> Iterator[Fault]:
-    """Our faults from pydantic's; a custom one brings its own sentence and hint."""
+    """Our faults from pydantic's, and one for text that pydantic's reader refuses."""
     for detail, fault in zip(error.errors(), faults_from(error, where), strict=True):
-        said = detail.get("ctx", {})
-        if "hint" in said:
-            yield Fault(fault.code, said["sentence"], said["hint"], where=fault.where)
-        elif detail["type"] == "json_invalid":
+        if detail["type"] == "json_invalid":
             # Escapes of half a character pass Python's reader and not pydantic's.
             hint = "Write whole characters, not half of a pair."
             yield Fault("JSON_INVALID", f"{detail['msg']}.", hint, where=where)
