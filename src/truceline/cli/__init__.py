@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "covered": ("standing", "covered", "What the record holds at a place (for officers)."),
     "check": ("check", "check", "Do two sets of 4D volumes conflict?"),
     "audit": ("desks", "audit", "Go through the whole ledger, believing nothing."),
-    "import": ("imports", "import_", "Bring a file of an outside source to the desk."),
+    "import": ("imports", "import_", "Bring an outside source's file to the desk."),
     "observations": ("observations", "observations", "Summarise what outside sources counted."),
     "export": ("exports", "export", "Write the log as static files for replicas and readers."),
     "demo": ("demo", "demo", "Build the desk of Syria 2016 and show it."),

@@ -43,7 +43,7 @@ _SHOWN_ROWS = 20
 _LONGEST_NAME = 200
 
 
-@click.group("import")
+@click.group("import", short_help="Bring an outside source's file to the desk.")
 def import_() -> None:
     """Bring a file of an outside source to the desk; the same file twice changes nothing."""
 

@@ -69,7 +69,7 @@ class Day(click.ParamType[date]):
         raise BadInput(Fault("DATE_UNREADABLE", sentence, hint, where))
 
 
-@click.command("observations")
+@click.command("observations", short_help="Summarise what outside sources counted.")
 @desk_option
 @reader_option
 @click.option("--from", "period_from", type=Day(), help="First day, inclusive (YYYY-MM-DD).")
