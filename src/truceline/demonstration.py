@@ -44,8 +44,11 @@ GROUP: Final = 100
 KEYS: Final = "keys-of-the-demonstration"
 MARK: Final = "demonstration.json"
 SCRATCH: Final = "audit.sqlite"
-_OWN: Final = frozenset({"desk.sqlite", "keys", KEYS, MARK, SCRATCH})
-"""What a demonstration makes in its folder; files that begin like one of these are its own too."""
+_OWN: Final = frozenset(
+    {KEYS, MARK, "keys"}
+    | {f"{store}{tail}" for store in ("desk.sqlite", SCRATCH) for tail in ("", "-wal", "-shm")}
+)
+"""What a demonstration makes in its folder."""
 
 _CHECKED: Final = frozenset({"notice.filed", "notice.amended"})
 """Kinds after which the desk looks for conflicts."""
@@ -167,7 +170,7 @@ def _clear(path: Path) -> None:
     held = list(path.iterdir()) if path.is_dir() else [path]
     if not held:
         return
-    strange = [each.name for each in held if not each.name.startswith(tuple(_OWN))]
+    strange = [each.name for each in held if each.name not in _OWN]
     if strange or not (path / MARK).is_file():
         raise BadInput(
             Fault(

@@ -1,0 +1,164 @@
+"""``truceline demo``: it builds, shows and may be run again, and leaves other folders alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests.cli.running import ok, run
+
+from truceline.analysis.ledgers import Figure, Ledger
+from truceline.analysis.situation import Conflict, Situation
+from truceline.cli.situation_page import LONG, WIDE, Heading, page
+from truceline.demonstration import KEYS, MARK, build, story_files
+from truceline.desk import Desk
+from truceline.errors import NotFound, TrucelineError
+from truceline.keyring.files import is_protected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOON = datetime(2016, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demonstration in it."""
+    made = tmp_path_factory.mktemp("demo") / "here"
+    ok("demo", made, "--no-serve")
+    return made
+
+
+def test_it_shows_one_screen_and_what_to_try(folder: Path) -> None:
+    """Piped, the page is plain: one screen, then commands with this desk's own ids."""
+    text = ok("demo", folder, "--no-serve")
+    assert "\x1b" not in text
+    screen, rest = text.split("\nTRY NEXT\n")
+    assert len(screen.rstrip().splitlines()) <= LONG
+    assert max(map(len, screen.splitlines())) <= WIDE
+    subject = rest.split("truceline show ")[1].split()[0]
+    assert "split" in ok("show", subject, "--desk", folder)
+
+
+def test_the_commands_it_names_work(folder: Path) -> None:
+    """Every command that it offers to try can be typed as it stands."""
+    rest = ok("demo", folder).split("\nTRY NEXT\n")[1]
+    for line in rest.splitlines():
+        words = line.partition("#")[0].split()
+        if words[:1] == ["truceline"]:
+            ok(*words[1:], TRUCELINE_DESK=str(folder))
+
+
+def test_json_is_the_same_as_data(folder: Path) -> None:
+    """With --json: the folder, the audit and the whole situation, and nothing else on the line."""
+    found = json.loads(ok("demo", folder, "--json"))
+    assert found["audit"]["ok"] is True
+    assert {ledger["source"] for ledger in found["situation"]["counts"]} >= {
+        "centre:hmeimim",
+        "monitor:snhr",
+    }
+    assert found["situation"]["clock"] == "replay"
+
+
+def test_its_keys_are_open_and_said_to_be(folder: Path) -> None:
+    """Every actor's key lies there without a passphrase, beside a warning."""
+    keys = list((folder / KEYS).glob("*.key"))
+    with Desk.open(folder) as desk:
+        enrolled = {key.actor for key in desk.standing().keys.values()} - {"desk"}
+    assert len(keys) == len(enrolled)
+    assert not any(is_protected(key) for key in keys)
+    assert "Never enrol one of them" in (folder / KEYS / "README").read_text()
+
+
+@pytest.mark.parametrize("stranger", ["notes.txt", "desk.sqlite"])
+def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, stranger: str) -> None:
+    """Whatever is not an earlier demonstration is neither built into nor removed."""
+    (tmp_path / stranger).write_text("kept")
+    result = run("demo", tmp_path)
+    assert result.exit_code == 2
+    assert "FOLDER_NOT_EMPTY" in result.stderr
+    assert (tmp_path / stranger).read_text() == "kept"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_demonstration_with_something_added_is_left_alone(tmp_path: Path) -> None:
+    """A note that somebody put beside a demonstration is not lost to the next one."""
+    ok("demo", tmp_path / "d")
+    for name in ("notes.txt", "keys-of-my-own"):
+        (tmp_path / "d" / name).write_text("kept")
+        assert run("demo", tmp_path / "d").exit_code == 2
+        assert (tmp_path / "d" / name).read_text() == "kept"
+        (tmp_path / "d" / name).unlink()
+    ok("demo", tmp_path / "d")
+
+
+def test_a_story_that_the_desk_refuses_leaves_nothing(tmp_path: Path) -> None:
+    """A refusal names the story's own line, and no half of a desk stays behind."""
+    files = story_files("syria_2016")
+    name = "illustrative_parties.yaml"
+    files[name] = files[name].replace(b'{to: "state:made-up-second", rec', b'{to: "state:us", rec')
+    with pytest.raises(TrucelineError, match=rf"ATTEST_NOT_OTHER at {name}:\d+:\d+"):
+        build(tmp_path / "d", files)
+    assert not list((tmp_path / "d").iterdir())
+
+
+def test_an_unknown_story_is_said_to_be_unknown() -> None:
+    """A name that no story has gets a sentence."""
+    with pytest.raises(NotFound, match="STORY_UNKNOWN"):
+        story_files("made_up")
+
+
+def test_an_earlier_demonstration_is_known_by_its_mark(folder: Path) -> None:
+    """The mark names the story."""
+    mark = json.loads((folder / MARK).read_text())
+    assert mark == {"truceline_demonstration": 1, "story": "syria-2016"}
+
+
+def crowded(conflicts: int, days: int) -> Situation:
+    """A situation with more to show than a screen holds."""
+    figures = tuple(
+        Figure(
+            since=NOON + timedelta(days=day),
+            until=NOON + timedelta(days=day + 1),
+            total=day,
+            at_least=False,
+            difference=None,
+            title="Made-up count",
+            reference="S1 made up",
+            basis="d",
+        )
+        for day in range(days)
+    )
+    return Situation(
+        at=NOON,
+        clock="live",
+        agreements=(),
+        parties=(),
+        exclusions=(),
+        notices=(),
+        notices_over=0,
+        cases=(),
+        late=(),
+        conflicts=tuple(
+            Conflict(subject=f"{n:064x}", under="m", title="x" * 200, state="open", opened=NOON)
+            for n in range(conflicts)
+        ),
+        unnotified=(),
+        counts=(Ledger(source="monitor:a", unit="violations", figures=figures),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("conflicts", "days"), [(0, 0), (100, 0), (0, 100), (60, 60)])
+def test_a_crowded_page_says_how_much_it_leaves_out(conflicts: int, days: int) -> None:
+    """The page never grows beyond a screen; what it leaves out it counts."""
+    heading = Heading(title="Made up", entries=1, audit="ok")
+    drawn = page(crowded(conflicts, days), heading, ZoneInfo("UTC"))
+    text = ["".join(words for words, _ in line) for line in drawn]
+    assert len(text) <= LONG
+    assert max(map(len, text)) <= WIDE
+    said = sum(int(line.split()[1]) for line in text if "more: see --json" in line)
+    shown = sum("xxx" in line for line in text) + sum("[S1]" in line for line in text)
+    assert said + shown == conflicts + days
