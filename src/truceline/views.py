@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import Clock, clocks, overdue
+from truceline.analysis.words import words_of
 from truceline.errors import BadInput, Fault, NotFound
 from truceline.mechanism.parts import Entry, Row
 from truceline.mechanism.terms import Terms
@@ -188,9 +189,8 @@ class View:
 
     def states(self, part: str) -> Iterator[tuple[str, Any]]:
         """``(id, state)`` of every subject of a part, oldest openings last."""
-        for listed, _ in candidates(
-            self.store, self.scope, Question(part=part), None, fold_all=self.past
-        ):
+        rows = candidates(self.store, self.scope, Question(part=part), None, fold_all=self.past)
+        for listed in rows:
             folded = self._fold(listed)
             if folded is not None and folded.members[0] == listed.opened_seq:
                 yield listed.id, folded.state
@@ -244,14 +244,18 @@ class View:
         return listed if visible(self.store, self.scope, listed.opened_seq) else None
 
     def _members(self, listed: Listed) -> list[int]:
-        """The linked group by the links that the reader may see."""
+        """The linked group by the links that the reader may see; of it, what the reader may see.
+
+        What is hidden may stand between two that are seen; they are then one for this reader too.
+        """
         found, frontier = {listed.opened_seq}, [listed.opened_seq]
         while frontier:
             for other, by in self.store.links_of(frontier.pop(), self.known):
                 if other not in found and visible(self.store, self.scope, by):
                     found.add(other)
                     frontier.append(other)
-        return sorted(found)
+        shown = {seq for seq in found if visible(self.store, self.scope, seq)}
+        return sorted(shown | {listed.opened_seq})
 
     def _fold(self, listed: Listed) -> Folded | None:
         if self.scope.whole and not self.past:
@@ -278,28 +282,27 @@ class View:
 
     def _answers(self, question: Question, before: int | None) -> Iterator[tuple[Listed, Item]]:
         rows = candidates(self.store, self.scope, question, before, fold_all=self.past)
-        for listed, partial in rows:
+        for listed in rows:
             if self.known is not None and listed.opened_seq > self.known:
                 continue
             folded = self._fold(listed)
             if folded is None or folded.members[0] != listed.opened_seq:
                 continue
             item = self._item(listed, folded, self._clocks(folded, self.terms(folded)))
-            if not partial or answers(question, item):
+            if answers(question, item):
                 yield listed, item
 
 
 def answers(question: Question, item: Item) -> bool:
-    """Whether an item answers a question: the predicate beside the store's SQL."""
+    """Whether an item answers a question: what decides, where the store's SQL only sifts."""
     row = item.row
-    words = row.words.casefold()
     return (
         (not question.part or item.part == question.part)
         and (not question.state or row.state == question.state)
         and (not question.under or row.under == question.under)
         and (not question.place or row.place == question.place)
         and (not question.actor or question.actor in {*row.parties, *row.recipients})
-        and all(word.casefold() in words for word in question.text.split())
+        and {*words_of(question.text)} <= {*words_of(row.words)}
         and (question.since is None or row.until is None or row.until >= question.since)
         and (question.until is None or row.since is None or row.since <= question.until)
         and (question.overdue_at is None or bool(item.overdue))

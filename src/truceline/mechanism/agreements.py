@@ -176,11 +176,14 @@ def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
         )
     if isinstance(body, AgreementAmended):
         faults.extend(_amendment(state.terms, terms))
-    elif isinstance(body, AgreementAdopted) and terms.id in bench.agreements:
+    elif isinstance(body, AgreementAdopted) and (
+        # An id that stood for an ended text must not come to mean another one.
+        terms.id in bench.agreements or bench.lookup("agreement", terms.id)
+    ):
         faults.append(
             Fault(
                 "AGREEMENT_EXISTS",
-                f"The desk already serves an agreement {terms.id!r}.",
+                f"The desk serves, or has served, an agreement {terms.id!r}.",
                 "Amend that one, or give the new one an id of its own.",
                 where="/statement/body/terms",
             )

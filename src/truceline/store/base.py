@@ -80,6 +80,8 @@ class Filing:
     head: int
     under: str
     row: Row
+    own: Row
+    """The row of the subject's own entries alone, where it is linked with others."""
     clocks: Sequence[Clock]
 
 

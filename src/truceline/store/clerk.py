@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from truceline.store.sqlite import SqliteStore
 
 
+_ENDS = 2
+"""How many subjects a link is between."""
+
+
 class Clerk:
     """Keeps the docket of one store, and the desk's registers at hand."""
 
@@ -100,6 +104,18 @@ class Clerk:
         elif entry.seq > self._standing.seq:
             self._standing = advance(self._standing, entry)
 
+    def _audience(self, entry: Entry, subjects: Mapping[str, bool]) -> str:
+        """``"agreement kind"``: what audiences of Terms are looked up by.
+
+        An entry whose subject is gone belongs to no agreement any more, and nobody but the operator
+        sees it; that a body was destroyed stays to be seen by whom the first agreement names.
+        """
+        kind = KINDS[entry.kind]
+        lost = not kind.opens and True not in subjects.values()
+        if lost and not isinstance(entry.body, links.BodyDestroyed):
+            return f" {kind.base}"
+        return f"{self._terms_id(entry, subjects)} {kind.base}"
+
     def _terms_id(self, entry: Entry, subjects: Mapping[str, bool]) -> str:
         standing = self.standing()
         if standing is None:
@@ -118,7 +134,7 @@ class Clerk:
             hash=entry.hash,
             kind=entry.kind,
             part=kind.part,
-            audience=f"{self._terms_id(entry, subjects)} {kind.base}",
+            audience=self._audience(entry, subjects),
             author=entry.author,
             recorded_at=entry.recorded_at,
             happened_at=entry.at,
@@ -126,7 +142,11 @@ class Clerk:
 
     def _relink(self, entry: Entry) -> None:
         ends = [self.store.listed(subject) for subject in entry.statement.about]
-        one, other = (end.opened_seq for end in ends if end is not None)
+        present = [end.opened_seq for end in ends if end is not None]
+        if len(present) != _ENDS:
+            # In a replay, the body that opened one of the two may have been destroyed since.
+            return
+        one, other = present
         groups = {*self.store.linked_with(one), *self.store.linked_with(other)}
         if isinstance(entry.body, links.SubjectLinked):
             self.store.add_link(one, other, entry.seq)
@@ -144,12 +164,27 @@ class Clerk:
         if body.what == "sealed":
             return
         self.folds.forget()
+        touched: dict[int, str] = {}
         for subject in self.store.drop_entry(body.entry, by):
             listed = self.store.listed(subject)
-            if listed is not None and subject == body.entry:
-                self.store.forget(listed.opened_seq)
-            elif listed is not None:
+            if listed is not None:
+                touched.update({each.opened_seq: each.id for each in self.members(listed)})
+        opened = self.store.listed(body.entry)
+        orphans = [] if opened is None else self.store.forget(opened.id, opened.opened_seq)
+        for orphan in orphans:
+            self._reindex(orphan)
+        # What was linked with it folds without it now, and may fall apart into several.
+        for subject in (touched[seq] for seq in sorted(touched)):
+            listed = self.store.listed(subject)
+            if listed is not None:
                 self._file(listed, self.folds.at(listed))
+
+    def _reindex(self, seq: int) -> None:
+        """Give an entry the audience that it has without a subject whose opening was destroyed."""
+        stored = self.store.stored(seq)
+        entry = None if stored is None else decode(stored)
+        if entry is not None:
+            self.store.put_audience(seq, self._audience(entry, self.store.subjects_of(seq)))
 
     def _file_group(self, subject: str, entry: Entry, *, fresh: bool = False) -> None:
         """Write the rows of a subject and of all that are linked with it."""
@@ -186,6 +221,10 @@ class Clerk:
             return
         row = folded.part.row(folded.state)
         terms = standing.terms_of(row.under) or standing.first
+        own = row
+        if len(folded.members) > 1:
+            alone = self.folds.at(listed, members=[listed.opened_seq])
+            own = row if alone is None else alone.part.row(alone.state)
         self.store.file(
             Filing(
                 id=listed.id,
@@ -199,6 +238,7 @@ class Clerk:
                 head=folded.members[0],
                 under=terms.id,
                 row=row,
+                own=own,
                 clocks=clocks(row, terms),
             ),
             new=new,

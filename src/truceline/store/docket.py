@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from truceline.analysis.words import words_of
 from truceline.store.base import Filing, Indexed, Listed, Stored
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LISTED = (
+LISTED_COLUMNS = (
     "id, opened_seq, last_seq, part, kind, state, title, under, head, opener, opened_at, "
     "changed_at, place, since, until, rung"
 )
@@ -39,21 +40,19 @@ def _maybe(at: datetime | None) -> int | None:
     return None if at is None else micros(at)
 
 
-def _maybe_instant(at: int | None) -> datetime | None:
-    return None if at is None else instant(at)
-
-
 def read_listed(row: tuple[Any, ...]) -> Listed:
     """A subject's row, from the columns of :data:`LISTED_COLUMNS`."""
     return Listed(
         id=row[0].hex(), opened_seq=row[1], last_seq=row[2], part=row[3], kind=row[4],
         state=row[5], title=row[6], under=row[7], head=row[8], opener=row[9],
         opened_at=instant(row[10]), changed_at=instant(row[11]), place=row[12],
-        since=_maybe_instant(row[13]), until=_maybe_instant(row[14]), rung=row[15],
+        since=None if row[13] is None else instant(row[13]),
+        until=None if row[14] is None else instant(row[14]), rung=row[15],
     )  # fmt: skip
 
 
-LISTED_COLUMNS = _LISTED
+LINKED = "linked"
+"""The relation of actors whom only a linked subject names."""
 
 
 class SqliteDocket:
@@ -134,14 +133,14 @@ class SqliteDocket:
     def listed(self, subject: str) -> Listed | None:
         """A subject's row."""
         row = self.connection.execute(
-            f"SELECT {_LISTED} FROM subject WHERE id = ?", (bytes.fromhex(subject),)
+            f"SELECT {LISTED_COLUMNS} FROM subject WHERE id = ?", (bytes.fromhex(subject),)
         ).fetchone()
         return None if row is None else read_listed(row)
 
     def listed_at(self, opened_seq: int) -> Listed | None:
         """The row of the subject that the entry at this place opened."""
         row = self.connection.execute(
-            f"SELECT {_LISTED} FROM subject WHERE opened_seq = ?", (opened_seq,)
+            f"SELECT {LISTED_COLUMNS} FROM subject WHERE opened_seq = ?", (opened_seq,)
         ).fetchone()
         return None if row is None else read_listed(row)
 
@@ -171,7 +170,8 @@ class SqliteDocket:
             new: It has no rows yet, so that there are none to take away.
         """
         run, many = self.connection.execute, self.connection.executemany
-        seq, row = filing.opened_seq, filing.row
+        seq, row, own = filing.opened_seq, filing.row, filing.own
+        linked = {*row.parties, *row.recipients} - {*own.parties, *own.recipients}
         if not new:
             self._clear(seq)
         run(
@@ -191,8 +191,10 @@ class SqliteDocket:
         many(
             "INSERT OR IGNORE INTO subject_actor VALUES (?, ?, ?)",
             [
-                *((actor, "party", seq) for actor in row.parties),
-                *((actor, "recipient", seq) for actor in row.recipients),
+                *((actor, "party", seq) for actor in filing.own.parties),
+                *((actor, "recipient", seq) for actor in filing.own.recipients),
+                # A link helps to find a subject by an actor; it never widens who sees it.
+                *((actor, LINKED, seq) for actor in sorted(linked)),
             ],
         )
         many(
@@ -202,16 +204,37 @@ class SqliteDocket:
                 for c in filing.clocks
             ],
         )
-        run("INSERT INTO subject_text (rowid, words) VALUES (?, ?)", (seq, row.words))
+        words = (seq, " ".join(words_of(row.words)))
+        run("INSERT INTO subject_text (rowid, words) VALUES (?, ?)", words)
         many(
             "INSERT INTO subject_area VALUES (?, ?, ?, ?, ?)",
             [(2 * seq + i, *box) for i, box in enumerate(area_boxes(row.area))],
         )
 
-    def forget(self, opened_seq: int) -> None:
-        """Remove a subject's row, where the entry that opened it was destroyed."""
-        self.connection.execute("DELETE FROM subject WHERE opened_seq = ?", (opened_seq,))
+    def forget(self, subject: str, opened_seq: int) -> list[int]:
+        """Remove a subject, where the entry that opened it was destroyed, and all that names it.
+
+        Returns:
+            The places of the entries that folded into it, which stay.
+        """
+        run, key = self.connection.execute, bytes.fromhex(subject)
+        rows = run("SELECT seq FROM entry_subject WHERE subject = ? AND own = 1 ORDER BY 1", (key,))
+        orphans = [int(row[0]) for row in rows.fetchall()]
+        run("DELETE FROM entry_subject WHERE subject = ?", (key,))
+        run("DELETE FROM link WHERE low = ? OR high = ?", (opened_seq, opened_seq))
+        run("DELETE FROM subject WHERE opened_seq = ?", (opened_seq,))
         self._clear(opened_seq)
+        return orphans
+
+    def put_audience(self, seq: int, audience: str) -> None:
+        """Give an entry another audience, where the subject that it spoke of is gone."""
+        self.connection.execute("UPDATE entry SET audience = ? WHERE seq = ?", (audience, seq))
+
+    def newest_of(self, part: str) -> int:
+        """The place of the newest entry of a part; -1 where there is none."""
+        row = self.connection.execute("SELECT max(seq) FROM entry WHERE part = ?", (part,))
+        found = row.fetchone()[0]
+        return -1 if found is None else int(found)
 
     def _clear(self, opened_seq: int) -> None:
         run = self.connection.execute
@@ -221,10 +244,11 @@ class SqliteDocket:
         run("DELETE FROM subject_area WHERE id IN (?, ?)", (2 * opened_seq, 2 * opened_seq + 1))
 
     def actors_of(self, opened_seq: int) -> tuple[tuple[str, str], ...]:
-        """``(relation, actor)`` of a subject."""
+        """``(relation, actor)`` of a subject by its own entries, whatever it is linked with."""
         rows = self.connection.execute(
-            "SELECT relation, actor FROM subject_actor WHERE opened_seq = ? ORDER BY 1, 2",
-            (opened_seq,),
+            "SELECT relation, actor FROM subject_actor WHERE opened_seq = ? AND relation <> ? "
+            "ORDER BY 1, 2",
+            (opened_seq, LINKED),
         )
         return tuple(rows.fetchall())
 
@@ -272,9 +296,8 @@ class SqliteDocket:
 
     def add_link(self, one: int, other: int, seq: int) -> None:
         """Link two subjects, named by the places of their opening entries."""
-        self.connection.execute(
-            "INSERT INTO link VALUES (?, ?, ?, NULL)", (min(one, other), max(one, other), seq)
-        )
+        ends = min(one, other), max(one, other)
+        self.connection.execute("INSERT INTO link VALUES (?, ?, ?, NULL)", (*ends, seq))
 
     def end_link(self, one: int, other: int, seq: int) -> None:
         """Take a link back; that it once stood is kept."""

@@ -27,6 +27,7 @@ CREATE INDEX subject_key ON subject (part, natural_key) WHERE natural_key <> '';
 CREATE INDEX subject_period ON subject (part, until, since);
 CREATE INDEX subject_place ON subject (place, opened_seq) WHERE place <> '';
 
+-- Relations party and recipient decide who sees; linked only helps to find what was linked.
 CREATE TABLE subject_actor (
   actor TEXT NOT NULL, relation TEXT NOT NULL, opened_seq INTEGER NOT NULL,
   PRIMARY KEY (actor, relation, opened_seq)
@@ -48,7 +49,8 @@ CREATE TABLE link (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_high ON link (high);
 
-CREATE VIRTUAL TABLE subject_text USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
+-- The words are parted and folded before they come here (analysis.words); ascii keeps them whole.
+CREATE VIRTUAL TABLE subject_text USING fts5 (words, tokenize = 'ascii');
 CREATE VIRTUAL TABLE subject_area USING rtree (id, west, east, south, north);
 
 -- Entries whose bodies were destroyed, by the hash that the destruction names.

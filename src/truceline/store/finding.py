@@ -1,8 +1,9 @@
 """Finding subjects: a question, narrowed to a reader, answered a page at a time.
 
-Where a reader sees every entry of a subject, the docket's row answers. Where some entry is hidden,
-the row would tell of it, so the subject is handed out as ``partial``: whoever asked must fold it
-anew from what the reader may see and ask the question of that.
+Where a reader sees every entry of a subject, the docket's row decides whether it is handed out.
+Where some entry is hidden, the row would tell of it, so the subject is handed out whatever its row
+says. In both cases whoever asked folds it from what the reader may see and asks the question of
+that: the rows only spare most of the folding.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from truceline.analysis.words import words_of
 from truceline.mechanism.shapes import Area
 from truceline.store.docket import LISTED_COLUMNS, area_boxes, micros, read_listed
 from truceline.store.narrowing import Condition, condition
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is looked for; everything given must hold. Times are UTC; ``area`` WGS84 degrees."""
+    """What is looked for; everything given must hold. Times are UTC; ``area`` WGS84 degrees.
+
+    ``overdue_at`` is the instant of the view that is asked; ``text`` is matched by whole words.
+    """
 
     part: str = ""
     state: str = ""
@@ -41,8 +46,8 @@ class Question:
 
 def candidates(
     store: SqliteStore, scope: Scope, question: Question, before: int | None, *, fold_all: bool
-) -> Iterator[tuple[Listed, bool]]:
-    """Subjects that may answer, newest first, each with whether it must be folded anew.
+) -> Iterator[Listed]:
+    """Subjects that may answer, newest first: every one that does, and perhaps others.
 
     Args:
         store: The desk's store.
@@ -56,7 +61,6 @@ def candidates(
         where.append(Condition("s.opened_seq < ?", (before,)))
     if question.part:
         where.append(Condition("s.part = ?", (question.part,)))
-    partial = Condition("1") if fold_all else _partial(scope)
     asked = _asked(question)
     if scope.whole and not fold_all:
         where.extend(asked)
@@ -70,17 +74,17 @@ def candidates(
             )
         )
         if not fold_all and asked:
+            partial = _partial(scope)
             holds = " AND ".join(each.sql for each in asked)
             values = tuple(value for each in asked for value in each.values)
             where.append(Condition(f"({partial.sql} OR ({holds}))", partial.values + values))
     text = " AND ".join(each.sql for each in where) or "1"
     rows = store.connection.cursor().execute(
-        f"SELECT {', '.join('s.' + name.strip() for name in LISTED_COLUMNS.split(','))}, "
-        f"{partial.sql} FROM subject AS s WHERE {text} ORDER BY s.opened_seq DESC",
-        partial.values + tuple(value for each in where for value in each.values),
+        f"SELECT {', '.join('s.' + name.strip() for name in LISTED_COLUMNS.split(','))} "
+        f"FROM subject AS s WHERE {text} ORDER BY s.opened_seq DESC",
+        tuple(value for each in where for value in each.values),
     )
-    for row in rows:
-        yield read_listed(row[:-1]), bool(row[-1])
+    return (read_listed(row) for row in rows)
 
 
 def seen_places(store: SqliteStore, scope: Scope) -> Iterator[int]:
@@ -94,8 +98,6 @@ def seen_places(store: SqliteStore, scope: Scope) -> Iterator[int]:
 
 def _partial(scope: Scope) -> Condition:
     """True of subjects of which some entry is hidden, and of linked ones (they share entries)."""
-    if scope.whole:
-        return Condition("0")
     seen = condition(scope, "e")
     return Condition(
         "(s.head <> s.opened_seq OR EXISTS (SELECT 1 FROM link WHERE link.low = s.opened_seq) "
@@ -121,7 +123,7 @@ def _asked(question: Question) -> list[Condition]:
         ask(
             "s.opened_seq IN (SELECT opened_seq FROM subject_actor WHERE actor = ?)", question.actor
         )
-    if question.text:
+    if words_of(question.text):
         ask(
             "s.opened_seq IN (SELECT rowid FROM subject_text WHERE words MATCH ?)",
             words_query(question.text),
@@ -148,5 +150,4 @@ def _asked(question: Question) -> list[Condition]:
 
 def words_query(text: str) -> str:
     """A full-text query for rows that hold every word of ``text``, whatever signs it contains."""
-    words = ['"' + word.replace('"', '""') + '"' for word in text.split()]
-    return " ".join(words) or '""'
+    return " ".join(f'"{word}"' for word in words_of(text))

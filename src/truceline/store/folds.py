@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from truceline.ledger.leaves import Leaf
 from truceline.ledger.wire import read_trusted
 from truceline.mechanism.catalogue import KINDS, PARTS
+from truceline.mechanism.links import LINK_PART
 from truceline.mechanism.parts import Entry, Part
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Folds:
 
     def __init__(self, store: SqliteStore) -> None:
         self.store = store
-        self._recent: OrderedDict[str, tuple[int, Folded]] = OrderedDict()
+        self._recent: OrderedDict[str, tuple[int, int, Folded]] = OrderedDict()
 
     def now(self, subject: str) -> Folded | None:
         """A subject as it stands, or None where there is none of that id."""
@@ -98,14 +99,23 @@ class Folds:
     def kept(self, subject: str, last_seq: int) -> Folded | None:
         """The state remembered for a subject, where it is the newest."""
         found = self._recent.get(subject)
-        return found[1] if found is not None and found[0] == last_seq else None
+        if found is None or found[:2] != (last_seq, self._turned()):
+            return None
+        return found[2]
 
     def keep(self, subject: str, last_seq: int, folded: Folded) -> None:
         """Remember a state while it is the newest."""
-        self._recent[subject] = (last_seq, folded)
+        self._recent[subject] = (last_seq, self._turned(), folded)
         self._recent.move_to_end(subject)
         if len(self._recent) > _KEPT:
             self._recent.popitem(last=False)
+
+    def _turned(self) -> int:
+        """The newest link, unlinking or destruction: each may change states that it is not part of.
+
+        Another worker may have recorded it, and the subject's own newest entry may be the same.
+        """
+        return self.store.newest_of(LINK_PART)
 
     def forget(self) -> None:
         """Remember nothing, after a transaction that was rolled back."""

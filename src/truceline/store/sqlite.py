@@ -126,10 +126,11 @@ class SqliteStore(SqliteDocket):
         return 0 if found is None else int(found) + 1
 
     def add_entry(self, stored: Stored, boxes: Sequence[bytes]) -> None:
-        """Add one entry's leaf, body and ciphertexts."""
+        """Add one entry's leaf, body and ciphertexts; a body that is withheld leaves its leaf."""
         run = self.connection.execute
         run("INSERT INTO leaf VALUES (?, ?)", (stored.seq, stored.leaf))
-        run("INSERT INTO body VALUES (?, ?, ?)", (stored.seq, stored.envelope, stored.salt))
+        if stored.envelope is not None:
+            run("INSERT INTO body VALUES (?, ?, ?)", (stored.seq, stored.envelope, stored.salt))
         for n, box in enumerate(boxes):
             run("INSERT INTO box VALUES (?, ?, ?)", (stored.seq, n, box))
 
