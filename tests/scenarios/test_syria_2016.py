@@ -94,7 +94,7 @@ def test_nothing_made_up_is_told_of_anybody_real(shown: Demonstration) -> None:
             assert telling.by not in REAL_ACTORS, telling.id
             assert not any(f"'{actor}'" in str(telling.body) for actor in REAL_ACTORS), telling.id
     view = shown.desk.view()
-    for part in ("incident", "notice", "matter", "movement", "observation", "force"):
+    for part in ("incident", "notice", "matter", "movement", "observation"):
         assert {item.row.under for item in view.every(Question(part=part))} == {MADE_UP}
 
 
@@ -198,6 +198,13 @@ def test_exclusion_follows_the_councils_authority_alone(looked: Situation) -> No
     assert effect["group:made-up-brigade-1"] == (False, "national_only")
     brigade = next(p for p in looked.parties if p.actor == "group:made-up-brigade-1")
     assert brigade.status == "active"
+
+
+def test_a_third_state_has_a_role_and_is_no_party(shown: Demonstration, looked: Situation) -> None:
+    """Who was asked to coordinate the list accompanies the truce, and has no standing in it."""
+    (state,) = (s for _, s in shown.desk.view().states("force") if s.actor == "state:jo")
+    assert state.roles == {"accompanies"}
+    assert all(party.actor != "state:jo" for party in looked.parties)
 
 
 @pytest.mark.parametrize(("day", "known"), [(26, False), (29, True)])

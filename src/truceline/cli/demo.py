@@ -110,9 +110,12 @@ def _next(folder: Path, shown: Demonstration) -> list[Line]:
 
 def _print(lines: list[Line]) -> None:
     """Lines in their styles on a terminal, plain and untouched anywhere else."""
-    from truceline.cli.paper import Paper  # noqa: PLC0415 - only where something is printed
+    from truceline.cli.errors import printable  # noqa: PLC0415 - only where something is printed
+    from truceline.cli.paper import Paper  # noqa: PLC0415 - likewise
 
     paper = Paper()
+    # Titles are recorded words: a terminal must not obey them.
+    lines = [tuple((printable(text), style) for text, style in line) for line in lines]
     for line in lines:
         if paper.plain:
             click.echo("".join(text for text, _ in line).rstrip())
