@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from truceline.errors import DeskFault, Fault, NotFound
+from truceline.errors import Fault, NotFound
 
 if TYPE_CHECKING:
     import pyarrow as pa  # noqa: TC004 - an extra; the annotation stays a string
@@ -176,21 +176,3 @@ def importer(name: str) -> Importer:
             )
         )
     return cast("Importer", import_module(module).IMPORTER)
-
-
-def arrow() -> Any:
-    """The pyarrow module, imported when it is first needed.
-
-    Raises:
-        DeskFault: ``EXTRA_MISSING`` where it is not installed.
-    """
-    try:
-        return import_module("pyarrow")
-    except ImportError as missing:
-        raise DeskFault(
-            Fault(
-                "EXTRA_MISSING",
-                f"Observations need a library that is not installed: {missing.name}.",
-                "Install it with: pip install 'truceline[observations]'",
-            )
-        ) from missing

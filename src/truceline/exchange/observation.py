@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from truceline.exchange.base import arrow
+from truceline.extras import extra
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -89,11 +89,11 @@ COLUMNS: tuple[tuple[str, str, bool], ...] = (
 
 def schema() -> pa.Schema:
     """The Arrow schema of every observation file. Raises ``EXTRA_MISSING`` without pyarrow."""
-    pa = arrow()
+    pa = extra("pyarrow")
     return pa.schema([pa.field(name, getattr(pa, kind)(), null) for name, kind, null in COLUMNS])
 
 
 def table(columns: dict[str, list[Any]]) -> pa.Table:
     """A table in the common schema from a list for each column, all of one length."""
     shape = schema()
-    return arrow().table([columns[name] for name in shape.names], schema=shape)
+    return extra("pyarrow").table([columns[name] for name in shape.names], schema=shape)

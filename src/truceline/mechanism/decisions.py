@@ -7,6 +7,8 @@ chair has backed it on the record. So no guarantor turns its own wish into an ac
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from truceline.mechanism.registers import flaw, holds_token
@@ -18,6 +20,23 @@ if TYPE_CHECKING:
     from truceline.mechanism.parts import Bench
     from truceline.mechanism.terms import Terms
     from truceline.mechanism.terms_model import Listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """That somebody proposed a decision or agreed to one, until it was taken back or spent (UTC).
+
+    By itself it changes nothing; :func:`decision_faults` counts those whose backing stands.
+    """
+
+    by: str
+    at: datetime
+    entry: str
+    until: datetime | None = None
+
+    def stands_at(self, at: datetime) -> bool:
+        """Whether it stood at an instant."""
+        return self.at <= at and (self.until is None or at < self.until)
 
 
 def decision_faults(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from truceline.mechanism.decisions import Backing
 from truceline.mechanism.listing_kinds import (
     ListingAgreed,
     ListingAliased,
@@ -27,20 +28,6 @@ from truceline.mechanism.registers import natural_key
 
 if TYPE_CHECKING:
     from truceline.mechanism.terms import Terms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assent:
-    """A proposal's author, or a guarantor that agreed to it, until it was taken back (UTC)."""
-
-    by: str
-    at: datetime
-    entry: str
-    until: datetime | None = None
-
-    def stands_at(self, at: datetime) -> bool:
-        """Whether it stood at an instant."""
-        return self.at <= at and (self.until is None or at < self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +76,7 @@ class ListingState:
     under: str
     opened_by: str
     opened_at: datetime
-    assents: tuple[Assent, ...] = ()
+    assents: tuple[Backing, ...] = ()
     designations: tuple[Designation, ...] = ()
     known_names: tuple[KnownName, ...] = ()
 
@@ -184,7 +171,7 @@ def _delisted(state: ListingState, entry: Entry) -> ListingState:
     return replace(state, state="delisted", designations=ended, assents=closed)
 
 
-def _closed(assents: tuple[Assent, ...], at: datetime) -> tuple[Assent, ...]:
+def _closed(assents: tuple[Backing, ...], at: datetime) -> tuple[Backing, ...]:
     """The assents, those that stand ended: what comes back needs new ones."""
     return tuple(a if a.until else replace(a, until=max(at, a.at)) for a in assents)
 
@@ -202,8 +189,8 @@ def _designation(state: ListingState, entry: Entry) -> Designation:
     )
 
 
-def _assent(entry: Entry) -> Assent:
-    return Assent(by=entry.author, at=entry.at, entry=entry.hash)
+def _assent(entry: Entry) -> Backing:
+    return Backing(by=entry.author, at=entry.at, entry=entry.hash)
 
 
 def _names(entry: Entry, body: ListingProposed | ListingEntered) -> tuple[KnownName, ...]:

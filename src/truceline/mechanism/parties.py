@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from truceline.mechanism import party_kinds as told
+from truceline.mechanism.decisions import Backing
 from truceline.mechanism.names import KnownName
 from truceline.mechanism.parts import Entry, Part, Row
 from truceline.mechanism.party_rules import check
@@ -23,7 +24,6 @@ from truceline.mechanism.party_standing import (
     Attestation,
     Location,
     PartyState,
-    Proposal,
     Told,
     Turn,
 )
@@ -77,7 +77,7 @@ def step(state: PartyState, entry: Entry) -> PartyState:
     if isinstance(body, told.PartyExclusionProposed):
         if state.state != "referred":
             return state
-        proposal = Proposal(by=entry.author, at=entry.at, entry=entry.hash)
+        proposal = Backing(by=entry.author, at=entry.at, entry=entry.hash)
         return replace(state, proposals=(*state.proposals, proposal))
     if isinstance(body, told.PartyLocationDeclared):
         place = Location(

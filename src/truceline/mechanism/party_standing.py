@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from truceline.mechanism.decisions import Backing
 from truceline.mechanism.names import KnownName
 from truceline.mechanism.parts import table
 from truceline.mechanism.shapes import Area
@@ -122,20 +123,6 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A guarantor's proposal to exclude, which changes nothing; a decision closes it (UTC)."""
-
-    by: str
-    at: datetime
-    entry: str
-    until: datetime | None = None
-
-    def stands_at(self, at: datetime) -> bool:
-        """Whether it stood at an instant."""
-        return self.at <= at and (self.until is None or at < self.until)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyState:
     """One actor's standing under one agreement."""
 
@@ -148,7 +135,7 @@ class PartyState:
     invited_as: str = ""
     acceptances: tuple[Acceptance, ...] = ()
     locations: tuple[Location, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[Backing, ...] = ()
     known_names: tuple[KnownName, ...] = ()
     rung: str = ""
 

@@ -10,11 +10,11 @@ import difflib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from truceline.errors import BadInput, DeskFault, Fault, NotFound, raise_for
+from truceline.extras import extra
 from truceline.store.observation_manifest import AGAIN, Manifest
 from truceline.store.observation_summary import (
     By,
@@ -81,24 +81,6 @@ _TOTALS = ", ".join(
         "counted AND NOT coarse_date AND date_end > $to",
     )
 )
-
-
-def extra(module: str) -> Any:
-    """A module of the ``observations`` extra, imported when first needed.
-
-    Raises:
-        DeskFault: ``EXTRA_MISSING`` where it is not installed.
-    """
-    try:
-        return import_module(module)
-    except ImportError as missing:
-        raise DeskFault(
-            Fault(
-                "EXTRA_MISSING",
-                f"Observations need a library that is not installed: {missing.name}.",
-                "Install it with: pip install 'truceline[observations]'",
-            )
-        ) from missing
 
 
 def summarise(question: Question, imports: Sequence[tuple[Manifest, Path]]) -> Summary:

@@ -35,8 +35,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from truceline.errors import DeskFault, Fault, NotFound, raise_for
+from truceline.extras import extra
 from truceline.store.observation_manifest import AGAIN, Manifest, read_manifest
-from truceline.store.observation_query import extra, summarise
+from truceline.store.observation_query import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
