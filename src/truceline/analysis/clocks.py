@@ -97,8 +97,8 @@ class Clock:
             why = " and ".join(sorted(reason.replace("_", " ") for reason in open_now))
             return f"{self.name}: resting ({why}); it is not due meanwhile."
         if at <= due:
-            return f"{self.name}: due {due:%Y-%m-%d %H:%M} UTC, in {_length(due - at)}."
-        past = _length(at - due)
+            return f"{self.name}: due {due:%Y-%m-%d %H:%M} UTC, in {length(due - at)}."
+        past = length(at - due)
         if self.on_desk_default:
             return (
                 f"{self.name}: {past} past the desk's own default; no party is in breach by that."
@@ -109,7 +109,7 @@ class Clock:
         """How it stopped: in time or after it was due."""
         if self.due is None or self.stopped_at is None or self.stopped_at <= self.due:
             return "done in time."
-        late = _length(self.stopped_at - self.due)
+        late = length(self.stopped_at - self.due)
         return f"done {late} past {'the desk' if self.on_desk_default else 'the agreed'} time."
 
 
@@ -178,7 +178,7 @@ def phase(row: Row, terms: Terms, at: datetime) -> Phase:
     return "resting" if running else "still"
 
 
-def _length(span: timedelta) -> str:
+def length(span: timedelta) -> str:
     """A length of time for people: whole minutes, hours or days."""
     minutes = int(span.total_seconds() // 60)
     if minutes < _MINUTES_OF_HOUR:
