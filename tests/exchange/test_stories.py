@@ -106,6 +106,7 @@ SECOND_NOON = "2016-02-24T12:00:00[Asia/Damascus]"
         (SECOND_NOON, "2016-02-24T12:00:00", "TIME_NO_ZONE", 6),
         (SECOND_NOON, "2016-02-24T25:00:00Z", "TIME_HOUR", 6),
         ("about: [sooner]", "about: [soner]", "STORY_REFERENCE", 5),
+        ("about: [sooner]", 'about: ["conflict:sooner"]', "STORY_REFERENCE", 5),
         ('"@sooner"', '"@text:none.yaml"', "STORY_FILE", 10),
         ("2016-02-23T12:00:00", "2016-02-25T12:00:00", "STORY_ORDER", 5),
         ("2016-02-23T12:00:00", "2016-02-21T12:00:00", "STORY_ORDER", 13),

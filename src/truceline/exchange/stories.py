@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from truceline.errors import BadInput, Fault, raise_for
 from truceline.exchange.story_pages import Page, read_page
-from truceline.exchange.story_references import Known, ends, files_named, refers, settle
+from truceline.exchange.story_references import CONFLICT, Known, ends, files_named, refers, settle
 from truceline.mechanism.catalogue import kind_named
 from truceline.mechanism.instants import parse_instant
 from truceline.mechanism.nearest import hint_for
@@ -187,6 +187,7 @@ _ENTRY_MAY: Final = frozenset(
     {"body", "about", "happened_at", "seal_to", "source", "basis", "note"}
 )
 _LONGEST_REFERENCE: Final = 190
+_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def _actors(page: Page) -> Iterator[StoryActor]:
@@ -264,7 +265,7 @@ def _time(page: Page, path: Path) -> datetime:
     except BadInput as error:
         for fault in error.faults:
             page.fault(fault.code, fault.sentence, fault.hint, path)
-        return datetime.min.replace(tzinfo=UTC)
+        return _NO_TIME
 
 
 def _check_body(page: Page, path: Path, kind: str, body: Any, files: Mapping[str, bytes]) -> None:
@@ -309,13 +310,17 @@ def _whole(
     for telling in tellings:
         if telling.id in told:
             yield _at(telling, "STORY_ID", f"{telling.id} is told twice.", "Give it another id.")
-        if telling.at < opened_at:
+        if _NO_TIME < telling.at < opened_at:
             hint = "Give the time it is recorded in at, and the earlier one in happened_at."
             yield _at(telling, "STORY_ORDER", "It is recorded before the desk opens.", hint)
         for who in (telling.by, *telling.seal_to):
             if who not in speakers:
                 hint = hint_for(who, speakers)
                 yield _at(telling, "STORY_ACTOR", f"{who} is no actor of the story.", hint)
+        for each in telling.about:
+            if each.startswith(CONFLICT) and len(ends(each)) != len(("one", "other")):
+                hint = f"Write {CONFLICT}ID+ID."
+                yield _at(telling, "STORY_REFERENCE", f"{each} names no two notices.", hint)
         for name in telling.names:
             if name not in every:
                 hint = hint_for(name, every)
