@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from typing import TYPE_CHECKING
@@ -106,7 +107,7 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
         command = ("init", tmp_path / name, "--terms", TERMS, "--no-passphrase")
         assert codes(*command, exit_code=2) == ["FOLDER_NOT_EMPTY"]
     command = ("init", tmp_path / "no" / "parent", "--terms", TERMS, "--no-passphrase")
-    assert codes(*command, "--key", tmp_path / "k", exit_code=4) == ["FOLDER_MISSING"]
+    assert codes(*command, exit_code=4) == ["FOLDER_MISSING"]
     assert written(tmp_path) == before
 
 
@@ -215,8 +216,11 @@ def test_a_desk_that_cannot_be_opened_has_failed_its_audit(desk: MadeUp, tmp_pat
     whole = (tmp_path / "cut" / "desk.sqlite").read_bytes()
     (tmp_path / "cut" / "desk.sqlite").write_bytes(whole[: len(whole) // 3])
     (tmp_path / "keys" / "keys" / "log.key").write_bytes(b"{}")
+    (tmp_path / "file").write_bytes(b"")
     for name, code in {
         "none": "STORE_MISSING",
+        "nowhere": "STORE_MISSING",
+        "file": "STORE_MISSING",
         "text": "STORE_DAMAGED",
         "cut": "STORE_DAMAGED",
         "keys": "KEY_FILE_SHAPE",
@@ -229,6 +233,16 @@ def test_a_desk_that_cannot_be_opened_has_failed_its_audit(desk: MadeUp, tmp_pat
         plain = run("audit", "--desk", tmp_path / name)
         assert plain.exit_code == 11
         assert code in plain.output
+
+
+def test_a_desk_that_cannot_be_written_to_is_audited_as_a_copy(
+    desk: MadeUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On read-only media the replay, and the copy it reads, lie where the system keeps such."""
+    before = written(desk.folder)
+    monkeypatch.setattr("os.access", lambda _path, mode: mode != os.W_OK)
+    assert answer("audit")["ok"]
+    assert written(desk.folder) == before
 
 
 def test_an_auditor_needs_no_keys(desk: MadeUp) -> None:

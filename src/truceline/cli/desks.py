@@ -94,6 +94,9 @@ def init(
         )
     target = shared.needed(folder or named, "DIR", "Name the folder of the new desk.")
     terms = shared.read_bytes(terms_file, MOST_TERMS)
+    # A person is asked for a passphrase only once everything else is known to be right.
+    shared.free_place(target)
+    _sound_terms(terms)
     place = key_file or target.resolve().parent / f"{actor.replace(':', '-')}.key"
     with _convenor(place, actor, protect=not no_passphrase) as (pair, made):
         desk_origin = origin or _origin(target)
@@ -114,6 +117,14 @@ def init(
         echo_json(done)
     else:
         _say_opened(done, Paper())
+
+
+def _sound_terms(data: bytes) -> None:
+    """Read Terms whole; raises BadInput with every fault."""
+    from truceline.mechanism.catalogue import BASES  # noqa: PLC0415 - loads slowly
+    from truceline.mechanism.terms import Terms  # noqa: PLC0415
+
+    Terms.parse(data, kinds=BASES)
 
 
 @contextmanager
@@ -231,7 +242,7 @@ def _scratch(folder: Path) -> Iterator[tuple[Path, Path]]:
     """
     from truceline.desk import STORE  # noqa: PLC0415 - loads slowly
 
-    writable = os.access(folder, os.W_OK)
+    writable = folder.is_dir() and os.access(folder, os.W_OK)
     private = Path(tempfile.mkdtemp(prefix=".audit-", dir=folder if writable else None))
     try:
         store = folder / STORE

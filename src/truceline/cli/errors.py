@@ -33,7 +33,7 @@ def run(command: Callable[[], Any], args: Sequence[str] | None = None) -> NoRetu
         say(error, as_json=as_json)
         code = error.exit_code
     except click.exceptions.Abort:
-        click.echo("Stopped; nothing was written.", err=True)
+        click.echo("Stopped.", err=True)
         code = STOPPED
     except click.ClickException as error:
         fault = _usage(error)

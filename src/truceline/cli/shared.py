@@ -90,7 +90,7 @@ def _within(name: str, fault: Fault) -> Fault:
 desk_option = click.option(
     "--desk",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     envvar="TRUCELINE_DESK",
     metavar="DIR",
     help="The desk's folder (or TRUCELINE_DESK).",
@@ -252,12 +252,11 @@ def file_faults(name: str) -> Iterator[None]:
         raise DeskFault(Fault("FILE_UNWRITABLE", sentence, "Choose another.", name)) from trouble
 
 
-@contextmanager
-def in_place(target: Path) -> Iterator[Path]:
-    """A new folder beside the target, which takes its place at the end, or goes.
+def free_place(target: Path) -> Path:
+    """The folder in which a new folder can be made.
 
     Raises:
-        BadInput: FOLDER_NOT_EMPTY. NotFound: FOLDER_MISSING for the folder it is to be in.
+        BadInput: FOLDER_NOT_EMPTY. NotFound: FOLDER_MISSING.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         fault = Fault("FOLDER_NOT_EMPTY", f"{target} is not an empty folder.", "Choose another.")
@@ -266,6 +265,17 @@ def in_place(target: Path) -> Iterator[Path]:
     if not parent.is_dir():
         sentence = f"There is no folder {parent} to make it in."
         raise NotFound(Fault("FOLDER_MISSING", sentence, "Make it, or choose another."))
+    return parent
+
+
+@contextmanager
+def in_place(target: Path) -> Iterator[Path]:
+    """A new folder beside the target, which takes its place at the end, or goes.
+
+    Raises:
+        BadInput, NotFound: as :func:`free_place`.
+    """
+    parent = free_place(target)
     making = Path(tempfile.mkdtemp(prefix=f".{target.resolve().name}.", dir=parent))
     try:
         yield making
