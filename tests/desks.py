@@ -11,7 +11,8 @@ from typing import Any
 from truceline.desk import Desk, Opening
 from truceline.keyring.files import KeyPair, new_pair, write_pair
 
-TERMS = Path(__file__).with_name("desk") / "terms.yaml"
+TERMS = Path(__file__).with_suffix(".yaml")
+"""Made-up Terms under which the registers of actors and keys are open to everybody."""
 ORIGIN = "desk.example/made-up"
 START = datetime(2016, 3, 1, 6, tzinfo=UTC)
 CONVENOR = "un:convenor"
@@ -25,18 +26,6 @@ ROLES = {
 }
 BOX = {"south": 36.0, "west": 37.0, "north": 36.5, "east": 37.5}
 RELAY = {"channel": "telephone", "caller_role": "duty officer", "read_back": True}
-
-
-def open_registers() -> bytes:
-    """The Terms with their registers of actors and keys open to everybody."""
-    text = TERMS.read_text(encoding="utf-8")
-    for old, new in (
-        ("  actor.*: [officer, guarantor, secretariat]", "  actor.*: public"),
-        ("  key.*: [officer]", "  key.*: public"),
-    ):
-        assert old in text, old
-        text = text.replace(old, new)
-    return text.encode()
 
 
 def box_volume(day: int, hour: int, *, west: float = 37.0) -> dict[str, Any]:
@@ -84,7 +73,7 @@ def made_up_desk(root: Path) -> MadeUp:
         write_pair(pair, made.key(name), None)
     opening = Opening(
         origin=ORIGIN,
-        terms=open_registers(),
+        terms=TERMS.read_bytes(),
         convenor=pairs[CONVENOR],
         name="Made-up office",
         at=START,
