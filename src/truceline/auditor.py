@@ -12,7 +12,8 @@
 8. **Docket.** The docket is the one that a replay of the ledger makes.
 
 Each step names the first entry that fails it. Bodies that were destroyed by an entry, or withheld
-from this copy, are counted and are no faults: their leaves still stand in the tree.
+from this copy, are counted and are no faults: their leaves still stand in the tree. What cannot be
+judged again for want of them, or is of a kind that only a newer program knows, is counted too.
 """
 
 from __future__ import annotations
@@ -33,11 +34,10 @@ from truceline.ledger.frontier import Frontier
 from truceline.ledger.tile_files import tiles_for
 from truceline.ledger.vkeys import ED25519, VerifierKey
 from truceline.ledger.wire import check_parcel, read_envelope
-from truceline.mechanism.links import BodyDestroyed
 from truceline.store.clerk import Clerk
 from truceline.store.docket import EPOCH
 from truceline.store.folds import decode
-from truceline.store.lookups import Lookups
+from truceline.store.gone import GappedLookups
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from truceline.store.base import Stored
     from truceline.store.sqlite import SqliteStore
 
+_AUTHORITY = 5
 _KEY_CODES = frozenset({"KEY_REVOKED", "KEY_NOT_YET_VALID", "KEY_EXPIRED"})
 
 
@@ -72,16 +73,17 @@ class Audit:
         self.store = store
         self.scratch = scratch
         self.clerk = Clerk(scratch)
-        self.lookups = Lookups(scratch, self.clerk, self._published)
+        self.lookups = GappedLookups(scratch, self.clerk, self._published)
         self.found = _Findings()
         self.edge = Frontier()
         self.newest = EPOCH
-        self.missing: set[int] = set()
-        self.destroyed: set[int] = set()
+        self.destroyed = self.withheld = 0
+        self.sealed_withheld = self.unjudged = 0
         self.checkpoints = 0
 
     def run(self, progress: Callable[[int], None] = lambda _seq: None) -> Report:
         """Go through the ledger once, and report."""
+        self.lookups.learn(self.store.scan())
         sizes = self.store.checkpoints()
         pending = next(sizes, None)
         expected = 0
@@ -102,12 +104,17 @@ class Audit:
             self._newest_checkpoint()
             self._tree()
             self._docket()
-        destroyed = len(self.missing & self.destroyed)
+        return self.report()
+
+    def report(self) -> Report:
+        """What was found so far."""
         return Report(
             entries=self.edge.size,
             root=self.edge.root().hex(),
-            destroyed=destroyed,
-            withheld=len(self.missing) - destroyed,
+            destroyed=self.destroyed,
+            withheld=self.withheld,
+            sealed_withheld=self.sealed_withheld,
+            unjudged=self.unjudged,
             checkpoints=self.checkpoints,
             findings=tuple(self.found.first[step] for step in sorted(self.found.first)),
         )
@@ -117,7 +124,12 @@ class Audit:
         self.edge.add(proofs.leaf_hash(stored.leaf))
         leaf = self._leaf(stored)
         if stored.envelope is None:
-            self.missing.add(stored.seq)
+            self.lookups.passed(stored.seq)
+            if self.lookups.destroyed(stored.seq):
+                self.destroyed += 1
+            else:
+                self.withheld += 1
+            self.scratch.add_entry(stored, ())
             return
         envelope, submission = self._bytes(stored, leaf)
         if leaf is None:
@@ -127,8 +139,7 @@ class Audit:
             entry = self._admitted(stored, leaf, envelope, submission)
         entry = entry or _decoded(stored)
         if entry is not None:
-            if isinstance(entry.body, BodyDestroyed):
-                self.destroyed.add(entry.body.place)
+            self.lookups.entered(entry)
             self.scratch.add_entry(stored, ())
             try:
                 self.clerk.enter(entry)
@@ -193,17 +204,35 @@ class Audit:
             # Sealed fields that were destroyed or withheld leave their hashes in the statement.
             if submission.boxes:
                 check_boxes(submission.boxes, envelope.statement)
+            elif envelope.statement.boxes and not self.lookups.sealed_destroyed(stored.seq):
+                self.sealed_withheld += 1
             at = leaf.recorded_at
+            self.lookups.hangs = False
             admitted = admit(envelope, standing, self.lookups, at, at)
         except TrucelineError as error:
             fault = error.faults[0]
-            self.found.add(_step_of(fault.code), fault, stored.seq, envelope.hash)
+            if self._unjudged(fault.code):
+                self.unjudged += 1
+            else:
+                self.found.add(_step_of(fault.code), fault, stored.seq, envelope.hash)
             return None
         return replace(admitted.entry, seq=stored.seq)
+
+    def _unjudged(self, code: str) -> bool:
+        """Whether a refusal says only that this copy, or this program, cannot judge again.
+
+        A kind that a newer program knows is kept and not understood. Where a state lacks bodies,
+        what it refuses is no evidence; a right never hangs on a state.
+        """
+        hangs = self.lookups.hangs and _step_of(code) == _AUTHORITY and code != "NO_RIGHT"
+        return hangs or code == "KIND_UNKNOWN"
 
     def _published(self, size: int) -> str | None:
         if size == 0:
             return proofs.EMPTY_ROOT.hex()
+        if size >= self.edge.size:
+            # Nobody can have seen a checkpoint that came after what they said.
+            return None
         found = self.store.checkpoint(size)
         return None if found is None else found[1].hex()
 
@@ -292,21 +321,14 @@ def audit(
     work = Audit(store, scratch)
     try:
         return work.run(progress)
-    except sqlite3.DatabaseError as error:
+    except Exception as error:  # noqa: BLE001 - whatever damage does, an audit reports it
         fault = Fault(
             "STORE_DAMAGED",
             f"The store cannot be read past entry {work.edge.size - 1}: {error}.",
             "Keep a copy, and restore the desk from a replica or a backup.",
         )
         work.found.add(1, fault, work.edge.size)
-        return Report(
-            entries=work.edge.size,
-            root=work.edge.root().hex(),
-            destroyed=0,
-            withheld=0,
-            checkpoints=work.checkpoints,
-            findings=tuple(work.found.first[step] for step in sorted(work.found.first)),
-        )
+        return work.report()
 
 
 def _step_of(code: str) -> int:
@@ -314,7 +336,7 @@ def _step_of(code: str) -> int:
         return 3
     if code in _KEY_CODES:
         return 4
-    return 1 if code == "BOX_HASH" else 5
+    return 1 if code == "BOX_HASH" else _AUTHORITY
 
 
 def _decoded(stored: Stored) -> Entry | None:

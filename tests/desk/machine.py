@@ -16,21 +16,24 @@ from truceline.mechanism.catalogue import KINDS
 from truceline.registrar import Accepted, Declined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from truceline.mechanism.kinds import Kind
+    from truceline.store.sqlite import SqliteStore
 
-TERMS = Path(__file__).parents[2] / "scenarios" / "syria_2016" / "terms.yaml"
-START = datetime(2016, 2, 27, 12, tzinfo=UTC)
-CONVENOR = new_pair("un:ose", seed=b"\x01" * 32)
+TERMS = Path(__file__).with_name("terms.yaml")
+START = datetime(2016, 3, 10, 12, tzinfo=UTC)
+CONVENOR = new_pair("un:convenor", seed=b"\x01" * 32)
 ROLES = {
-    "state:us": ["guarantor"],
-    "state:ru": ["guarantor"],
-    "un:officer": ["officer", "secretariat"],
-    "group:made-up-brigade": ["party", "reporter"],
-    "group:made-up-company": ["party", "reporter"],
-    "un:made-up-aid": ["humanitarian", "reporter"],
-    "monitor:made-up": ["monitor", "reporter"],
+    "state:one": ["guarantor"],
+    "state:two": ["guarantor"],
+    "un:office": ["secretariat"],
+    "cell:officer": ["officer"],
+    "group:brigade": ["party", "reporter"],
+    "group:division": ["party", "reporter"],
+    "agency:aid": ["humanitarian", "reporter"],
+    "person:miller": ["reporter"],
+    "monitor:post": ["monitor", "reporter"],
 }
 PAIRS = {name: new_pair(name, seed=bytes([i + 2]) * 32) for i, name in enumerate(ROLES)}
 READERS = ("public", *ROLES)
@@ -45,46 +48,112 @@ class Machine:
     said: int = 0
     secrets: dict[str, str] = field(default_factory=dict)
     """Entry hash to the word that stands only in that entry's open body."""
+    subjects: dict[str, list[str]] = field(default_factory=dict)
+    """Part to the subjects that were opened, oldest first."""
+    pairs: dict[str, KeyPair] = field(default_factory=lambda: dict(PAIRS))
+    waiting: KeyPair | None = None
+    """A key offered for enrolment; its actor signs with it from then on."""
+    accepted: dict[str, int] = field(default_factory=dict)
+    """Kind to how many of it were recorded."""
+
+    @property
+    def store(self) -> SqliteStore:
+        """The desk's store."""
+        return self.desk.store
 
     def tick(self, seconds: float = 1) -> datetime:
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
         return self.now
 
+    def state(self, subject: str) -> Any | None:
+        """A subject's state as it stands; None where it was destroyed."""
+        folded = self.desk.registrar.clerk.folds.now(subject)
+        return None if folded is None else folded.state
+
+    def open(self, part: str, *states: str) -> list[str]:
+        """The subjects of a part that are in one of the states (in any, where none is named)."""
+        found = ((each, self.state(each)) for each in self.subjects.get(part, []))
+        return [
+            each
+            for each, state in found
+            if state is not None and (not states or state.state in states)
+        ]
+
     def say(
-        self, by: str, kind: str, body: dict[str, Any], about: Sequence[str] = ()
+        self, by: str, kind: str, body: Mapping[str, Any], about: Sequence[str] = (), **more: Any
     ) -> Accepted | Declined:
         """Say something; a refusal is returned, not raised."""
-        pair: KeyPair = PAIRS[by]
+        pair = self.pairs[by]
         word = f"word{self.said:05d}x"
         self.said += 1
         try:
-            draft = self.desk.draft(pair, kind, marked(KINDS[kind], body, word), about=about,
-                                    now=self.tick())  # fmt: skip
+            draft = self.desk.draft(
+                pair, kind, marked(KINDS[kind], body, word), about=about, now=self.tick(), **more
+            )
         except TrucelineError as error:
             return Declined(hash="", error=error)
+        size = self.store.size()
         answer = self.desk.registrar.append([sign(draft, pair)])[0]
-        if isinstance(answer, Accepted) and word in str(draft.statement.body):
-            self.secrets[answer.hash] = word
+        if isinstance(answer, Accepted):
+            if word in str(draft.statement.body):
+                self.secrets[answer.hash] = word
+            if kind == "key.enrolled/1" and self.waiting is not None:
+                self.pairs[self.waiting.actor] = self.waiting
+            for entry in self.recorded(size):
+                self.accepted[entry.kind] = self.accepted.get(entry.kind, 0) + 1
+                if KINDS[entry.kind].opens:
+                    self.subjects.setdefault(KINDS[entry.kind].part, []).append(entry.hash)
         return answer
 
+    def must(
+        self, by: str, kind: str, body: Mapping[str, Any], about: Sequence[str] = (), **more: Any
+    ) -> str:
+        """Say something that must be recorded; gives the entry's hash."""
+        answer = self.say(by, kind, body, about, **more)
+        assert isinstance(answer, Accepted), [str(fault) for fault in answer.faults]
+        return answer.hash
 
-def make(folder: Path) -> Machine:
+    def refused(
+        self, by: str, kind: str, body: Mapping[str, Any], about: Sequence[str] = (), **more: Any
+    ) -> set[str]:
+        """Say something that must be refused; gives the codes of the faults."""
+        answer = self.say(by, kind, body, about, **more)
+        assert isinstance(answer, Declined), kind
+        return {fault.code for fault in answer.faults}
+
+    def recorded(self, start: int) -> Iterator[Any]:
+        """What the docket keeps of the entries from a place on, whoever wrote them."""
+        for seq in range(start, self.store.size()):
+            found = self.store.indexed(seq)
+            if found is not None:
+                yield found
+
+
+def make(
+    folder: Path, terms: bytes | None = None, *, roles: Mapping[str, list[str]] = ROLES
+) -> Machine:
     """A fresh desk with all made-up actors enrolled."""
     desk = Desk.create(
         folder,
         Opening(
             origin="desk.example/made-up",
-            terms=TERMS.read_bytes(),
+            terms=TERMS.read_bytes() if terms is None else terms,
             convenor=CONVENOR,
             name="Made-up office",
             at=START,
             replay=True,
         ),
     )
+    # What a power cut would do is tested elsewhere; here it would cost most of the time.
+    desk.store.connection.execute("PRAGMA synchronous = OFF")
     machine = Machine(desk=desk)
-    for name, roles in ROLES.items():
-        desk.enrol(CONVENOR, PAIRS[name], name=f"Made-up {name}", roles=roles, now=machine.tick())
+    machine.pairs[CONVENOR.actor] = CONVENOR
+    for name, held in roles.items():
+        desk.enrol(CONVENOR, PAIRS[name], name=f"Made-up {name}", roles=held, now=machine.tick())
+    for entry in machine.recorded(0):
+        if KINDS[entry.kind].opens:
+            machine.subjects.setdefault(entry.part, []).append(entry.hash)
     return machine
 
 
@@ -94,7 +163,7 @@ def example(kind: Kind) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in kind.sealed_fields}
 
 
-def marked(kind: Kind, body: dict[str, Any], word: str) -> dict[str, Any]:
+def marked(kind: Kind, body: Mapping[str, Any], word: str) -> dict[str, Any]:
     """The body with one word put into its first free text, where it has one."""
     properties = kind.schema()["properties"]
     found = dict(body)
@@ -105,7 +174,12 @@ def marked(kind: Kind, body: dict[str, Any], word: str) -> dict[str, Any]:
             option.get("type") == "string" and not {"pattern", "format", "enum"} & set(option)
             for option in options
         )
-        if free and isinstance(value, str) and name not in kind.sealed_fields:
+        # Some texts must stand as they are: a Terms file is hashed, a place is as it was said.
+        fixed = name == "terms" or (kind.base, name) == (
+            "incident.place_confirmed",
+            "place_as_said",
+        )
+        if free and isinstance(value, str) and name not in kind.sealed_fields and not fixed:
             found[name] = f"{value[:150]} {word}"
             break
     return found

@@ -36,6 +36,9 @@ class Records(Protocol):
     def linked(self, one: str, other: str) -> bool:
         """Whether two subjects are linked directly."""
 
+    def folds_into(self, entry_hash: str) -> frozenset[str]:
+        """The ids of the subjects that a recorded entry folds into."""
+
     def placed(self, entry_hash: str) -> tuple[int, str] | None:
         """The place and kind of a recorded entry."""
 
@@ -58,6 +61,16 @@ def general_faults(entry: Entry, records: Records, first: str = "") -> list[Faul
                     f"There is no entry {body.entry[:12]}… at place {body.place}.",
                     "Give the hash and place that `truceline show` prints.",
                     where="/statement/body/entry",
+                )
+            ]
+        missing = records.folds_into(body.entry) - set(entry.statement.about)
+        if missing:
+            return [
+                Fault(
+                    "DESTROYED_ABOUT",
+                    f"The entry speaks of {min(missing)[:12]}…, which about does not name.",
+                    "Name every subject that loses the entry: its page shows the gap then.",
+                    where="/statement/about",
                 )
             ]
         if body.what == "body" and KINDS[placed[1]].part in _REGISTERS:

@@ -51,13 +51,27 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What an audit found. ``root`` is the root that the leaves make, hexadecimal."""
+    """What an audit found.
+
+    Args:
+        entries: How many leaves there are.
+        root: The root that the leaves make, hexadecimal.
+        destroyed: Bodies that an entry says were destroyed.
+        withheld: Bodies that are missing without such an entry.
+        checkpoints: How many checkpoints there are.
+        sealed_withheld: Entries whose sealed fields are missing without such an entry.
+        unjudged: Entries whose authority cannot be judged again, for want of such bodies, or since
+            only a newer program knows their kind.
+        findings: The first finding of each step that failed.
+    """
 
     entries: int
     root: str
     destroyed: int
     withheld: int
     checkpoints: int
+    sealed_withheld: int = 0
+    unjudged: int = 0
     findings: tuple[Finding, ...]
 
     @property
@@ -73,6 +87,8 @@ class Report:
             "root": self.root,
             "destroyed": self.destroyed,
             "withheld": self.withheld,
+            "sealed_withheld": self.sealed_withheld,
+            "unjudged": self.unjudged,
             "checkpoints": self.checkpoints,
             "faults": [finding.as_json() for finding in self.findings],
         }

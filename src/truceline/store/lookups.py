@@ -89,6 +89,12 @@ class Lookups:
             and self._store.has_link(first.opened_seq, second.opened_seq)
         )
 
+    def folds_into(self, entry_hash: str) -> frozenset[str]:
+        """The ids of the subjects that a recorded entry folds into."""
+        seq = self._store.seq_of(entry_hash)
+        subjects = {} if seq is None else self._store.subjects_of(seq)
+        return frozenset(subject for subject, own in subjects.items() if own)
+
     def placed(self, entry_hash: str) -> tuple[int, str] | None:
         """The place and kind of a recorded entry."""
         seq = self._store.seq_of(entry_hash)

@@ -1,0 +1,88 @@
+"""Every phrase that may be said, registered by being imported, and what any reader may be shown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tests.desk import (
+    sayings_incidents,
+    sayings_notices,
+    sayings_parties,
+    sayings_registers,
+)
+from tests.desk.sayings import PHRASES, draw, say
+
+from truceline.mechanism.catalogue import PARTS
+from truceline.store.clerk import Clerk
+from truceline.store.finding import Question
+from truceline.store.narrowing import visible
+from truceline.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.desk.machine import Machine
+
+    from truceline.views import View
+
+__all__ = ["PHRASES", "check_hidden", "draw", "replayed", "say", "shown_to"]
+
+# Imported for what they register.
+_ = (sayings_incidents, sayings_notices, sayings_parties, sayings_registers)
+
+
+def replayed(machine: Machine, folder: Path) -> list[tuple[Any, ...]]:
+    """The docket that a replay of the machine's ledger makes, in a store of its own."""
+    path = folder / "scratch.sqlite"
+    scratch = SqliteStore.create(path)
+    scratch.connection.execute("PRAGMA synchronous = OFF")
+    try:
+        with scratch.transaction():
+            for stored in machine.store.scan():
+                scratch.add_entry(stored, ())
+            Clerk(scratch).rebuild()
+        return list(scratch.docket_rows())
+    finally:
+        scratch.close()
+        for each in folder.glob("scratch.sqlite*"):
+            each.unlink()
+
+
+def shown_to(view: View) -> Iterator[Any]:
+    """Everything that a view gives out, by every road that it has."""
+    page = view.search(Question(), limit=500)
+    yield [item.as_json() for item in page.items]
+    for item in view.every(Question()):
+        yield item.as_json()
+        yield repr(item.row)
+        shown = view.show(item.subject)
+        yield [(e.hash, e.kind, e.author, e.statement.body) for e in shown.entries]
+        yield [(e.hash, e.kind, e.author, e.statement.body) for e in shown.mentions]
+        yield repr(shown.state)
+        yield repr(shown.clocks)
+    for part in PARTS:
+        yield repr(list(view.states(part)))
+
+
+def check_hidden(machine: Machine, reader: str) -> None:
+    """Assert that a reader's view holds no word and no subject that narrowing removed."""
+    view = machine.desk.view(machine.desk.scope(reader))
+    store = machine.store
+    text = json.dumps(list(shown_to(view)), default=str)
+    for entry, word in machine.secrets.items():
+        seq = store.seq_of(entry)
+        seen = seq is not None and visible(store, view.scope, seq)
+        assert seen or word not in text, (reader, word, entry)
+    listed = [item.subject for item in view.every(Question())]
+    assert len(listed) == len(set(listed))
+    named = {each for item in view.every(Question()) for each in (item.subject, *item.linked)}
+    every = {each for subjects in machine.subjects.values() for each in subjects}
+    open_to = set()
+    for subject in every:
+        found = store.listed(subject)
+        if found is not None and visible(store, view.scope, found.opened_seq):
+            open_to.add(subject)
+    # What is seen is listed, as itself or in the group that it is linked with; nothing else is.
+    assert named == open_to, (reader, named ^ open_to)
