@@ -146,10 +146,25 @@ def test_a_notice_is_answered_with_no_more_than_the_author_may_know(desk: MadeUp
     }  # fmt: skip
     exercise = ("record", "notice.filed", "--key", desk.key("group:brigade"), "--at", NOW)
     done = answer(*exercise, "--body", "-", text=json.dumps(body))
-    assert done["conflicts"] == CONTACT
+    assert (done["conflicts"], done["meetings"]) == (CONTACT, [])
     assert desk.subjects["convoy"] not in json.dumps(done)
     clear = body | {"volumes": [box_volume(20, 6, west=50.0)]}
     assert answer(*exercise, "--body", "-", text=json.dumps(clear))["conflicts"] == CLEAR
+
+
+def test_whoever_may_see_both_notices_is_told_how_near_they_come(desk: MadeUp) -> None:
+    """Two notices of one's own are compared exactly, and the meeting is told."""
+    fire = {
+        "notice": "training_fire", "title": "A made-up exercise", "recipients": ["agency:aid"],
+        "volumes": [box_volume(5, 6, west=40.0)],
+    }  # fmt: skip
+    command = ("record", "notice.filed", "--key", desk.key("state:one"), "--at", NOW)
+    done = answer(*command, "--body", "-", text=json.dumps(fire))
+    (meeting,) = done["meetings"]
+    assert meeting["notice"] == desk.subjects["flight"]
+    assert meeting["separation"]["horizontal_m"] == 0
+    printed = ok(*command, "--body", "-", text=json.dumps(fire))
+    assert f"{desk.subjects['flight']}: conflict, 0 m over ground, 0 s" in printed
 
 
 # Bad input: each with its own code, and nothing written.

@@ -300,7 +300,12 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
         "clock": desk.standing().clock,
     }
     if kind.base in {"notice.filed", "notice.amended"} and not accepted.known:
-        done["conflicts"] = desk.conflict_answer(subjects[0], statement.author).says
+        told = desk.conflict_answer(subjects[0], statement.author)
+        done["conflicts"] = told.says
+        done["meetings"] = [
+            {"notice": each.found.b.subject, "rule": each.found.rule, **each.report.as_json()}
+            for each in told.details
+        ]
     if as_json:
         echo_json(done)
         return
@@ -325,6 +330,10 @@ def _say(done: dict[str, Any], paper: Paper) -> None:
         paper.line(f"receipt     {paper.fixed(receipt_number(done['entry']))}")
     if "conflicts" in done:
         paper.line(f"conflicts   {done['conflicts']}")
+        for each in done["meetings"]:
+            gaps = each["separation"]
+            near = f"{gaps['horizontal_m']:.0f} m over ground, {gaps['seconds']:.0f} s"
+            paper.line(f"            {paper.fixed(each['notice'])}: {each['rule']}, {near}")
 
 
 @click.command(short_help="Sign a draft, away from the desk.")

@@ -35,7 +35,11 @@ same.
 
 Exit codes: 0 done, 2 bad input, 3 refused, 4 not found, 5 the desk is at fault, 10 conflict
 (`check`), 11 the audit failed, 130 stopped. Every fault is a line on standard error: a code, where,
-a sentence and a hint; with `--json` one JSON object."""
+a sentence and a hint; with `--json` one JSON object.
+
+`TRUCELINE_DESK` names the desk's folder, `TRUCELINE_PASSPHRASE_FILE` a file with the passphrase of
+key files where there is no terminal to ask at. `NO_COLOR` takes colours away, and `TRUCELINE_DEBUG`
+shows where the program itself failed."""
 
 _KINDS_HEAD = """\
 # Kinds of entry
