@@ -33,11 +33,12 @@ from nacl import bindings
 from pymerkle import SqliteTree
 
 from truceline.auditor import audit
-from truceline.desk import Desk, Opening
+from truceline.desk import Desk
 from truceline.keyring import author
 from truceline.keyring.files import KeyPair, new_pair
 from truceline.ledger.wire import read_envelope
 from truceline.mechanism.catalogue import kind_named
+from truceline.opening import Opening
 from truceline.store.finding import Question
 from truceline.store.sqlite import SqliteStore
 

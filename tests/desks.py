@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from truceline.desk import Desk, Opening
+from truceline.desk import Desk
 from truceline.keyring.files import KeyPair, new_pair, write_pair
+from truceline.opening import Opening
 
 TERMS = Path(__file__).with_suffix(".yaml")
 """Made-up Terms under which the registers of actors and keys are open to everybody."""

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from truceline.analysis.conflicts import conflicts
-    from truceline.desk import Desk, Opening
+    from truceline.desk import Desk
     from truceline.mechanism.terms import Terms
     from truceline.mechanism.volumes import Volume4D
+    from truceline.opening import Opening
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Desk": "truceline.desk",
-    "Opening": "truceline.desk",
+    "Opening": "truceline.opening",
     "Terms": "truceline.mechanism.terms",
     "Volume4D": "truceline.mechanism.volumes",
     "conflicts": "truceline.analysis.conflicts",

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from truceline.analysis.cells import coarse_cells
 from truceline.analysis.situation import Scene
 from truceline.auditor import audit
-from truceline.desk import Desk, Opening
+from truceline.desk import Desk
 from truceline.errors import BadInput, Fault, NotFound, TrucelineError
 from truceline.exchange.stories import Story, Telling, read_story
 from truceline.exchange.story_references import Known, settle, settle_about
@@ -33,6 +33,7 @@ from truceline.keyring.files import KeyPair, new_pair, write_pair
 from truceline.ledger.audit import Report
 from truceline.ledger.entry import Submission
 from truceline.mechanism.volumes import parse_volumes
+from truceline.opening import Opening
 from truceline.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ clock, and offers what commands and programs need.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from truceline.consequences import NoticeDesk
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.standing import Standing
+    from truceline.opening import Opening
 
 STORE = "desk.sqlite"
 KEYS = "keys"
@@ -48,27 +48,6 @@ OWN_KEY = "desk.key"
 def system_clock() -> datetime:
     """The time now (UTC)."""
     return datetime.now(tz=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """How a desk is opened.
-
-    Args:
-        origin: Its name, as checkpoints state it: like a URL without its scheme.
-        terms: The bytes of the Terms file.
-        convenor: The keys of who opens it.
-        name: The convenor's name.
-        replay: Times are declared by authors, not witnessed.
-        at: The time of the first entry (UTC).
-    """
-
-    origin: str
-    terms: bytes
-    convenor: KeyPair
-    name: str
-    at: datetime
-    replay: bool = False
 
 
 class Desk:
@@ -103,29 +82,10 @@ class Desk:
         files.write_pair(log, path / KEYS / LOG_KEY, None)
         files.write_pair(own, path / KEYS / OWN_KEY, None)
         store = SqliteStore.create(path / STORE)
-        convenor = opening.convenor
         store.set_name("origin", opening.origin)
         desk = cls(path, store, clock)
-        body = {
-            "origin": opening.origin,
-            "clock": "replay" if opening.replay else "live",
-            "terms": terms.text,
-            "terms_hash": terms.hash,
-            "actor": convenor.actor,
-            "name": opening.name,
-            "public": convenor.public.hex(),
-            "seal": convenor.seal,
-            "possession": convenor.prove(opening.origin).hex(),
-            "desk_public": own.public.hex(),
-            "log_public": log.public.hex(),
-            "enrol": [convenor.actor],
-        }
-        speaker = author.Speaker(origin=opening.origin, actor=convenor.actor, key=convenor.id)
-        draft = author.compose(
-            speaker, "desk.opened", body, now=opening.at,
-            seen=Seen(size=0, root=proofs.EMPTY_ROOT.hex()),
-        )  # fmt: skip
-        desk.registrar.open(author.sign(draft, convenor))
+        draft = opening.draft(terms, own=own.public, log=log.public)
+        desk.registrar.open(author.sign(draft, opening.convenor))
         return desk
 
     @classmethod
@@ -199,15 +159,22 @@ class Desk:
         """The RFC 6962 inclusion proof of an entry in the tree of a size."""
         return tiles.inclusion_proof(self.store.tile, seq, size)
 
-    def readers(self, kind: str, extra: Iterable[str] = ()) -> dict[str, str]:
+    def readers(
+        self, kind: str, extra: Iterable[str] = (), terms: Terms | None = None
+    ) -> dict[str, str]:
         """Actor to age recipient, for the sealed fields of a kind: whom Terms name, and others.
+
+        Args:
+            kind: The kind's name.
+            extra: Further readers.
+            terms: The governing agreement; the desk's first where it is not said.
 
         Raises:
             NotFound: SEAL_KEY_MISSING for an extra reader without an age key.
         """
         standing = self.standing()
         seals = standing.seals()
-        named = standing.first.sealed_to(kind_named(kind).base)
+        named = (terms or standing.first).sealed_to(kind_named(kind).base)
         missing = [name for name in extra if name not in seals]
         if missing:
             raise NotFound(
@@ -237,7 +204,7 @@ class Desk:
         """
         if isinstance(speaker, KeyPair):
             speaker = author.Speaker(origin=self.origin, actor=speaker.actor, key=speaker.id)
-        readers = self.readers(kind, seal_to)
+        readers = self.readers(kind, seal_to, self._governing(kind, body, about))
         seals = self.standing().seals()
         # Authors can always open what they sealed themselves.
         if speaker.actor in seals:
@@ -369,6 +336,14 @@ class Desk:
             self.store.log_check(reader, now)
         found = self.notices.found(notice, now)
         return answer_for(found, reader, self.notices.seer(), left=left)
+
+    def _governing(self, kind: str, body: Mapping[str, Any], about: Sequence[str]) -> Terms | None:
+        """The agreement an entry would fall under: as it says, or as its subject does."""
+        under = str(body.get("under", ""))
+        if not kind_named(kind).opens:
+            rows = (self.store.listed(subject) for subject in about)
+            under = next((row.under for row in rows if row is not None), "")
+        return self.standing().terms_of(under)
 
     @cached_property
     def notices(self) -> NoticeDesk:

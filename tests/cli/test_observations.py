@@ -25,10 +25,11 @@ from truceline.cli.observations import (
     show,
 )
 from truceline.cli.paper import Paper
-from truceline.desk import Desk, Opening
+from truceline.desk import Desk
 from truceline.errors import BadInput, DeskFault, NotFound, Refused
 from truceline.exchange.base import importer
 from truceline.keyring import files
+from truceline.opening import Opening
 from truceline.store.finding import Question as Looked
 from truceline.store.observation_summary import Question
 from truceline.store.observations import ObservationStore

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from truceline.desk import Desk, Opening
+from truceline.desk import Desk
 from truceline.errors import TrucelineError
 from truceline.keyring.author import sign
 from truceline.keyring.files import KeyPair, new_pair
 from truceline.mechanism.catalogue import KINDS
+from truceline.opening import Opening
 from truceline.registrar import Accepted, Declined
 
 if TYPE_CHECKING:

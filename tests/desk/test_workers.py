@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from tests.desk.machine import START
 
 from truceline.auditor import audit
-from truceline.desk import Desk, Opening
+from truceline.desk import Desk
 from truceline.keyring.files import new_pair, write_pair
+from truceline.opening import Opening
 from truceline.store.finding import Question
 from truceline.store.sqlite import SqliteStore
 

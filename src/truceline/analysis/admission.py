@@ -360,7 +360,7 @@ def _under(states: list[Any]) -> str:
 
 def _check_right(kind: Kind, entry: Entry, standing: Standing, terms: Terms) -> None:
     allowed = terms.rights(kind.base)
-    roles = standing.roles_of(entry.author)
+    roles = standing.roles_under(entry.author, terms)
     if "all" in allowed or f"actor:{entry.author}" in allowed or not roles.isdisjoint(allowed):
         return
     raise Refused(

@@ -61,12 +61,11 @@ def scope_of(reader: str, standing: Standing) -> Scope:
     """The scope of a reader under every agreement of the desk, by the roles it holds now."""
     actor = standing.actors.get(reader)
     identities = {reader} | ({actor.of} if actor is not None and actor.of else set())
-    tokens = {PUBLIC, *(f"actor:{name}" for name in identities)}
-    if reader != PUBLIC:
-        tokens |= standing.roles_of(reader)
+    names = {PUBLIC, *(f"actor:{name}" for name in identities)}
     outright: set[str] = set()
     related: dict[str, set[str]] = {relation: set() for relation in RELATIONS.values()}
     for agreement in standing.agreements.values():
+        tokens = names | standing.roles_under(reader, agreement.terms)
         for base in BASES:
             audience = agreement.terms.audience(base)
             key = f"{agreement.terms.id} {base}"

@@ -101,7 +101,8 @@ def init(
     with _convenor(place, actor, protect=not no_passphrase) as (pair, made):
         desk_origin = origin or _origin(target)
         with shared.in_place(target) as making:
-            from truceline.desk import Desk, Opening, system_clock  # noqa: PLC0415 - slow
+            from truceline.desk import Desk, system_clock  # noqa: PLC0415 - slow
+            from truceline.opening import Opening  # noqa: PLC0415 - slow
 
             opening = Opening(
                 origin=desk_origin,

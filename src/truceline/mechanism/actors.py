@@ -205,7 +205,9 @@ def check_key(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
     """Faults of an enrolment or revocation."""
     body = entry.body
     if isinstance(body, KeyRevoked):
-        faults = [] if state.state == "enrolled" else [wrong_state(entry, state.state, {"enrolled"})]
+        faults = (
+            [] if state.state == "enrolled" else [wrong_state(entry, state.state, {"enrolled"})]
+        )
         if entry.author != state.key.actor and not bench.enrols(entry.author):
             faults.append(_not_enroller(entry.author))
         return faults

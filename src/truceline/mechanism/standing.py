@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DESK_ACTOR = "desk"
 """The actor of the desk's own mechanical entries (a conflict found, say)."""
 
+GUARANTOR = "guarantor"
+
 REGISTER_PARTS = (agreements.PART.name, actors.ACTORS.name, actors.KEYS.name)
 """The parts whose entries make the standing."""
 
@@ -77,6 +79,14 @@ class Standing:
         """The roles of an actor; none where it is not registered."""
         found = self.actors.get(actor)
         return frozenset() if found is None else found.roles
+
+    def roles_under(self, actor: str, terms: Terms) -> frozenset[str]:
+        """The roles an actor holds under one agreement: a guarantor is one where Terms name it.
+
+        Several agreements stand on one desk; who guarantees one has no say in another by that.
+        """
+        roles = self.roles_of(actor)
+        return roles if actor in terms.guarantors else roles - {GUARANTOR}
 
     def seals(self) -> dict[str, str]:
         """Actor to the age recipient of its newest key that has one and is not revoked."""
