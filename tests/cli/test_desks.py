@@ -199,6 +199,16 @@ def test_what_was_altered_is_found_with_its_first_entry(
     assert f"✗ {step}. " in told.stdout
 
 
+def test_what_a_copy_lacks_is_counted_and_is_no_fault(desk: MadeUp) -> None:
+    """A copy without its sealed boxes passes, and says how many it came without."""
+    _change(desk.folder, "DELETE FROM box")
+    printed = ok("audit")
+    assert "1 entries came without their sealed fields." in printed
+    assert "The record holds." in printed
+    shown = ok("show", desk.subjects["incident"], "--key", desk.key("cell:officer"))
+    assert "group:brigade, un:office, and not in this copy" in shown
+
+
 def test_a_docket_that_differs_can_be_rebuilt(desk: MadeUp) -> None:
     """--rebuild makes the docket anew from the ledger, and the audit then holds."""
     _change(desk.folder, "UPDATE subject SET state = 'closed' WHERE part = 'incident'")

@@ -303,6 +303,10 @@ def _say_audited(report: Report, paper: Paper) -> None:
             paper.line(f"    entry {paper.fixed(finding.entry)}")
     gone = f"{report.destroyed} bodies destroyed by an entry, {report.withheld} withheld"
     paper.line(f"{report.entries} entries, {report.checkpoints} checkpoints; {gone}.")
+    if report.sealed_withheld:
+        paper.line(f"{report.sealed_withheld} entries came without their sealed fields.")
+    if report.unjudged:
+        paper.line(f"{report.unjudged} entries could not be judged again from this copy.")
     paper.line(f"root {paper.fixed(report.root)}")
     verdict = "The record holds." if report.ok else "The audit failed."
     paper.line(verdict, style="bold green" if report.ok else "bold red")

@@ -66,7 +66,7 @@ class Files:
             "about": list(statement.about),
             "body": statement.body,
             "sealed": [
-                {"fields": list(box.fields), "to": list(box.to), "destroyed": not there}
+                {"fields": list(box.fields), "to": list(box.to), "missing": not there}
                 for box in statement.boxes
             ],
             "opened": opened,
@@ -300,8 +300,9 @@ def say_entry(entry: dict[str, Any], paper: Paper) -> None:
     for box in entry["sealed"]:
         left = [name for name in box["fields"] if name not in entry["opened"]]
         if left:
-            where = "destroyed" if box["destroyed"] else f"sealed to {', '.join(box['to'])}"
-            paper.line(f"        {', '.join(left)}: {where}", style="dim")
+            gone = ", and not in this copy" if box["missing"] else ""
+            readers = ", ".join(box["to"])
+            paper.line(f"        {', '.join(left)}: sealed to {readers}{gone}", style="dim")
 
 
 def _value(value: Any, paper: Paper) -> str:
