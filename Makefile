@@ -39,6 +39,7 @@ unit: .venv/.ready ## Run the tests; what the machine lacks is skipped and liste
 
 docs: .venv/.ready ## Write the generated pages of the reference anew
 	$(BIN)/python -m truceline.cli.reference
+	$(BIN)/python -m truceline.cli.picture
 
 bench: .venv/.ready ## Run every benchmark, each beside its peer (takes long)
 	for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
