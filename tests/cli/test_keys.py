@@ -160,3 +160,25 @@ def test_a_revoked_key_signs_no_more(desk: MadeUp) -> None:
     assert codes(*command, *later, text=json.dumps(body), exit_code=3) == ["KEY_REVOKED"]
     assert written(desk.folder) == before
     assert run("show", desk.subjects["incident"]).exit_code == 0
+
+
+def test_a_key_signs_nothing_before_it_is_valid(desk: MadeUp, tmp_path: Path) -> None:
+    """A key enrolled for later is refused until then; its owner enrols it under the old one."""
+    path = tmp_path / "next.key"
+    new = ("key", "new", "group:brigade", "-o", path, "--no-passphrase")
+    request = json.loads(ok(*new, "--desk-origin", ORIGIN))
+    ok(
+        "record", "key.enrolled", "--key", desk.key("group:brigade"), "--body", "-",
+        "--valid-from", "2016-03-10T00:00:00Z", "--at", "2016-03-02T00:00:00Z",
+        text=json.dumps(request),
+    )  # fmt: skip
+    before = written(desk.folder)
+    body = {
+        "report_class": "violation", "acts": ["mortar"], "occurred_from": "2016-03-02T00:00:00Z",
+        "language": "ar", "source_class": "party", "means": "seen",
+    }  # fmt: skip
+    command = ("record", "incident.reported", "--key", path, "--body", "-")
+    early = (*command, "--at", "2016-03-09T00:00:00Z")
+    assert codes(*early, text=json.dumps(body), exit_code=3) == ["KEY_NOT_YET_VALID"]
+    assert written(desk.folder) == before
+    ok(*command, "--at", "2016-03-10T00:00:00Z", text=json.dumps(body))
