@@ -12,7 +12,7 @@ from truceline.desk import Desk
 from truceline.errors import TrucelineError
 from truceline.keyring.author import sign
 from truceline.keyring.files import KeyPair, new_pair
-from truceline.mechanism.catalogue import KINDS
+from truceline.mechanism.catalogue import KINDS, kind_named
 from truceline.opening import Opening
 from truceline.registrar import Accepted, Declined
 
@@ -90,7 +90,12 @@ class Machine:
         self.said += 1
         try:
             draft = self.desk.draft(
-                pair, kind, marked(KINDS[kind], body, word), about=about, now=self.tick(), **more
+                pair,
+                kind,
+                marked(kind_named(kind), body, word),
+                about=about,
+                now=self.tick(),
+                **more,
             )
         except TrucelineError as error:
             return Declined(hash="", error=error)

@@ -1,0 +1,221 @@
+"""What a reader may see is one decision, whoever makes it: predicate, SQL, pages and links."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.desk import machine as m
+from tests.desk.told import draw, say
+
+from truceline.analysis.scope import Scope, scope_of, sees
+from truceline.errors import NotFound
+from truceline.mechanism.catalogue import PARTS
+from truceline.mechanism.shapes import Area
+from truceline.store.finding import Question, seen_places
+from truceline.store.narrowing import condition, sight, visible
+from truceline.views import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PEOPLE = [*m.ROLES, "public", "state:three", "group:band_1"]
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[m.Machine]:
+    """A desk on which much was said."""
+    made = m.make(tmp_path_factory.mktemp("narrow") / "desk")
+    rng = random.Random(7)  # noqa: S311 - made-up talk
+    for _ in range(420):
+        if rng.random() < 0.1:
+            made.tick(3600 * rng.randrange(1, 60))
+        say(made, draw(made, rng), rng)
+    yield made
+    made.desk.close()
+
+
+@st.composite
+def scopes(draw_: st.DrawFn, audiences: list[str]) -> Scope:
+    """Any scope at all, of which most belong to no role that exists."""
+    some = st.frozensets(st.sampled_from(audiences), max_size=6)
+    return Scope(
+        reader="anybody",
+        identities=draw_(st.frozensets(st.sampled_from(PEOPLE), max_size=3)),
+        outright=draw_(some),
+        related={each: draw_(some) for each in ("author", "recipient", "party")},
+    )
+
+
+def _agree(machine: m.Machine, scope: Scope) -> None:
+    store = machine.store
+    by_predicate = [
+        seq
+        for seq in range(store.size())
+        if (found := sight(store, seq)) is not None and sees(scope, found)
+    ]
+    assert list(seen_places(store, scope)) == by_predicate
+    assert [seq for seq in range(store.size()) if visible(store, scope, seq)] == by_predicate
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_the_sql_and_the_predicate_select_the_same(machine: m.Machine, data: st.DataObject) -> None:
+    """For any scope the SQL condition and the predicate see the same entries."""
+    rows = machine.store.connection.execute("SELECT DISTINCT audience FROM entry ORDER BY 1")
+    _agree(machine, data.draw(scopes([row[0] for row in rows.fetchall()])))
+
+
+@pytest.mark.parametrize("reader", m.READERS)
+def test_every_real_reader_is_narrowed_alike(machine: m.Machine, reader: str) -> None:
+    """For every reader of the desk, the public included, SQL and predicate agree."""
+    scope = scope_of(reader, machine.desk.standing())
+    _agree(machine, scope)
+    assert condition(scope).sql != "1"
+
+
+@st.composite
+def questions(draw_: st.DrawFn, machine: m.Machine) -> Question:
+    """Any question, of words, places, times and states that the desk has, or nearly has."""
+    start = m.START
+    when = st.none() | st.integers(0, 3000).map(lambda hours: start + timedelta(hours=hours))
+    states = sorted({state for part in PARTS.values() for state in part.transitions})
+    word = st.sampled_from(
+        ["made", "VEHICLES", "mortar", "mort", "mill", "naïve", "word00", "—", "10"]
+    )
+    south, west = draw_(st.integers(28, 37)), draw_(st.integers(33, 41))
+    size = draw_(st.sampled_from((0.0, 0.3, 1.0)))
+    area = Area(south=south, west=west, north=south + size, east=west + size)
+    return Question(
+        part=draw_(st.sampled_from(["", "", *sorted(PARTS)])),
+        state=draw_(st.sampled_from(["", "", "", *states])),
+        actor=draw_(st.sampled_from(["", "", *PEOPLE])),
+        place=draw_(st.sampled_from(["", "", "", "Hills", "The mill", "Made-up valley"])),
+        text=" ".join(draw_(st.lists(word, max_size=2))),
+        under=draw_(st.sampled_from(["", "", "made-up-truce", "made-up-air"])),
+        area=draw_(st.sampled_from([None, None, area])),
+        since=draw_(when),
+        until=draw_(when),
+        overdue_at=draw_(st.sampled_from([None, None, machine.now])),
+    )
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), reader=st.sampled_from([None, *m.READERS]))
+def test_a_question_is_answered_by_what_the_reader_sees(
+    machine: m.Machine, data: st.DataObject, reader: str | None
+) -> None:
+    """The store's sieve loses nothing: asking it is asking every item that the reader sees."""
+    question = data.draw(questions(machine))
+    desk = machine.desk
+    view = desk.view(None if reader is None else desk.scope(reader), at=None)
+    wanted = [item.subject for item in view.every(Question()) if answers(question, item)]
+    assert [item.subject for item in view.every(question)] == wanted
+    paged: list[str] = []
+    before: int | None = None
+    while True:
+        page = view.search(question, before=before, limit=7)
+        paged += [item.subject for item in page.items]
+        before = page.next
+        if before is None:
+            break
+    assert paged == wanted
+
+
+def _reported(machine: m.Machine, by: str, suspected: str, affected: str) -> str:
+    body = {
+        "report_class": "violation",
+        "acts": ["mortar"],
+        "occurred_from": "2016-03-10T08:00:00Z",
+        "place_as_said": f"by {by}",
+        "suspected": [suspected],
+        "affected": [affected],
+        "language": "ar",
+        "source_class": "civilian",
+        "means": "seen",
+    }
+    subject = machine.must(by, "incident.reported", body)
+    machine.must("cell:officer", "incident.registered", {"severity": "grave"}, [subject])
+    return subject
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Iterator[tuple[m.Machine, str, str, str]]:
+    """Two incidents between four actors, and the link that makes them one."""
+    terms = m.TERMS.read_text().replace("incident.reported: [officer, author]",
+                                        "incident.reported: [officer, author, parties]")  # fmt: skip
+    made = m.make(tmp_path / "desk", terms.encode())
+    one = _reported(made, "person:miller", "group:brigade", "agency:aid")
+    two = _reported(made, "monitor:post", "group:division", "un:office")
+    link = made.must("cell:officer", "subject.linked", {"why": "One shelling"}, [one, two])
+    yield made, one, two, link
+    made.desk.close()
+
+
+def _listed(machine: m.Machine, reader: str) -> dict[str, tuple[str, ...]]:
+    view = machine.desk.view(machine.desk.scope(reader))
+    return {item.subject: item.linked for item in view.every(Question(part="incident"))}
+
+
+def test_who_may_not_see_the_link_does_not_see_the_merge(
+    linked: tuple[m.Machine, str, str, str],
+) -> None:
+    """A party of one report sees that one alone: no merge, no other's id, no other's actors."""
+    machine, one, two, _ = linked
+    assert _listed(machine, "group:brigade") == {one: ()}
+    assert _listed(machine, "group:division") == {two: ()}
+    view = machine.desk.view(machine.desk.scope("group:division"))
+    shown = view.show(two)
+    assert shown.item.row.parties == ("group:division", "un:office")
+    assert {entry.statement.about for entry in shown.entries} == {(), (two,)}
+    with pytest.raises(NotFound):
+        view.show(one)
+
+
+def test_who_sees_the_link_sees_one_subject(linked: tuple[m.Machine, str, str, str]) -> None:
+    """The operator sees one incident, found by the actors of both reports; unlinking restores."""
+    machine, one, two, _ = linked
+    view = machine.desk.view()
+    for actor in ("group:brigade", "group:division"):
+        items = list(view.every(Question(part="incident", actor=actor)))
+        assert [(item.subject, item.linked) for item in items] == [(one, (two,))]
+    machine.must("cell:officer", "subject.unlinked", {"why": "Another day"}, [one, two])
+    assert _listed(machine, "cell:officer") == {two: (), one: ()}
+
+
+def test_a_link_to_what_is_hidden_gives_away_no_id(
+    linked: tuple[m.Machine, str, str, str],
+) -> None:
+    """Who sees the link but only one of its ends is shown neither the other nor its id."""
+    machine, one, two, _ = linked
+    # Guarantors see links and registrations here, and no report: make one report theirs.
+    own = _reported(machine, "cell:officer", "state:two", "group:band_1")
+    machine.must("cell:officer", "subject.linked", {"why": "Again"}, [two, own])
+    assert _listed(machine, "state:two") == {own: ()}
+    items = list(machine.desk.view(machine.desk.scope("state:two")).every(Question()))
+    ids = {each for item in items for each in (item.subject, *item.linked)}
+    assert ids.isdisjoint({one, two})
+
+
+def test_a_desk_of_two_agreements_links_within_one(tmp_path: Path) -> None:
+    """Subjects of two agreements are not linked: each keeps its own readers."""
+    machine = m.make(tmp_path / "desk")
+    text = m.TERMS.read_text().replace("id: made-up-truce", "id: made-up-air")
+    body = {"terms": text, "terms_hash": hashlib.sha256(text.encode()).hexdigest()}
+    adopted = machine.must("state:one", "agreement.adopted", body)
+    assert machine.refused("state:one", "agreement.adopted", body) == {"AGREEMENT_EXISTS"}
+    condition_ = {"condition": "hotline_tested", "evidence": "A call"}
+    one = machine.must("cell:officer", "condition.met", condition_)
+    two = machine.must("cell:officer", "condition.met", {**condition_, "under": "made-up-air"})
+    codes = machine.refused("cell:officer", "subject.linked", {"why": "Same"}, [one, two])
+    assert codes == {"LINK_AGREEMENTS"}
+    machine.must("state:one", "agreement.ended", {"why": "Over"}, [adopted])
+    # An id that meant one text never comes to mean another, even when that one has ended.
+    assert machine.refused("state:one", "agreement.adopted", body) == {"AGREEMENT_EXISTS"}
+    machine.desk.close()
