@@ -10,12 +10,12 @@ from tests.mechanism.notice_builders import candidate, cells, codes, disc, filed
 from truceline.analysis.conflicts import meets
 from truceline.analysis.forms import (
     cells_of,
-    place_faults,
     published,
     size_for,
     widened,
     without_end,
 )
+from truceline.analysis.places import place_faults
 from truceline.mechanism import movements
 from truceline.mechanism import notice_kinds as told
 from truceline.mechanism.volumes import LatLng, Polygon, Volume3D, Volume4D

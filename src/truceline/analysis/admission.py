@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from truceline.analysis.forms import place_faults
 from truceline.analysis.linking import Records, general_faults
+from truceline.analysis.places import place_faults
 from truceline.errors import BadInput, Fault, Refused, raise_for
 from truceline.ledger.keys import key_id
 from truceline.mechanism import actors, agreements, links

@@ -8,12 +8,12 @@ footprint that is open to others, the whole cells and whole hours that it touche
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from truceline.analysis.areas import coarse_cells, faults
+from truceline.analysis.areas import coarse_cells
 from truceline.ledger.entry import format_time
 from truceline.mechanism.bounds import bounds
 from truceline.mechanism.notice_states import NoticeState
@@ -23,7 +23,6 @@ from truceline.mechanism.volumes import Time, Volume4D
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from truceline.errors import Fault
 
 LARGER_CELLS: Final = (0.5, 1.0, 2.5, 5.0, 15.0, 30.0)
 """What is tried next, in degrees, where a footprint touches too many of Terms' cells."""
@@ -125,31 +124,3 @@ def _moved(time: Time | None, seconds: float) -> Time | None:
         return Time(format_time(time.instant + timedelta(seconds=seconds)))
     except (OverflowError, ValueError):
         return None
-
-
-def place_faults(body: object, where: str = "/statement/body") -> tuple[Fault, ...]:
-    """What only geometry finds wrong with the volumes in an entry's body, of whatever kind.
-
-    Args:
-        body: The decoded body; every field that holds volumes is looked at.
-        where: The JSON pointer of the body.
-
-    Returns:
-        The faults of ``areas.faults``: rings that cross themselves or have no inside, outlines
-        larger than a hemisphere, edges whose way is in doubt.
-    """
-    if not is_dataclass(body):
-        return ()
-    return tuple(
-        fault
-        for field in fields(body)
-        for number, volume in enumerate(_volumes(getattr(body, field.name)))
-        for fault in faults(volume, f"{where}/{field.name}/{number}")
-    )
-
-
-def _volumes(value: object) -> Volumes:
-    """The volumes in a field's value; none where it holds something else."""
-    if not isinstance(value, tuple):
-        return ()
-    return tuple(each for each in value if isinstance(each, Volume4D))

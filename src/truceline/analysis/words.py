@@ -19,6 +19,9 @@ _TATWEEL = "\u0640"
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, as they are indexed and asked for, in order."""
+    if text.isascii():
+        # The same by a shorter road: ASCII has no accents, and its letters decompose no further.
+        return tuple(_WORD.findall(text.casefold()))
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = "".join(char for char in plain if not unicodedata.combining(char) and char != _TATWEEL)
     return tuple(_WORD.findall(kept))

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from truceline.analysis.forms import place_faults
+from truceline.analysis.places import place_faults
 from truceline.errors import BadInput, Fault, Refused, raise_for
 from truceline.keyring import sealing
 from truceline.ledger import canonical, keys, wire
