@@ -242,6 +242,8 @@ class Audit:
         self.checkpoints += 1
         standing = self.clerk.standing()
         if standing is None:
+            fault = Fault("CHECKPOINT_UNKEYED", "No first entry says who signs checkpoints.", "")
+            self.found.add(7, replace(fault, where=f"checkpoint {size}"), size - 1)
             return
         key = VerifierKey(name=standing.origin, kind=ED25519, public=standing.log_public)
         try:

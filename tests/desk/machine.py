@@ -57,6 +57,10 @@ class Machine:
     accepted: dict[str, int] = field(default_factory=dict)
     """Kind to how many of it were recorded."""
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001 - Hypothesis calls it so
+        """One line in a report of a failure, and no keys."""
+        printer.text(f"Machine({self.said} sayings)")
+
     @property
     def store(self) -> SqliteStore:
         """The desk's store."""

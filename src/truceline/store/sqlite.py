@@ -74,8 +74,8 @@ class SqliteStore(SqliteDocket):
                     "Give its folder with --desk, or make one with `truceline init`.",
                 )
             )
-        store = cls(path)
         try:
+            store = cls(path)
             version = store.connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.DatabaseError as error:
             raise damaged(path, error) from error
