@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 from tests.desk import machine as m
 
 from truceline.auditor import audit
+from truceline.ledger import leaves, proofs, tiles
+from truceline.ledger.checkpoints import Checkpoint, sign_checkpoint
+from truceline.registrar import Registrar
 from truceline.store.base import Stored
 from truceline.store.sqlite import SqliteStore
 
@@ -119,3 +122,34 @@ def copied(machine: m.Machine, to: Path) -> Copy:
     for left in (*to.glob("*-wal"), *to.glob("*-shm")):
         left.unlink()
     return Copy(to)
+
+
+class Operator:
+    """Somebody who holds the desk's log key and its file, and wants a false entry to stand."""
+
+    def __init__(self, machine: m.Machine, copy: Copy | None = None) -> None:
+        self.machine = machine
+        self.store = machine.store if copy is None else SqliteStore.open(copy.path)
+
+    def insert(self, submission: Submission, at: Any = None) -> int:
+        """Append an entry past the registrar, with leaf, docket, tree and checkpoint all right."""
+        store, desk = self.store, self.machine.desk
+        registrar = Registrar(store, desk.registrar._signer, lambda: m.START)
+        place = store.size()
+        with store.transaction():
+            recorded = at or self.machine.now
+            leaf = leaves.Leaf(
+                recorded_at=recorded,
+                commitment=leaves.commitment(submission.salt, submission.envelope),
+            ).encode()
+            store.add_entry(stored(place, leaf, submission), submission.boxes)
+            growth = tiles.grow(store.tile, place, [proofs.leaf_hash(leaf)])
+            store.put_tiles(growth.tiles)
+            checkpoint = Checkpoint(origin=desk.origin, size=growth.size, root=growth.root)
+            signer = registrar._signer
+            note = sign_checkpoint(checkpoint, signer.key, signer.sign)
+            store.put_checkpoint(growth.size, growth.root, note)
+        registrar.rebuild()
+        if store is not self.machine.store:
+            store.close()
+        return place

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.desk import damage
 from tests.desk import machine as m
-from tests.desk.damage import Copy, copied, report_body, small
+from tests.desk.damage import Copy, Operator, copied, report_body, small
 
 from truceline.errors import DeskFault
 from truceline.keyring.author import sign
 from truceline.keyring.files import new_pair
-from truceline.ledger import leaves, proofs, tiles
 from truceline.ledger.checkpoints import Checkpoint, sign_checkpoint
 from truceline.ledger.entry import seal_envelope, signing_message
 from truceline.ledger.vkeys import ED25519, VerifierKey
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from truceline.keyring.files import KeyPair
-    from truceline.ledger.entry import Submission
 
 
 @pytest.fixture(scope="module")
@@ -198,36 +195,6 @@ def test_a_replica_without_some_bodies_is_sound(desk: m.Machine, tmp_path: Path)
     assert report.unjudged > 0
 
 
-class Operator:
-    """Somebody who holds the desk's log key and its file, and wants a false entry to stand."""
-
-    def __init__(self, machine: m.Machine, copy: Copy) -> None:
-        self.machine, self.copy = machine, copy
-        self.store = SqliteStore.open(copy.path)
-
-    def insert(self, submission: Submission, at: Any = None) -> int:
-        """Append an entry past the registrar, with leaf, docket, tree and checkpoint all right."""
-        store, desk = self.store, self.machine.desk
-        registrar = Registrar(store, desk.registrar._signer, lambda: m.START)
-        place = store.size()
-        with store.transaction():
-            recorded = at or self.machine.now
-            leaf = leaves.Leaf(
-                recorded_at=recorded,
-                commitment=leaves.commitment(submission.salt, submission.envelope),
-            ).encode()
-            store.add_entry(damage.stored(place, leaf, submission), submission.boxes)
-            growth = tiles.grow(store.tile, place, [proofs.leaf_hash(leaf)])
-            store.put_tiles(growth.tiles)
-            checkpoint = Checkpoint(origin=desk.origin, size=growth.size, root=growth.root)
-            signer = registrar._signer
-            note = sign_checkpoint(checkpoint, signer.key, signer.sign)
-            store.put_checkpoint(growth.size, growth.root, note)
-        registrar.rebuild()
-        store.close()
-        return place
-
-
 def _draft(
     machine: m.Machine, by: str, kind: str, body: dict[str, Any], about: tuple[str, ...]
 ) -> Any:
@@ -237,7 +204,7 @@ def _draft(
 def test_an_entry_with_a_forged_signature_is_found(desk: m.Machine, copy: Copy) -> None:
     """With tree, checkpoint and docket rebuilt, step 3 alone still names the forged entry."""
     draft = _draft(desk, "state:one", "meeting.held",
-                   {"body": "task_force", "title": "A forgery", "reference": "none"}, ())  # fmt: skip
+                   {"body": "task_force", "title": "False", "reference": "none"}, ())  # fmt: skip
     message = draft.statement.to_bytes()
     forged = seal_envelope(message, new_pair("state:one").sign(signing_message(message)))
     submission = replace(sign(draft, desk.pairs["state:one"]), envelope=forged)
