@@ -47,6 +47,8 @@ class Machine:
     desk: Desk
     now: datetime = START
     said: int = 0
+    marks: bool = True
+    """Whether a word is put into what is said, by which it is found again."""
     secrets: dict[str, str] = field(default_factory=dict)
     """Entry hash to the word that stands only in that entry's open body."""
     subjects: dict[str, list[str]] = field(default_factory=dict)
@@ -93,14 +95,8 @@ class Machine:
         word = f"word{self.said:05d}x"
         self.said += 1
         try:
-            draft = self.desk.draft(
-                pair,
-                kind,
-                marked(kind_named(kind), body, word),
-                about=about,
-                now=self.tick(),
-                **more,
-            )
+            spoken = marked(kind_named(kind), body, word) if self.marks else body
+            draft = self.desk.draft(pair, kind, spoken, about=about, now=self.tick(), **more)
         except TrucelineError as error:
             return Declined(hash="", error=error)
         size = self.store.size()

@@ -179,8 +179,12 @@ def test_keys_hold_only_in_their_time(tmp_path: Path) -> None:
     """A revoked key, one that has expired and one that begins later each have their code."""
     machine = m.make(tmp_path / "desk")
     origin, now = machine.desk.origin, machine.now
-    for name, times in {"early": {"valid_from": now + timedelta(days=9)},
-                        "late": {"valid_until": now + timedelta(hours=1)}, "lost": {}}.items():  # fmt: skip
+    times_of: dict[str, dict[str, datetime]] = {
+        "early": {"valid_from": now + timedelta(days=9)},
+        "late": {"valid_until": now + timedelta(hours=1)},
+        "lost": {},
+    }
+    for name, times in times_of.items():
         pair = new_pair("state:one", seed=name.encode().ljust(32, b"."))
         more = {key: at.strftime("%Y-%m-%dT%H:%M:%SZ") for key, at in times.items()}
         machine.must("un:convenor", "key.enrolled", {**pair.request(origin).as_json(), **more})
@@ -189,7 +193,8 @@ def test_keys_hold_only_in_their_time(tmp_path: Path) -> None:
     machine.must("un:convenor", "key.revoked", {"why": "Lost"}, [lost])
     machine.tick(7200)
     before = _trace(machine)
-    for name, code in {"early": "KEY_NOT_YET_VALID", "late": "KEY_EXPIRED", "lost": "KEY_REVOKED"}.items():  # fmt: skip
+    codes = {"early": "KEY_NOT_YET_VALID", "late": "KEY_EXPIRED", "lost": "KEY_REVOKED"}
+    for name, code in codes.items():
         draft = machine.desk.draft(machine.pairs[name], "meeting.held", MEETING, now=machine.tick())
         assert _sent(machine, sign(draft, machine.pairs[name])) == {code}
     assert _trace(machine) == before
@@ -205,8 +210,8 @@ def test_keys_hold_only_in_their_time(tmp_path: Path) -> None:
 
 def test_an_actor_without_authority(tmp_path: Path) -> None:
     """Whoever the Terms do not name may not say it, and is told whom they name."""
-    terms = m.TERMS.read_text().replace("rights: {default: all}",
-                                        "rights: {default: all, meeting.held: [officer]}")  # fmt: skip
+    rights = "rights: {default: all, meeting.held: [officer]}"
+    terms = m.TERMS.read_text().replace("rights: {default: all}", rights)
     machine = m.make(tmp_path / "desk", terms.encode())
     before = _trace(machine)
     assert machine.refused("group:brigade", "meeting.held", MEETING) == {"NO_RIGHT"}
@@ -298,7 +303,8 @@ def test_the_same_submission_twice_is_one_entry(tmp_path: Path) -> None:
     before = _trace(machine)
     answers = machine.desk.registrar.append([submission, submission])
     assert isinstance(first, Accepted)
-    assert [replace(each, known=False) for each in answers if isinstance(each, Accepted)] == [first] * 2  # fmt: skip
+    again = [replace(each, known=False) for each in answers if isinstance(each, Accepted)]
+    assert again == [first] * 2
     assert _trace(machine) == before
     assert all(isinstance(each, Accepted) and each.known for each in answers)
     machine.desk.close()

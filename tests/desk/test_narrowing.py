@@ -148,8 +148,14 @@ def _reported(machine: m.Machine, by: str, suspected: str, affected: str) -> str
 @pytest.fixture
 def linked(tmp_path: Path) -> Iterator[tuple[m.Machine, str, str, str]]:
     """Two incidents between four actors, and the link that makes them one."""
-    terms = m.TERMS.read_text().replace("incident.reported: [officer, author]",
-                                        "incident.reported: [officer, author, parties]")  # fmt: skip
+    terms = (
+        m.TERMS.read_text()
+        .replace(
+            "incident.reported: [officer, author]", "incident.reported: [officer, author, parties]"
+        )
+        .replace("incident.registered: [officer, guarantor, parties]",
+                 "incident.registered: [officer, parties]")
+    )  # fmt: skip
     made = m.make(tmp_path / "desk", terms.encode())
     one = _reported(made, "person:miller", "group:brigade", "agency:aid")
     two = _reported(made, "monitor:post", "group:division", "un:office")
