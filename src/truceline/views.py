@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.clocks import Clock, clocks, overdue
 from truceline.analysis.words import words_of
 from truceline.errors import BadInput, Fault, NotFound
+from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.parts import Entry, Row
 from truceline.mechanism.terms import Terms
 from truceline.store.finding import Question, candidates, seen_places
 from truceline.store.folds import Folded, Folds, decode
-from truceline.store.narrowing import visible
+from truceline.store.narrowing import any_visible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,9 @@ LEAST_DIGITS = 6
 """How much of a subject's id must be given."""
 
 ID_DIGITS = 64
+
+GLIMPSED = "seen_in_part"
+"""What stands for a state where the reader may not see the opening."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,22 @@ class Item:
             "overdue": list(self.overdue),
             "linked": list(self.linked),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """A subject whose opening the reader may not see, but something that was said of it.
+
+    A party that is queried sees the query, not the report. There is no state to show: what the
+    reader may see is the entries themselves.
+    """
+
+    part: str
+    under: str
+
+    def row(self) -> Row:
+        """The row of a list: that there is something, and nothing of what is hidden."""
+        return Row(state=GLIMPSED, title=f"{self.part}: part of it is before you", under=self.under)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +212,9 @@ class View:
         rows = candidates(self.store, self.scope, Question(part=part), None, fold_all=self.past)
         for listed in rows:
             folded = self._fold(listed)
-            if folded is not None and folded.members[0] == listed.opened_seq:
+            if folded is None or isinstance(folded.state, Glimpse):
+                continue
+            if folded.members[0] == listed.opened_seq:
                 yield listed.id, folded.state
 
     def show(self, subject: str) -> Shown:
@@ -223,7 +245,7 @@ class View:
 
     def terms(self, folded: Folded) -> Terms:
         """The agreement that governs a subject."""
-        under = folded.part.row(folded.state).under
+        under = _row(folded).under
         return self.standing.terms_of(under) or self.standing.first
 
     def sees(self, entry: Entry) -> bool:
@@ -241,7 +263,7 @@ class View:
         listed = self.store.listed(subject)
         if listed is None or (self.known is not None and listed.opened_seq > self.known):
             return None
-        return listed if visible(self.store, self.scope, listed.opened_seq) else None
+        return listed if any_visible(self.store, self.scope, subject) else None
 
     def _members(self, listed: Listed) -> list[int]:
         """The linked group by the links that the reader may see; of it, what the reader may see.
@@ -260,21 +282,33 @@ class View:
     def _fold(self, listed: Listed) -> Folded | None:
         if self.scope.whole and not self.past:
             return self._folds.now(listed.id)
+        if not visible(self.store, self.scope, listed.opened_seq):
+            return self._glimpse(listed)
         return self._folds.at(listed, self.known, self._keep, self._members(listed))
 
+    def _glimpse(self, listed: Listed) -> Folded | None:
+        seen = [e for e in self._folds.entries([listed.opened_seq], self.known) if self._keep(e)]
+        if not seen:
+            return None
+        state = Glimpse(part=listed.part, under=listed.under)
+        members = (listed.opened_seq,)
+        return Folded(part=PARTS[listed.part], state=state, last=seen[-1], members=members)
+
     def _clocks(self, folded: Folded, terms: Terms) -> tuple[Clock, ...]:
-        return tuple(clocks(folded.part.row(folded.state), terms))
+        return tuple(clocks(_row(folded), terms))
 
     def _item(self, listed: Listed, folded: Folded, running: tuple[Clock, ...]) -> Item:
         others = [self.store.listed_at(seq) for seq in folded.members if seq != listed.opened_seq]
-        row = folded.part.row(folded.state)
+        row = _row(folded)
+        # Who opened what the reader may not see open, and when, is not told.
+        hidden = isinstance(folded.state, Glimpse)
         return Item(
             subject=listed.id,
             part=listed.part,
             row=replace(row, under=self.terms(folded).id),
             opened_by=listed.id,
-            opener=listed.opener,
-            opened_at=listed.opened_at,
+            opener="" if hidden else listed.opener,
+            opened_at=folded.last.recorded_at if hidden else listed.opened_at,
             changed_at=folded.last.recorded_at,
             overdue=tuple(clock.name for clock in running if overdue(clock, self.at)),
             linked=tuple(other.id for other in others if other is not None),
@@ -291,6 +325,11 @@ class View:
             item = self._item(listed, folded, self._clocks(folded, self.terms(folded)))
             if answers(question, item):
                 yield listed, item
+
+
+def _row(folded: Folded) -> Row:
+    state = folded.state
+    return state.row() if isinstance(state, Glimpse) else folded.part.row(state)
 
 
 def answers(question: Question, item: Item) -> bool:

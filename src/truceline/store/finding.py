@@ -65,11 +65,11 @@ def candidates(
     if scope.whole and not fold_all:
         where.extend(asked)
     else:
-        seen = condition(scope, "opening")
+        seen = condition(scope, "said")
         where.append(
             Condition(
-                f"EXISTS (SELECT 1 FROM entry AS opening WHERE opening.seq = s.opened_seq "
-                f"AND {seen.sql})",
+                "EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS said USING (seq) "
+                f"WHERE es.subject = s.id AND es.own = 1 AND {seen.sql})",
                 seen.values,
             )
         )
