@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from nacl.signing import SigningKey
+from tests.desk.damage import small
 
+from truceline.keyring.author import sign
 from truceline.ledger import tiles
 from truceline.ledger.checkpoints import Checkpoint, add_signatures, sign_checkpoint
 from truceline.ledger.leaves import Leaf, commitment
@@ -268,3 +270,32 @@ def test_go_notices_a_changed_byte(
     (broken / path).write_bytes(data)
     with pytest.raises(ValueError, match=r".+"):
         verify(broken)
+
+
+def test_go_verifies_a_whole_desk(tmp_path: Path, verify: Callable[[Path], dict[str, int]]) -> None:
+    """A desk with sealed, linked and destroyed entries, past its first full tile, holds in Go."""
+    machine = small(tmp_path / "desk")
+    pair = machine.pairs["state:one"]
+    body = {"body": "task_force", "title": "A meeting", "reference": "made up"}
+    drafts = [
+        machine.desk.draft(pair, "meeting.held", body, now=machine.tick()) for _ in range(300)
+    ]
+    machine.desk.submit([sign(draft, pair) for draft in drafts], whole=True)
+    store = machine.store
+    size = store.size()
+    checkpoints = [note for _, _, note in store.checkpoints()]
+    key = machine.desk.registrar.standing().log_public
+    write_interop_folder(
+        tmp_path / "log",
+        leaves=[stored.leaf for stored in store.scan()],
+        read_tile=store.tile,
+        checkpoints=checkpoints,
+        log_key=VerifierKey(name=machine.desk.origin, kind=ED25519, public=key),
+        indexes=[0, 1, 20, 255, 256, size - 1],
+    )
+    machine.desk.close()
+    counts = verify(tmp_path / "log")
+    assert counts["leaves"] == size
+    assert counts["checkpoints"] == len(checkpoints) + 1
+    assert counts["receipts"] == 6
+    assert (counts["bundles"], counts["tiles"]) == (2, 3)

@@ -193,7 +193,7 @@ def read_pair(path: Path, passphrase: str | None = None) -> KeyPair:
             and len(value["seed"]) == _SEED_HEX
             and _ACTOR.fullmatch(value["actor"])
         )
-    except (ValueError, KeyError, TypeError, pyrage.IdentityError):
+    except (ValueError, KeyError, TypeError, RecursionError, pyrage.IdentityError):
         good = None
     if not good:
         raise BadInput(

@@ -78,9 +78,7 @@ def open_box(cipher: bytes, box: Box, identity: str) -> dict[str, Any]:
         raise Refused(
             Fault("SEAL_NOT_FOR_YOU", "Your key does not open this box.", "Ask its author.")
         ) from error
-    value = canonical.decode(plain)
-    fields: dict[str, Any] = value.get("fields", {}) if isinstance(value, dict) else {}
-    salt = bytes.fromhex(value["salt"]) if fields else b""
+    fields, salt = _inside(canonical.decode(plain))
     held = box_commitment(salt, canonical.encode(fields))
     if held != box.commit or len(salt) != _SALT_BYTES or tuple(sorted(fields)) != box.fields:
         raise Refused(
@@ -91,3 +89,13 @@ def open_box(cipher: bytes, box: Box, identity: str) -> dict[str, Any]:
             )
         )
     return fields
+
+
+def _inside(value: Any) -> tuple[dict[str, Any], bytes]:
+    """The fields and the salt of a plaintext; empty where its author put in something else."""
+    if not isinstance(value, dict) or not isinstance(value.get("fields"), dict):
+        return {}, b""
+    try:
+        return value["fields"], bytes.fromhex(value["salt"])
+    except (KeyError, TypeError, ValueError):
+        return {}, b""
