@@ -16,7 +16,8 @@ help: ## Show what can be made
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Truceline needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(BIN)/uv sync --quiet --frozen --extra all
+	# Behind a proxy that signs for others, only the system's own certificates know its name.
+	$(BIN)/uv sync --quiet --frozen --extra all || $(BIN)/uv sync --quiet --frozen --extra all --system-certs
 	touch $@
 
 demo: .venv/.ready ## Run the truce of 27 February 2016, and look at its desk
