@@ -19,7 +19,7 @@ from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.shapes import Area
 from truceline.store.finding import Question, seen_places
 from truceline.store.narrowing import condition, sight, visible
-from truceline.views import answers
+from truceline.views import GLIMPSED, answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,18 +195,25 @@ def test_who_sees_the_link_sees_one_subject(linked: tuple[m.Machine, str, str, s
     assert _listed(machine, "cell:officer") == {two: (), one: ()}
 
 
-def test_a_link_to_what_is_hidden_gives_away_no_id(
+def test_a_link_to_what_is_hidden_merges_nothing(
     linked: tuple[m.Machine, str, str, str],
 ) -> None:
-    """Who sees the link but only one of its ends is shown neither the other nor its id."""
+    """Who sees the link but the report of one end alone is shown that one, merged with nothing."""
     machine, one, two, _ = linked
     # Guarantors see links and registrations here, and no report: make one report theirs.
     own = _reported(machine, "cell:officer", "state:two", "group:band_1")
     machine.must("cell:officer", "subject.linked", {"why": "Again"}, [two, own])
-    assert _listed(machine, "state:two") == {own: ()}
-    items = list(machine.desk.view(machine.desk.scope("state:two")).every(Question()))
-    ids = {each for item in items for each in (item.subject, *item.linked)}
-    assert ids.isdisjoint({one, two})
+    view = machine.desk.view(machine.desk.scope("state:two"))
+    items = {item.subject: item for item in view.every(Question(part="incident"))}
+    # What it may see of the others is that something was said of them; nothing merges into its own.
+    assert {subject: item.row.state for subject, item in items.items()} == {
+        own: "registered",
+        one: GLIMPSED,
+        two: GLIMPSED,
+    }
+    assert items[own].linked == ()
+    assert items[own].row.parties == ("group:band_1", "state:two")
+    assert {items[each].row.parties for each in (one, two)} == {()}
 
 
 def test_a_desk_of_two_agreements_links_within_one(tmp_path: Path) -> None:

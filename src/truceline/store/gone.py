@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from truceline.errors import TrucelineError
 from truceline.mechanism.links import BodyDestroyed, SubjectLinked, SubjectUnlinked
 from truceline.store.folds import decode
 from truceline.store.lookups import Lookups
@@ -52,7 +53,7 @@ class GappedLookups(Lookups):
                 continue
             try:
                 entry = decode(stored)
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, TrucelineError):
                 continue
             if entry is None or not isinstance(entry.body, BodyDestroyed):
                 continue
