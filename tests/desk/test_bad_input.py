@@ -48,12 +48,12 @@ def shared_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[m.Machi
 @pytest.fixture
 def machine(shared_machine: m.Machine) -> Iterator[m.Machine]:
     """The same desk, held to be untouched by the test."""
-    before = _trace(shared_machine)
+    before = trace(shared_machine)
     yield shared_machine
-    assert _trace(shared_machine) == before
+    assert trace(shared_machine) == before
 
 
-def _trace(machine: m.Machine) -> tuple[Any, ...]:
+def trace(machine: m.Machine) -> tuple[Any, ...]:
     """All that a refused entry could have left behind."""
     store = machine.store
     return (
@@ -70,7 +70,7 @@ def _draft(machine: m.Machine, by: str = "state:one", **changes: Any) -> Draft:
     return replace(draft, statement=replace(draft.statement, **changes))
 
 
-def _sent(machine: m.Machine, submission: Submission) -> set[str]:
+def sent(machine: m.Machine, submission: Submission) -> set[str]:
     """Submit what must be refused; gives the codes, each of which came with sentence and hint."""
     [answer] = machine.desk.registrar.append([submission])
     assert isinstance(answer, Declined)
@@ -117,7 +117,7 @@ def test_bytes_that_are_no_envelope(machine: m.Machine) -> None:
     }
     codes = {}
     for name, data in cases.items():
-        codes[name] = _sent(machine, Submission(envelope=data, salt=bytes(32)))
+        codes[name] = sent(machine, Submission(envelope=data, salt=bytes(32)))
         with pytest.raises(BadInput):
             read_submission(data)
     assert (
@@ -154,7 +154,7 @@ def test_statements_that_say_what_cannot_be(
     machine: m.Machine, changes: dict[str, Any], code: str
 ) -> None:
     """A statement with one thing wrong is refused by the code of that thing, well signed or not."""
-    assert code in _sent(machine, _raw(machine, canonical.encode(_json(machine, **changes))))
+    assert code in sent(machine, _raw(machine, canonical.encode(_json(machine, **changes))))
 
 
 def test_a_wrong_signature_tells_a_stranger_nothing(machine: m.Machine) -> None:
@@ -175,47 +175,14 @@ def test_a_wrong_signature_tells_a_stranger_nothing(machine: m.Machine) -> None:
     assert {fault.code for each in faults for fault in each} == {"SIGNATURE"}
 
 
-def test_keys_hold_only_in_their_time(tmp_path: Path) -> None:
-    """A revoked key, one that has expired and one that begins later each have their code."""
-    machine = m.make(tmp_path / "desk")
-    origin, now = machine.desk.origin, machine.now
-    times_of: dict[str, dict[str, datetime]] = {
-        "early": {"valid_from": now + timedelta(days=9)},
-        "late": {"valid_until": now + timedelta(hours=1)},
-        "lost": {},
-    }
-    for name, times in times_of.items():
-        pair = new_pair("state:one", seed=name.encode().ljust(32, b"."))
-        more = {key: at.strftime("%Y-%m-%dT%H:%M:%SZ") for key, at in times.items()}
-        machine.must("un:convenor", "key.enrolled", {**pair.request(origin).as_json(), **more})
-        machine.pairs[name] = pair
-    lost = machine.subjects["key"][-1]
-    machine.must("un:convenor", "key.revoked", {"why": "Lost"}, [lost])
-    machine.tick(7200)
-    before = _trace(machine)
-    codes = {"early": "KEY_NOT_YET_VALID", "late": "KEY_EXPIRED", "lost": "KEY_REVOKED"}
-    for name, code in codes.items():
-        draft = machine.desk.draft(machine.pairs[name], "meeting.held", MEETING, now=machine.tick())
-        assert _sent(machine, sign(draft, machine.pairs[name])) == {code}
-    assert _trace(machine) == before
-    # A key is not enrolled twice, for itself or for another, and not by whoever likes.
-    again = machine.pairs["late"].request(origin).as_json()
-    assert "KEY_EXISTS" in machine.refused("un:convenor", "key.enrolled", again)
-    fresh = new_pair("state:one").request(origin).as_json()
-    assert machine.refused("state:two", "key.enrolled", fresh) == {"NOT_ENROLLER"}
-    stolen = {**fresh, "actor": "state:two"}
-    assert machine.refused("un:convenor", "key.enrolled", stolen) == {"KEY_NOT_POSSESSED"}
-    machine.desk.close()
-
-
 def test_an_actor_without_authority(tmp_path: Path) -> None:
     """Whoever the Terms do not name may not say it, and is told whom they name."""
     rights = "rights: {default: all, meeting.held: [officer]}"
     terms = m.TERMS.read_text().replace("rights: {default: all}", rights)
     machine = m.make(tmp_path / "desk", terms.encode())
-    before = _trace(machine)
+    before = trace(machine)
     assert machine.refused("group:brigade", "meeting.held", MEETING) == {"NO_RIGHT"}
-    assert _trace(machine) == before
+    assert trace(machine) == before
     machine.must("cell:officer", "meeting.held", MEETING)
     machine.desk.close()
 
@@ -247,7 +214,7 @@ def test_places_that_cannot_be(machine: m.Machine, volume: dict[str, Any], code:
     body = _notice(machine, **volume)
     assert code in machine.refused("state:one", "notice.filed", body)
     statement = _json(machine, kind="notice.filed/1", body=body)
-    assert code in _sent(machine, _raw(machine, canonical.encode(statement)))
+    assert code in sent(machine, _raw(machine, canonical.encode(statement)))
 
 
 @pytest.mark.parametrize(
@@ -267,7 +234,7 @@ def test_times_that_cannot_be(machine: m.Machine, start: str, end: str, code: st
         if "value" in each:
             each["format"] = "RFC3339"
     statement = _json(machine, kind="notice.filed/1", body=body)
-    found = _sent(machine, _raw(machine, canonical.encode(statement)))
+    found = sent(machine, _raw(machine, canonical.encode(statement)))
     assert code in found, found
 
 
@@ -300,12 +267,12 @@ def test_the_same_submission_twice_is_one_entry(tmp_path: Path) -> None:
     machine = m.make(tmp_path / "desk")
     submission = _signed(machine)
     [first] = machine.desk.registrar.append([submission])
-    before = _trace(machine)
+    before = trace(machine)
     answers = machine.desk.registrar.append([submission, submission])
     assert isinstance(first, Accepted)
     again = [replace(each, known=False) for each in answers if isinstance(each, Accepted)]
     assert again == [first] * 2
-    assert _trace(machine) == before
+    assert trace(machine) == before
     assert all(isinstance(each, Accepted) and each.known for each in answers)
     machine.desk.close()
 
@@ -322,9 +289,9 @@ def test_a_destroyed_entry_cannot_come_back(tmp_path: Path) -> None:
              "why": "Asked for"}  # fmt: skip
     assert machine.refused("cell:officer", "body.destroyed", about) == {"DESTROYED_ABOUT"}
     machine.must("cell:officer", "body.destroyed", about, [answer.hash])
-    before = _trace(machine)
-    assert _sent(machine, submission) == {"BODY_DESTROYED"}
-    assert _trace(machine) == before
+    before = trace(machine)
+    assert sent(machine, submission) == {"BODY_DESTROYED"}
+    assert trace(machine) == before
     assert machine.refused("cell:officer", "body.destroyed", about) == {"ENTRY_UNKNOWN"}
     machine.desk.close()
 
@@ -335,10 +302,10 @@ def test_a_batch_with_one_bad_entry(tmp_path: Path) -> None:
     good, other = _signed(machine), _signed(machine)
     bad = _raw(machine, canonical.encode(_json(machine, kind="meeting.unheard/1")))
     batch = [good, bad, other]
-    before = _trace(machine)
+    before = trace(machine)
     with pytest.raises(TrucelineError):
         machine.desk.submit(batch, whole=True)
-    assert _trace(machine) == before
+    assert trace(machine) == before
     answers = machine.desk.registrar.append(batch)
     assert [type(each) for each in answers] == [Accepted, Declined, Accepted]
     assert machine.store.size() == before[0] + 2
@@ -357,7 +324,7 @@ def test_a_kind_that_only_a_newer_program_knows_is_kept(tmp_path: Path) -> None:
     statement = _json(machine, kind="incident.dreamt/3", about=[subject], body={"odd": [1, {}]})
     newer = _raw(machine, canonical.encode(statement))
     # The desk itself takes no such entry; a replica of a newer desk has it.
-    assert _sent(machine, newer) == {"KIND_UNKNOWN"}
+    assert sent(machine, newer) == {"KIND_UNKNOWN"}
     Operator(machine).insert(newer)
     machine.must("cell:officer", "incident.registered", {"severity": "grave"}, [subject])
     view = machine.desk.view()
@@ -373,7 +340,7 @@ def test_a_kind_that_only_a_newer_program_knows_is_kept(tmp_path: Path) -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), cuts=st.integers(1, 4), layer=st.sampled_from(["bytes", "json"]))
-def test_spoilt_submissions_leave_no_trace(
+def test_spoilt_submissions_leave_notrace(
     shared_machine: m.Machine, seed: int, cuts: int, layer: str
 ) -> None:
     """However a submission is spoilt, it is declined with faults and leaves no trace."""
@@ -390,7 +357,7 @@ def test_spoilt_submissions_leave_no_trace(
         for _ in range(cuts):
             at = rng.randrange(len(data))
             data[at : at + rng.randrange(0, 3)] = rng.randbytes(rng.randrange(1, 3))
-    before = _trace(machine)
+    before = trace(machine)
     try:
         given_ = submission if layer == "json" else read_submission(bytes(data))
         [answer] = machine.desk.registrar.append([given_])
@@ -402,7 +369,7 @@ def test_spoilt_submissions_leave_no_trace(
             assert given_.envelope == _reread(submission)
             return
         assert answer.faults
-    assert _trace(machine) == before
+    assert trace(machine) == before
 
 
 def _reread(submission: Submission) -> bytes:

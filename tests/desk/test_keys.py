@@ -1,0 +1,48 @@
+"""Keys hold in their time, for one actor, and are enrolled by whom the desk names."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tests.desk import machine as m
+from tests.desk.test_bad_input import MEETING, sent, trace
+
+from truceline.keyring.author import sign
+from truceline.keyring.files import new_pair
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_keys_hold_only_in_their_time(tmp_path: Path) -> None:
+    """A revoked key, one that has expired and one that begins later each have their code."""
+    machine = m.make(tmp_path / "desk")
+    origin, now = machine.desk.origin, machine.now
+    times_of: dict[str, dict[str, datetime]] = {
+        "early": {"valid_from": now + timedelta(days=9)},
+        "late": {"valid_until": now + timedelta(hours=1)},
+        "lost": {},
+    }
+    for name, times in times_of.items():
+        pair = new_pair("state:one", seed=name.encode().ljust(32, b"."))
+        more = {key: at.strftime("%Y-%m-%dT%H:%M:%SZ") for key, at in times.items()}
+        machine.must("un:convenor", "key.enrolled", {**pair.request(origin).as_json(), **more})
+        machine.pairs[name] = pair
+    lost = machine.subjects["key"][-1]
+    machine.must("un:convenor", "key.revoked", {"why": "Lost"}, [lost])
+    machine.tick(7200)
+    before = trace(machine)
+    codes = {"early": "KEY_NOT_YET_VALID", "late": "KEY_EXPIRED", "lost": "KEY_REVOKED"}
+    for name, code in codes.items():
+        draft = machine.desk.draft(machine.pairs[name], "meeting.held", MEETING, now=machine.tick())
+        assert sent(machine, sign(draft, machine.pairs[name])) == {code}
+    assert trace(machine) == before
+    # A key is not enrolled twice, for itself or for another, and not by whoever likes.
+    again = machine.pairs["late"].request(origin).as_json()
+    assert "KEY_EXISTS" in machine.refused("un:convenor", "key.enrolled", again)
+    fresh = new_pair("state:one").request(origin).as_json()
+    assert machine.refused("state:two", "key.enrolled", fresh) == {"NOT_ENROLLER"}
+    stolen = {**fresh, "actor": "state:two"}
+    assert machine.refused("un:convenor", "key.enrolled", stolen) == {"KEY_NOT_POSSESSED"}
+    machine.desk.close()
