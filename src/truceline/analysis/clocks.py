@@ -124,10 +124,14 @@ def clocks(row: Row, terms: Terms) -> tuple[Clock, ...]:
         row: The docket's row of the subject.
         terms: The agreement that governs it.
     """
+    if not row.stops:
+        return ()
     found = []
     for name, rule in terms.clocks.items():
+        if name not in row.stops:
+            continue
         started = start_of(rule, row.marks, terms)
-        if name not in row.stops or started is None:
+        if started is None:
             continue
         stops = (row.marks[mark] for mark in row.stops[name] if mark in row.marks)
         stopped = min((at for at in stops if at >= started), default=None)

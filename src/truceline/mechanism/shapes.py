@@ -98,11 +98,12 @@ class Area:
             return False
         return any(
             west <= others_east and others_west <= east
-            for west, east in self._spans()
-            for others_west, others_east in other._spans()
+            for west, east in self.spans()
+            for others_west, others_east in other.spans()
         )
 
-    def _spans(self) -> tuple[tuple[float, float], ...]:
+    def spans(self) -> tuple[tuple[float, float], ...]:
+        """``(west, east)`` of the box; two where it crosses the antimeridian."""
         if self.west <= self.east:
             return ((self.west, self.east),)
         return ((self.west, 180.0), (-180.0, self.east))

@@ -41,7 +41,7 @@ class Clerk:
     def catch_up(self) -> Standing | None:
         """The registers, caught up with what other workers recorded."""
         after = -1 if self._standing is None else self._standing.seq
-        for stored in self.store.register_entries(REGISTER_PARTS, after):
+        for stored in self.store.register_entries(after):
             entry = decode(stored)
             if entry is not None:
                 self._learn(entry)

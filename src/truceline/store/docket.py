@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.words import words_of
 from truceline.store.base import Filing, Indexed, Listed, Stored
+from truceline.store.links import SqliteLinks
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
 
     from truceline.mechanism.shapes import Area
@@ -24,6 +24,10 @@ LISTED_COLUMNS = (
     "id, opened_seq, last_seq, part, kind, state, title, under, head, opener, opened_at, "
     "changed_at, place, since, until, rung"
 )
+
+
+_REGISTER = "part IN ('agreement', 'actor', 'key')"
+"""In these very words, so that the index that holds only such entries is used."""
 
 
 def micros(at: datetime) -> int:
@@ -55,10 +59,8 @@ LINKED = "linked"
 """The relation of actors whom only a linked subject names."""
 
 
-class SqliteDocket:
+class SqliteDocket(SqliteLinks):
     """The docket's half of a store. See :class:`truceline.store.base.DocketStore`."""
-
-    connection: sqlite3.Connection
 
     def index_entry(self, indexed: Indexed, about: Mapping[str, bool]) -> None:
         """Add an entry to the index, with the subjects it folds into or mentions."""
@@ -92,14 +94,12 @@ class SqliteDocket:
             author=row[5], recorded_at=instant(row[6]), happened_at=instant(row[7]),
         )  # fmt: skip
 
-    def register_entries(self, parts: Iterable[str], after: int) -> list[Stored]:
-        """The entries of some parts after a place, in ledger order."""
-        names = list(parts)
-        marks = ", ".join("?" * len(names))
+    def register_entries(self, after: int) -> list[Stored]:
+        """The entries of the desk's registers after a place, in ledger order."""
         rows = self.connection.execute(
             "SELECT seq, leaf, envelope, salt FROM entry JOIN leaf USING (seq) "
-            f"LEFT JOIN body USING (seq) WHERE part IN ({marks}) AND seq > ? ORDER BY seq",
-            (*names, after),
+            f"LEFT JOIN body USING (seq) WHERE {_REGISTER} AND seq > ? ORDER BY seq",
+            (after,),
         )
         return [Stored(*row) for row in rows]
 
@@ -294,56 +294,22 @@ class SqliteDocket:
         ).fetchone()
         return row is not None
 
-    def add_link(self, one: int, other: int, seq: int) -> None:
-        """Link two subjects, named by the places of their opening entries."""
-        ends = min(one, other), max(one, other)
-        self.connection.execute("INSERT INTO link VALUES (?, ?, ?, NULL)", (*ends, seq))
-
-    def end_link(self, one: int, other: int, seq: int) -> None:
-        """Take a link back; that it once stood is kept."""
-        self.connection.execute(
-            "UPDATE link SET ended = ? WHERE low = ? AND high = ? AND ended IS NULL",
-            (seq, min(one, other), max(one, other)),
-        )
-
-    def linked_with(self, opened_seq: int, at: int | None = None) -> list[int]:
-        """Every subject of the same linked group at a place, itself included, smallest first."""
-        rows = self.connection.execute(
-            "WITH RECURSIVE linked(seq) AS (SELECT ?1 UNION "
-            "SELECT CASE low WHEN linked.seq THEN high ELSE low END FROM linked "
-            "JOIN link ON (low = linked.seq OR high = linked.seq) "
-            "AND link.seq <= ?2 AND (ended IS NULL OR ended > ?2)) "
-            "SELECT seq FROM linked ORDER BY seq",
-            (opened_seq, 1 << 62 if at is None else at),
-        )
-        return [row[0] for row in rows]
-
-    def links_of(self, opened_seq: int, at: int | None = None) -> list[tuple[int, int]]:
-        """``(other end, place of the linking entry)`` of a subject's links at a place."""
-        rows = self.connection.execute(
-            "SELECT CASE low WHEN ?1 THEN high ELSE low END, seq FROM link "
-            "WHERE (low = ?1 OR high = ?1) AND seq <= ?2 AND (ended IS NULL OR ended > ?2) "
-            "ORDER BY 1",
-            (opened_seq, 1 << 62 if at is None else at),
-        )
-        return [(row[0], row[1]) for row in rows]
-
     def seq_at(self, at: datetime) -> int:
         """The place of the newest entry recorded at or before a time; -1 where there is none."""
-        row = self.connection.execute(
-            "SELECT seq FROM entry WHERE recorded_at <= ? ORDER BY recorded_at DESC, seq DESC "
-            "LIMIT 1",
-            (micros(at),),
-        ).fetchone()
-        return -1 if row is None else int(row[0])
-
-    def has_link(self, one: int, other: int) -> bool:
-        """Whether two subjects are linked directly now."""
-        row = self.connection.execute(
-            "SELECT 1 FROM link WHERE low = ? AND high = ? AND ended IS NULL",
-            (min(one, other), max(one, other)),
-        ).fetchone()
-        return row is not None
+        last = self.connection.execute("SELECT max(seq) FROM entry").fetchone()[0]
+        low, high = -1, -1 if last is None else int(last)
+        # Times never decrease along the ledger, so halving finds it without an index.
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = self.connection.execute(
+                "SELECT seq, recorded_at FROM entry WHERE seq <= ? ORDER BY seq DESC LIMIT 1",
+                (middle,),
+            ).fetchone()
+            if row is None or row[1] <= micros(at):
+                low = middle
+            else:
+                high = row[0] - 1
+        return low
 
     def subjects_under(self, under: str) -> list[str]:
         """Ids of the subjects of one agreement, oldest first."""
@@ -395,6 +361,4 @@ def area_boxes(area: Area | None) -> list[tuple[float, float, float, float]]:
     """``(west, east, south, north)`` boxes of an area; two where it crosses the antimeridian."""
     if area is None:
         return []
-    if area.west <= area.east:
-        return [(area.west, area.east, area.south, area.north)]
-    return [(area.west, 180.0, area.south, area.north), (-180.0, area.east, area.south, area.north)]
+    return [(west, east, area.south, area.north) for west, east in area.spans()]

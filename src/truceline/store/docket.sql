@@ -5,8 +5,7 @@ CREATE TABLE entry (
   audience TEXT NOT NULL,            -- "agreement kind": what Terms' audiences are looked up by
   author TEXT NOT NULL, recorded_at INTEGER NOT NULL, happened_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX entry_time ON entry (recorded_at, seq);
-CREATE INDEX entry_register ON entry (part, seq);
+CREATE INDEX entry_register ON entry (seq) WHERE part IN ('agreement', 'actor', 'key');
 
 -- own = 1: the entry folds into the subject; 0: it only mentions it.
 CREATE TABLE entry_subject (
