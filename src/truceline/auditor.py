@@ -10,6 +10,7 @@
 7. **Checkpoints.** Every checkpoint is signed by the desk's log key, names the desk, and states the
    root of the tree at its size; the newest covers every leaf.
 8. **Docket.** The docket is the one that a replay of the ledger makes.
+9. **Observations.** The files of imported observations are what their manifests say.
 
 Each step names the first entry that fails it. Bodies that were destroyed by an entry, or withheld
 from this copy, are counted and are no faults: their leaves still stand in the tree. What cannot be
@@ -40,7 +41,7 @@ from truceline.store.folds import decode
 from truceline.store.gone import GappedLookups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from truceline.ledger.entry import Envelope
     from truceline.ledger.leaves import Leaf
@@ -309,6 +310,14 @@ class Audit:
         for sentence in self.store.unsound():
             hint = "Rebuild the docket: `truceline audit --rebuild`."
             self.found.add(8, Fault("STORE_UNSOUND", sentence, hint))
+
+
+def with_observations(report: Report, faults: Sequence[Fault]) -> Report:
+    """The report with step 9: what is wrong with the files of imported observations."""
+    if not faults:
+        return report
+    finding = Finding(step=9, seq=None, entry="", fault=faults[0], more=len(faults) - 1)
+    return replace(report, findings=(*report.findings, finding))
 
 
 def audit(

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
+from truceline.cli.desks import audit
 from truceline.cli.imports import import_, read_file
 from truceline.cli.observations import (
     FOLDER,
@@ -348,3 +349,14 @@ def test_without_a_desk_or_a_key_it_is_said_what_is_missing(desk: Path, sample: 
         result = runner.invoke(import_, command)
         assert isinstance(result.exception, BadInput)
         assert result.exception.faults[0].code == code
+
+
+def test_the_audit_finds_a_changed_file_of_observations(full: Path) -> None:
+    """Step 9 of the audit names a stored file of observations that is not what was imported."""
+    assert CliRunner().invoke(audit, ["--desk", str(full), "--json"]).exit_code == 0
+    stored = next((full / "observations").glob("*.parquet"))
+    stored.write_bytes(stored.read_bytes()[:-1] + b"!")
+    result = CliRunner().invoke(audit, ["--desk", str(full), "--json"])
+    report = json.loads(result.stdout)
+    assert not report["ok"]
+    assert [fault["name"] for fault in report["faults"]] == ["observations"]

@@ -74,7 +74,7 @@ def test_a_terminal_gets_colours_and_isolates_and_no_color_takes_the_colours(des
     code, plain = _at_terminal("audit", NO_COLOR="1")
     assert code == 0, plain
     assert "\x1b[32m" not in plain
-    assert plain.count("✓") == 8
+    assert plain.count("✓") == 9
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -189,7 +189,7 @@ def _say_opened(done: dict[str, Any], paper: Paper) -> None:
 @click.option("--rebuild", is_flag=True, help="First throw the docket away and make it anew.")
 @shared.json_option
 def audit(*, folder: Path | None, rebuild: bool, as_json: bool) -> None:
-    """Go through the whole ledger in eight numbered steps, believing nothing that is stored.
+    """Go through the whole ledger in nine numbered steps, believing nothing that is stored.
 
     Each step names the first entry that fails it. Bodies that were destroyed by an entry or are
     withheld from this copy are counted, and are no faults. Exit code 0, or 11 where the audit
@@ -231,7 +231,21 @@ def _audited(folder: Path, *, rebuild: bool) -> Report:
                 with _progress(title, store.size()) as progress, store.transaction():
                     Clerk(store).rebuild(progress)
             with _progress("Auditing", store.size()) as progress:
-                return auditor.audit(store, replay, progress)
+                report = auditor.audit(store, replay, progress)
+    return auditor.with_observations(report, _observation_faults(folder))
+
+
+def _observation_faults(folder: Path) -> tuple[Fault, ...]:
+    """What is wrong with the files of imported observations; nothing where there are none."""
+    observations = folder / "observations"
+    if not observations.is_dir():
+        return ()
+    from truceline.store.observations import ObservationStore  # noqa: PLC0415 - loads slowly
+
+    try:
+        return ObservationStore(observations).check()
+    except TrucelineError as error:
+        return error.faults
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What an audit reports: eight numbered steps, and the first entry that fails each."""
+"""What an audit reports: nine numbered steps, and the first entry that fails each."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ STEPS = {
     6: "tree",
     7: "checkpoints",
     8: "docket",
+    9: "observations",
 }
 
 
