@@ -50,6 +50,60 @@ def test_duties_follow_acceptance_through_both_times(desk: MadeUp) -> None:
     assert known["under"][0]["status"] == "unaffiliated"
 
 
+def test_duties_tell_the_operator_whether_a_referral_is_due(desk: MadeUp) -> None:
+    """Shared findings in the window are counted and named; at the threshold a referral is due."""
+    then = ("duties", "group:brigade", *AT)
+    (one,) = answer(*then)["persistence"]
+    assert [each["subject"] for each in one["counted"]] == [desk.subjects["incident"]]
+    assert (one["threshold"], one["referral_due"]) == (3, False)
+    assert "1 shared finding within P14D, below the 3 that would" in ok(*then)
+    before = answer("duties", "group:brigade", "--at", "2016-02-28T00:00:00Z")
+    assert before["persistence"][0]["counted"] == []
+    for _ in range(2):
+        _another_breach(desk)
+    later = ("duties", "group:brigade", "--at", "2016-03-05T00:00:00Z")
+    assert answer(*later)["persistence"][0]["referral_due"] is True
+    assert "3 shared findings within P14D; 3 make a referral due" in ok(*later)
+    assert answer("duties", "state:two", *AT)["persistence"][0]["counted"] == []
+
+
+def test_what_findings_come_to_is_absent_for_other_readers(desk: MadeUp) -> None:
+    """Who sees some of the incidents is told no number, for it would be too small."""
+    for reader in ("public", "group:brigade", "state:one"):
+        asked = ("duties", "group:brigade", *AT, "--as", reader)
+        assert "persistence" not in answer(*asked)
+        assert "shared finding" not in ok(*asked)
+    assert desk.folder.is_dir()
+
+
+def _another_breach(desk: MadeUp) -> None:
+    """One more incident on which both guarantors find alike."""
+
+    def say(by: str, kind: str, about: str | None, **body: object) -> str:
+        given = ["--about", about] if about else []
+        key, at = desk.key(by), "2016-03-03T00:00:00Z"
+        text = json.dumps(body)
+        done = answer("record", kind, "--key", key, *given, "--body", "-", "--at", at, text=text)
+        return str(done["entry"])
+
+    incident = say(
+        "group:brigade", "incident.reported", None, report_class="violation", acts=["mortar"],
+        occurred_from="2016-03-01T10:00:00Z", language="ar", source_class="party", means="seen",
+    )  # fmt: skip
+    say("cell:officer", "incident.registered", incident, severity="moderate")
+    say("cell:officer", "incident.contained", incident, measure="Made-up: fire stopped")
+    say(
+        "cell:officer", "incident.assessed", incident, nature="Made-up", extent="one round",
+        threat_to_compliance="limited", severity="moderate",
+    )  # fmt: skip
+    for maker in ("state:one", "state:two"):
+        say(
+            maker, "incident.found", incident, finding="violation", severity="moderate",
+            proof_of_event="credible_single_source", proof_of_author="probable",
+            against=["group:brigade"], rests_on=[incident],
+        )  # fmt: skip
+
+
 def test_a_name_is_taken_only_where_one_group_alone_is_meant(desk: MadeUp) -> None:
     """Names carry dates, both word orders find one group, and no wrong guess is made."""
     listed = answer("duties", "Nusra Front", *AT)

@@ -46,6 +46,20 @@ def test_a_sound_file_is_summarised() -> None:
     assert "\x1b" not in result.output
 
 
+def test_who_does_what_is_in_the_summary(tmp_path: Path) -> None:
+    """The responsibility matrix is shown by task; of a mere proposal it is kept apart."""
+    result = check(str(SMALL))
+    assert "runs the hotline\tstate:north\t-\tstate:south\t-" in result.output
+    both = json.loads(check(str(SMALL), "--json").output)["responsibilities"]
+    assert {"task": "calms things down", "leads": ["hotline"]}.items() <= both["agreed"][0].items()
+    assert both["proposed"] == []
+    proposal = changed(tmp_path, "status: in_force", "status: proposed")
+    assert "Proposed, and so nobody's task" in check(proposal).output
+    both = json.loads(check(proposal, "--json").output)["responsibilities"]
+    assert both["agreed"] == []
+    assert len(both["proposed"]) == 2
+
+
 def test_the_summary_is_json_on_demand() -> None:
     """With --json the same facts are one object."""
     result = check(str(SMALL), "--json")

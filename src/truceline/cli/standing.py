@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from truceline.analysis.coverage import Coverage, Ground
     from truceline.analysis.duty_words import Duties, UnderAgreement, Why
+    from truceline.analysis.persistence import Persistence
     from truceline.desk import Desk
     from truceline.mechanism.names import KnownName
     from truceline.mechanism.shapes import Area
@@ -50,14 +51,19 @@ def duties(
 
     ACTOR is an id, or a name under which one group alone was known then.
     """
+    from truceline.cli import tallies  # noqa: PLC0415 - loads slowly
+
     with shared.opened_desk(folder) as desk:
         # What was known decides which entries count; the instant asked about is the answer's own.
         view = shared.narrowed(desk, reader, known=known)
         found = duties_of(view, actor, at or view.at)
+        told = tallies.tallies(shared.narrowed(desk, reader, found.at, known), found.actor)
     if as_json:
-        echo_json(_plain(found))
+        counted = [tallies.as_json(agreement, tally) for agreement, tally in told.items()]
+        # For a reader who may not know it, it is absent and not empty.
+        echo_json(_plain(found) | ({"persistence": counted} if reader is None else {}))
     else:
-        _say(found, Paper())
+        _say(found, Paper(), told)
 
 
 def duties_of(view: View, named: str, at: datetime) -> Duties:
@@ -136,11 +142,16 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _say(found: Duties, paper: Paper) -> None:
+def _say(found: Duties, paper: Paper, told: dict[str, Persistence]) -> None:
     roles = ", ".join(sorted(found.roles)) or "not on this desk's register of actors"
     paper.line(f"{paper.fixed(found.actor)} ({roles}), at {paper.time(found.at)}", style="bold")
     for under in found.under:
         _say_under(under, paper)
+        tally = told.get(under.agreement)
+        if tally is not None and (tally.counted or "party" in under.seen_as):
+            paper.line(f"findings: {tally.says}")
+            for each in tally.counted:
+                paper.line(f"  incident {paper.fixed(each.subject[:SHORT])}", style="dim")
 
 
 def _say_under(under: UnderAgreement, paper: Paper) -> None:

@@ -1,9 +1,10 @@
 """``truceline terms``: read a Terms file and say what it says, or everything that is wrong with it.
 
-``truceline terms check FILE`` prints, for a sound file, which truce it is, who takes part, every
-clock with the authority of its value, the ladder, and what is only a default of the desk. For a
-faulty one it prints every fault at once with its line, the source line and a caret; exit code 2.
-``truceline terms schema`` prints the JSON Schema, for editors that check while one writes.
+``truceline terms check FILE`` prints, for a sound file, which truce it is, who takes part, who does
+what, every clock with the authority of its value, the ladder, and what is only a default of the
+desk. For a faulty one it prints every fault at once with its line, the source line and a caret;
+exit code 2. ``truceline terms schema`` prints the JSON Schema, for editors that check while one
+writes.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from truceline.analysis.responsibilities import matrix
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.mechanism.catalogue import BASES
 from truceline.mechanism.instants import write_instant
@@ -30,8 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from truceline.analysis.responsibilities import Task
+
 _SHOWN = 96
 _DESK_CHOICE = "D"
+_PARTS = ("leads", "shares", "supports", "informed")
+"""The parts one can have in a task, as the columns of the responsibility matrix."""
 
 
 @click.group()
@@ -143,8 +149,20 @@ def summary(found: Terms) -> dict[str, Any]:
             for name, clock in found.clocks.items()
         ],
         "ladder": list(found.ladder),
+        "responsibilities": responsibilities(found),
         "desk_defaults": desk_defaults(found),
     }
+
+
+def responsibilities(found: Terms) -> dict[str, list[dict[str, Any]]]:
+    """Who does what: the matrix of tasks that were agreed, and apart from it what is proposed."""
+    both = matrix([found])
+    return {"agreed": [*map(_task, both.agreed)], "proposed": [*map(_task, both.proposed)]}
+
+
+def _task(task: Task) -> dict[str, Any]:
+    parts = {part: list(getattr(task, part)) for part in _PARTS}
+    return {"task": task.task, **parts}
 
 
 def desk_defaults(found: Terms) -> list[str]:
@@ -180,6 +198,12 @@ def _print_summary(found: Terms, console: Console) -> None:
         (name, side.name, ", ".join(side.accepts_to)) for name, side in found.sides.items()
     ]
     _table(console, "Sides", ("id", "name", "declares acceptance to"), rows_of_sides)
+    for title, key in (("Who does what", "agreed"), ("Proposed, and so nobody's task", "proposed")):
+        tasks = [
+            (task["task"], *(", ".join(task[part]) or "-" for part in _PARTS))
+            for task in facts["responsibilities"][key]
+        ]
+        _table(console, title, ("task", *_PARTS), tasks)
     clocks = [
         (
             name,
