@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from truceline.analysis.footprints import make
 from truceline.analysis.geodesy import (
     FRAME_ERROR_M,
+    MEAN_RADIUS_M,
     NEAR_M,
     PIECE_M,
     Frames,
@@ -53,18 +53,56 @@ def test_a_piece_is_straight_in_its_frame(
 
 
 @settings(max_examples=200, deadline=None)
-@given(PLACES, AZIMUTHS, st.floats(1e-2, 7.3), AZIMUTHS, st.floats(-2, math.log10(PIECE_M)))
+@given(PLACES, AZIMUTHS, st.floats(-2, 7.3), AZIMUTHS, st.floats(-2, 5))
+@example((1.0, 0.0), 11.0, 5.0, 94.0, 4.30102999566398)  # Rounding cuts these 20 km in two.
+@example((0.0, 0.0), 180.0, 5.0, 180.0, 4.3)
 def test_bounds_hold_the_distance(
     start: tuple[float, float], azimuth: float, power: float, turn: float, length: float
 ) -> None:
-    """The bounds of a corner's distance to a piece hold the exact one, near and far."""
+    """The bounds of a corner's distance to each piece hold the exact one; the least, the edge's."""
     stop = beyond(start, turn, 10**length)
     corner = beyond(start, azimuth, 10**power)
-    exact = foot(corner, start, stop).metres
-    (found,) = corner_bounds(make([corner]), make([start, stop]))
-    assert found.least[0, 0] <= exact <= found.most[0, 0]
-    if 10**power < NEAR_M / 100:
-        assert found.most[0, 0] - found.least[0, 0] < 1e-4 + exact * 1e-6
+    edge = make([start, stop])
+    (found,) = corner_bounds(make([corner]), edge)
+    assert found.least.shape == found.most.shape == (len(edge.nodes), 1)
+    exact = [foot(corner, *piece).metres for piece in edge.nodes]
+    assert (found.least[:, 0] <= exact).all()
+    assert (exact <= found.most[:, 0]).all()
+    assert found.least.min() <= foot(corner, start, stop).metres <= found.most.min()
+
+
+@settings(max_examples=200, deadline=None)
+@given(PLACES, AZIMUTHS, st.floats(1e-2, PIECE_M), st.floats(0, 1), AZIMUTHS, st.floats(-3, 5.45))
+@example((0.0, 0.0), 7.0, 10**4.25, 0.0, 0.0, 3.0)
+@example((0.0, 0.0), 0.0, 10**4.0, 0.0, 139.0, 3.25)
+@example(
+    (-0.09, 0.0), 0.0, PIECE_M - 0.1, 1.0, 0.0, 1.5
+)  # A meridian's end, where it bends the most.
+@example(
+    (0.0, 0.0), 90.0, PIECE_M - 0.1, 0.5, 0.0, 2.6
+)  # The sphere there lies over the ellipsoid.
+@example((0.5, 0.0), 44.64, PIECE_M - 0.1, 0.79, 281.8, -3.0)  # A piece's furthest from straight.
+def test_bounds_of_a_frame_are_close(
+    start: tuple[float, float],
+    azimuth: float,
+    length: float,
+    share: float,
+    aside: float,
+    power: float,
+) -> None:
+    """Within 300 km the bounds are as close as promised, and half of the allowed error is spare."""
+    corner = beyond(beyond(start, azimuth, length * share), aside, 10**power)
+    edge = make([start, beyond(start, azimuth, length)])
+    (found,) = corner_bounds(make([corner]), edge)
+    for piece, nodes in enumerate(edge.nodes):
+        middle = float(np.linalg.norm(edge.frames.middle[piece] - vectors([corner])[0]))
+        exact = foot(corner, *nodes).metres
+        least, most = float(found.least[piece, 0]), float(found.most[piece, 0])
+        assert middle <= NEAR_M
+        # Typed out, so that widening a constant of the code fails here.
+        assert most - least < 4.1e-5 + 1.02 * (middle / MEAN_RADIUS_M) ** 2 * exact
+        assert least == 0 or least + FRAME_ERROR_M / 2 <= exact
+        assert exact <= most - FRAME_ERROR_M / 2
 
 
 @settings(max_examples=200, deadline=None)

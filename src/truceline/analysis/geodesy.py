@@ -38,11 +38,26 @@ PIECE_M = 20_000.0
 """The longest piece that a geodesic edge is cut into."""
 
 FRAME_ERROR_M = 2e-5
-"""How far a piece of that length may lie from straight in its frame (measured: 6e-6 m)."""
+"""How far a piece of that length may lie from straight in its frame (measured: 6e-6 m).
+
+This also covers what the ellipsoid adds to :data:`FRAME_STRETCH`, as said there.
+"""
 
 FRAME_STRETCH = 1.0
-"""A frame overstates a distance by at most this times (distance from the piece's middle / R)^2,
-relatively (measured: 0.6), and understates it by at most a hundredth of that."""
+"""How much a frame overstates a distance: relatively, at most this times t = (d / R)^2, where d is
+the place's distance from the piece's middle. It understates it by at most a hundredth of that.
+
+Both hold with :data:`FRAME_ERROR_M` of room, not without:
+drawn / (1 + t) - FRAME_ERROR_M <= exact <= drawn * (1 + t / 100) + FRAME_ERROR_M.
+
+On a sphere a gnomonic plane stretches lengths by sec(d / R) across and by its square outward, so it
+understates nothing, and overstates by no more than tan(d / R)^2, which is what it comes to just
+beyond a piece's end. There the ellipsoid's curvature makes it 1.0062 t at worst, but a way that
+short is overstated by 3e-7 m more than allowed; further out the mean along the way falls to t / 3.
+Near the middle the ellipsoid lies up to 0.027 m over or under its frame's sphere, so that a
+distance of 400 m may be understated by 2e-6 m; further out the stretch makes up for it. By hill
+climbing over 140,000 cases within 300 km, no more than 5.4e-6 m of the room is used.
+"""
 
 NEAR_M = 300_000.0
 """How far from a piece its frame is trusted; beyond it, chords bound the distance."""

@@ -85,7 +85,13 @@ class Bounds(NamedTuple):
 
 
 def corner_bounds(a: Footprint, b: Footprint, within: float = np.inf) -> Iterator[Bounds]:
-    """Bounds on the distance of a's corners to b's pieces, where they may be ``within`` metres."""
+    """Bounds on the distance of a's corners to b's pieces, where they may be ``within`` metres.
+
+    Each bounds the distance to one piece. An edge may be several pieces, one of just the greatest
+    length among them, as rounding has it: its distance is the least over them. Where the corner is
+    d metres, at most ``NEAR_M``, from a piece's middle, the bounds are no further apart than
+    2.05 * FRAME_ERROR_M + 1.02 * (d / R)^2 of the distance; beyond, they only choose.
+    """
     for corners, pieces in _near(a.corner_blocks, b.piece_blocks, within):
         frames = b.frames.pick(pieces)
         points = a.points[corners]
