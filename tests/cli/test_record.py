@@ -388,3 +388,20 @@ def test_a_live_desk_takes_no_time(tmp_path: Path) -> None:
     ok(*enrol)
     with Desk.open(folder) as opened:
         assert opened.standing().roles_of("state:one") == {"guarantor"}
+
+
+def test_it_is_said_whom_terms_name_and_who_cannot_open_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sealed words that the cell cannot open, since it has no key yet, are not taken for read."""
+    folder, key = tmp_path / "new", tmp_path / "convenor.key"
+    ok("init", folder, "--terms", TERMS, "--as", "cell:officer", "--key", key, "--no-passphrase")
+    monkeypatch.setenv("TRUCELINE_DESK", str(folder))
+    said = ("record", "incident.reported", "--key", key, "--body", "-")
+    sealed = json.dumps({**REPORT, "narrative": "Made up"})
+    done = answer(*said, text=sealed)
+    assert done["sealed_to"] == ["cell:officer"]
+    assert done["not_sealed_to"] == ["un:office"]
+    assert "un:office: Terms name it, and it cannot open this" in ok(*said, text=sealed)
+    # Where nothing is sealed there is nothing to miss.
+    assert "not_sealed_to" not in answer(*said, text=json.dumps(REPORT))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from truceline.desk import Desk
     from truceline.keyring.author import Draft
-    from truceline.ledger.entry import Submission
+    from truceline.ledger.entry import Statement, Submission
     from truceline.mechanism.kinds import Kind
 
 WHOLE_ID = 64
@@ -299,6 +299,9 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
         "checkpoint": {"size": desk.seen().size, "root": desk.seen().root},
         "clock": desk.standing().clock,
     }
+    unread = _unread(desk, statement, kind.base, subjects) - {*done["sealed_to"]}
+    if statement.boxes and unread:
+        done["not_sealed_to"] = sorted(unread)
     if kind.base in {"notice.filed", "notice.amended"} and not accepted.known:
         told = desk.conflict_answer(subjects[0], statement.author)
         done["conflicts"] = told.says
@@ -310,6 +313,14 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
         echo_json(done)
         return
     _say(done, Paper())
+
+
+def _unread(desk: Desk, statement: Statement, base: str, subjects: list[str]) -> set[str]:
+    """Whom Terms name as readers of the sealed fields of a kind, whether or not they have a key."""
+    rows = (desk.store.listed(subject) for subject in subjects)
+    under = statement.body.get("under") or next((r.under for r in rows if r is not None), "")
+    standing = desk.standing()
+    return {*(standing.terms_of(str(under)) or standing.first).sealed_to(base)}
 
 
 def _say(done: dict[str, Any], paper: Paper) -> None:
@@ -324,6 +335,10 @@ def _say(done: dict[str, Any], paper: Paper) -> None:
     paper.line(f"checkpoint  {done['checkpoint']['size']}")
     if done["sealed_to"]:
         paper.line(f"sealed to   {paper.fixed(', '.join(done['sealed_to']))}")
+    if "not_sealed_to" in done:
+        # An author who is not told would believe that the cell can read it.
+        names = paper.fixed(", ".join(done["not_sealed_to"]))
+        paper.line(f"not sealed  {names}: Terms name it, and it cannot open this", style="yellow")
     if done["kind"].startswith("incident.reported"):
         from truceline.mechanism.incident_states import receipt_number  # noqa: PLC0415 - rarely
 
