@@ -203,3 +203,25 @@ def test_a_local_truce_and_an_agreement_are_shown_too(desk: MadeUp) -> None:
     whole = answer("show", agreement["subject"])["entries"][0]["body"]["terms"]
     assert len(whole) > 1000
     assert json.dumps(whole) not in result.stdout
+
+
+def test_a_finding_carries_its_makers_interest_wherever_it_is_read(desk: MadeUp) -> None:
+    """Alone, and for who sees only part of the case, as in the whole of it."""
+    shown = answer("show", desk.subjects["incident"])
+    interest = "State Two is itself a fighting force here: It fights beside the south."
+    found = {e["author"]: e for e in shown["entries"] if e["kind"] == "incident.found/1"}
+    assert interest in found["state:two"]["interests"]
+    assert found["state:one"]["interests"] == []
+    assert "interests" not in shown["entries"][0]
+    assert interest in answer("show", found["state:two"]["entry"])["interests"]
+    assert f"the maker's own interest: {interest}" in ok("show", found["state:two"]["entry"])
+
+
+def test_who_opened_is_left_out_where_it_is_hidden(desk: MadeUp) -> None:
+    """A reader who sees only part of a case is shown no blank for what it may not see."""
+    asked = ("show", desk.subjects["incident"])
+    assert "opened    by group:brigade" in ok(*asked)
+    part = ok(*asked, "--as", "state:one")
+    assert "opened" not in part
+    assert "newest    " in part
+    assert "the maker's own interest: State Two is itself a fighting force here" in part

@@ -17,6 +17,7 @@ from truceline.keyring import author
 from truceline.keyring.files import KeyPair
 from truceline.ledger.entry import format_time
 from truceline.mechanism.incident_interests import interests
+from truceline.mechanism.incident_outcome_kinds import IncidentFound
 from truceline.mechanism.incident_states import Incident
 from truceline.mechanism.matters import MatterState
 from truceline.mechanism.notice_phases import phase
@@ -54,7 +55,9 @@ class Files:
             else {}
         )
         relay = getattr(entry.body, "relayed", None)
+        own = isinstance(entry.body, IncidentFound)
         return {
+            **({"interests": self._interests(entry)} if own else {}),
             "entry": entry.hash,
             "place": entry.seq,
             "kind": entry.kind,
@@ -71,6 +74,16 @@ class Files:
             ],
             "opened": opened,
         }
+
+    def _interests(self, entry: Entry) -> list[str]:
+        """The maker's own interests, beside its finding wherever that is read, alone or in part."""
+        view = self.view
+        rows = (view.store.listed(subject) for subject in entry.statement.about)
+        under = next((row.under for row in rows if row is not None), "")
+        terms = view.standing.terms_of(under) or view.standing.first
+        against, sides = entry.body.against, _sides(view, [entry])
+        found = interests([entry.author], terms, view.standing.roles(), against, sides)
+        return [each.sentence for each in found]
 
 
 def facts(files: Files, subject: str) -> dict[str, Any]:
@@ -206,8 +219,12 @@ def say(found: dict[str, Any], paper: Paper) -> None:
     paper.line(f"{found['part']}: {paper.words(found['title'])}", style="bold")
     paper.line(f"subject   {paper.fixed(found['subject'])}")
     paper.line(f"state     {found['state']}, asked at {paper.fixed(found['at'])}")
-    by, opened = paper.fixed(found["opener"]), paper.fixed(found["opened_at"])
-    paper.line(f"opened    by {by}, {opened}")
+    if found["opener"]:
+        by, opened = paper.fixed(found["opener"]), paper.fixed(found["opened_at"])
+        paper.line(f"opened    by {by}, {opened}")
+    else:
+        # Who opened it is not for this reader; what is known is the newest entry it may see.
+        paper.line(f"newest    {paper.fixed(found['changed_at'])}")
     pairs = (
         ("under", found["under"]),
         ("parties", ", ".join(found["parties"])),
@@ -216,6 +233,7 @@ def say(found: dict[str, Any], paper: Paper) -> None:
         ("until", found["until"]),
         ("referred", found["rung"]),
         ("linked", ", ".join(found["linked"])),
+        ("between", ", ".join(found.get("notices", ()))),
     )
     for name, value in pairs:
         if value:
@@ -291,6 +309,8 @@ def say_entry(entry: dict[str, Any], paper: Paper) -> None:
     )
     paper.line(f"        recorded {recorded}{happened}")
     paper.line(f"        entry {paper.fixed(entry['entry'])}")
+    for sentence in entry.get("interests", ()):
+        paper.line(f"        the maker's own interest: {sentence}")
     if entry["relayed"]:
         paper.line(f"        {paper.words(entry['relayed'])}")
     for name, value in {**entry["body"], **entry["opened"]}.items():
