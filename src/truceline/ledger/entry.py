@@ -24,6 +24,8 @@ SALT_BYTES = 32
 MAX_BOXES = 8
 MAX_ABOUT = 32
 MAX_BOX_BYTES = 60 * 1024
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""The years that a desk speaks of: far enough from where calendars end to reckon with them."""
 _HEAD = b'{"signature":"'
 _MIDDLE = b'","statement":'
 _SIGNATURE_CHARS = 88

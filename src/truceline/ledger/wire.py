@@ -12,6 +12,8 @@ from datetime import datetime
 from truceline.errors import BadInput, Fault
 from truceline.ledger import canonical, keys
 from truceline.ledger.entry import (
+    FIRST_YEAR,
+    LAST_YEAR,
     MAX_ABOUT,
     MAX_BOX_BYTES,
     MAX_BOXES,
@@ -232,14 +234,16 @@ def _match(
 def _time(value: object, where: str, faults: list[Fault]) -> datetime | None:
     if isinstance(value, str) and _TIME.fullmatch(value):
         try:
-            return datetime.fromisoformat(value)
+            at = datetime.fromisoformat(value)
         except ValueError:
-            pass
+            at = None
+        if at is not None and FIRST_YEAR <= at.year <= LAST_YEAR:
+            return at
     naive = isinstance(value, str) and _TIME.fullmatch(value + "Z") is not None
     faults.append(
         Fault(
             "TIME_NO_ZONE" if naive else "TIME_INVALID",
-            f"Found {value!r:.60}, which is not a time in UTC.",
+            f"Found {value!r:.60}, which is no time in UTC of these centuries.",
             "Write times like 2016-02-26T22:00:00Z.",
             where=where,
         )

@@ -17,12 +17,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from truceline.errors import BadInput, Fault
+from truceline.ledger.entry import FIRST_YEAR, LAST_YEAR
 from truceline.mechanism.zones import zone
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 EXAMPLE = "2016-02-27T00:00:00[Asia/Damascus]"
 
 _INSTANT = re.compile(

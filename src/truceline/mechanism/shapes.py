@@ -16,6 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict,
 from pydantic_core import PydanticCustomError
 
 from truceline.errors import Fault
+from truceline.ledger.entry import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -25,13 +26,11 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)
 
 
 def _utc(at: datetime) -> datetime:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        # An offset can carry a time of the year 1 or 9999 out of the years that exist here.
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
         raise PydanticCustomError(
-            "TIME_RANGE", "In UTC the time lies outside the years 1 to 9999"
-        ) from None
+            "TIME_RANGE", f"The time lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
+        )
+    return at.astimezone(UTC)
 
 
 def _time_text(value: object) -> object:
@@ -47,7 +46,7 @@ def _time_text(value: object) -> object:
 Instant = Annotated[
     AwareDatetime, Field(strict=False), AfterValidator(_utc), BeforeValidator(_time_text)
 ]
-"""A time with its zone (else TIME_NO_ZONE), kept in UTC, where it must have a year (TIME_RANGE)."""
+"""A time with its zone (else TIME_NO_ZONE), in UTC, of years that a desk knows (TIME_RANGE)."""
 
 ActorId = Annotated[str, Field(pattern=r"^[a-z0-9_-]+(:[a-z0-9_.-]+)*$", max_length=80)]
 """An actor's id, such as ``state:us`` or ``group:made-up-brigade``."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from truceline.ledger.entry import FIRST_YEAR, LAST_YEAR
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -62,11 +64,13 @@ def instant(text: str) -> datetime:
             moment = moment.replace(hour=23 if ends_day else 99, microsecond=0)
             moment += timedelta(seconds=1)
     except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise refusal(
             "TIME_RANGE",
-            f"There is no such time as {text}.",
+            f"There is no such time as {text}, or not in the years {FIRST_YEAR} to {LAST_YEAR}.",
             "Hours go from 00 to 23, minutes and seconds to 59, days to the end of their month.",
-        ) from None
+        )
     return moment
 
 
