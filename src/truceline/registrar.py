@@ -21,13 +21,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from truceline.analysis.admission import admit, admit_genesis, check_boxes
+from truceline.analysis.admission import admit, check_boxes
+from truceline.analysis.founding import admit_genesis
 from truceline.errors import DeskFault, Fault, Refused, TrucelineError
 from truceline.ledger import leaves, proofs, tiles
 from truceline.ledger.checkpoints import Checkpoint, sign_checkpoint
 from truceline.ledger.entry import Envelope, Submission
 from truceline.ledger.vkeys import VerifierKey
 from truceline.ledger.wire import check_parcel, read_envelope
+from truceline.mechanism.links import BodyDestroyed
 from truceline.mechanism.parts import Entry
 from truceline.store.base import Stored
 from truceline.store.clerk import Clerk
@@ -123,7 +125,7 @@ class Registrar:
         """Record the first entry of a ledger.
 
         Raises:
-            BadInput, Refused: as :func:`truceline.analysis.admission.admit_genesis`.
+            BadInput, Refused: as :func:`truceline.analysis.founding.admit_genesis`.
             DeskFault: DESK_OPEN where there is one already.
         """
         check_parcel(submission)
@@ -168,6 +170,8 @@ class Registrar:
                 if group.leaves:
                     self._follow(group)
                     self._publish(self.standing().origin, group)
+            if any(isinstance(entry.body, BodyDestroyed) for entry in group.entries):
+                self.store.scrub()
         except BaseException:
             # What was folded ahead of a commit that never came must not be believed.
             self.clerk.forget()

@@ -227,7 +227,7 @@ def test_a_desk_of_two_agreements_links_within_one(tmp_path: Path) -> None:
     one = machine.must("cell:officer", "condition.met", condition_)
     two = machine.must("cell:officer", "condition.met", {**condition_, "under": "made-up-air"})
     codes = machine.refused("cell:officer", "subject.linked", {"why": "Same"}, [one, two])
-    assert codes == {"LINK_AGREEMENTS"}
+    assert codes == {"ABOUT_AGREEMENTS"}
     machine.must("state:one", "agreement.ended", {"why": "Over"}, [adopted])
     # An id that meant one text never comes to mean another, even when that one has ended.
     assert machine.refused("state:one", "agreement.adopted", body) == {"AGREEMENT_EXISTS"}

@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.linking import Records, general_faults
 from truceline.analysis.places import place_faults
 from truceline.errors import BadInput, Fault, Refused, raise_for
-from truceline.ledger.keys import key_id
-from truceline.mechanism import actors, agreements, links
+from truceline.mechanism import agreements, links
 from truceline.mechanism.catalogue import PARTS, kind_named
 from truceline.mechanism.kinds import Kind
 from truceline.mechanism.parts import Bench, Entry
@@ -98,56 +97,17 @@ def admit(
         lookup=records.lookup,
         enrollers=standing.enrollers,
         first=standing.first.id,
+        keys={key.id: key.actor for key in standing.keys.values()},
     )
     faults: list[Fault] = []
     if kind.part == links.LINK_PART:
-        faults.extend(general_faults(entry, records, standing.first.id))
+        faults.extend(general_faults(entry, records))
     else:
         part = PARTS[kind.part]
         for state in states or [None]:
             faults.extend(part.check(state, entry, bench))
     raise_for(dict.fromkeys(faults), Refused)
     return Admitted(entry=entry, kind=kind, terms=terms, about=about)
-
-
-def admit_genesis(envelope: Envelope, now: datetime) -> Entry:
-    """Decide whether an envelope may open a desk.
-
-    Raises:
-        BadInput: its shape, its Terms.
-        Refused: GENESIS_KIND, GENESIS_KEY, SIGNATURE, TERMS_HASH, KEY_NOT_POSSESSED, all at once.
-    """
-    statement = envelope.statement
-    kind = kind_named(statement.kind)
-    if kind.body is not agreements.DeskOpened:
-        raise Refused(
-            Fault(
-                "GENESIS_KIND",
-                f"A ledger begins with desk.opened/1, not with {statement.kind}.",
-                "Make a desk with `truceline init`.",
-                where="/statement/kind",
-            )
-        )
-    body = kind.decode(statement.body)
-    public, proof = bytes.fromhex(body.public), bytes.fromhex(body.possession)
-    faults = []
-    own = (statement.author, statement.key, statement.desk)
-    if own != (body.actor, key_id(public), body.origin):
-        faults.append(
-            Fault(
-                "GENESIS_KEY",
-                "Author, key and desk of the first entry are not those that it enrols.",
-                "Sign it with the convenor's own key.",
-            )
-        )
-    faults.extend(actors.possession_faults(body.origin, body.actor, public, proof))
-    if not envelope.signed_by(public):
-        faults.append(_bad_signature())
-    terms = agreements.parse_terms(body.terms)
-    if terms.hash != body.terms_hash:
-        faults.append(Fault("TERMS_HASH", "The Terms have another hash.", "Hash them again."))
-    raise_for(faults, Refused)
-    return Entry(seq=0, hash=envelope.hash, recorded_at=now, statement=statement, body=body)
 
 
 def _check_desk(statement: Statement, standing: Standing) -> None:
@@ -167,7 +127,7 @@ def _check_key(envelope: Envelope, standing: Standing, now: datetime) -> None:
     key = standing.keys.get(statement.key)
     # One answer for an unknown key, another's key and a bad signature: a stranger learns nothing.
     if key is None or key.actor != statement.author or not envelope.signed_by(key.public):
-        raise Refused(_bad_signature())
+        raise Refused(bad_signature())
     if not key.valid_at(now):
         revoked = key.revoked_at is not None and now >= key.revoked_at
         early = now < key.since
@@ -182,7 +142,8 @@ def _check_key(envelope: Envelope, standing: Standing, now: datetime) -> None:
         )
 
 
-def _bad_signature() -> Fault:
+def bad_signature() -> Fault:
+    """The one fault of an unknown key, another's key and a wrong signature."""
     return Fault(
         "SIGNATURE",
         "The signature is not one of this author under an enrolled key.",
@@ -337,9 +298,22 @@ def _subjects(
                 where="/statement/about",
             )
         )
-    under = getattr(entry.body, "under", "") if kind.opens else _under(states)
+    unders = {getattr(state, "under", "") or standing.first.id for state in states}
+    if len(unders) > 1:
+        # A right under one of them would else reach into the others.
+        faults.append(
+            Fault(
+                "ABOUT_AGREEMENTS",
+                f"It speaks of subjects under different agreements: {', '.join(sorted(unders))}.",
+                "Record it once for each agreement: rights and readers differ.",
+                where="/statement/about",
+            )
+        )
+    under = getattr(entry.body, "under", "") if kind.opens else min(unders, default="")
     terms = standing.terms_of(under)
-    if terms is None or (kind.opens and terms.id not in standing.in_force()):
+    # What falls under no agreement (actors, keys, a further agreement) outlives the first one.
+    ended = hasattr(entry.body, "under") and (terms is None or terms.id not in standing.in_force())
+    if terms is None or (kind.opens and ended):
         faults.append(
             Fault(
                 "AGREEMENT_UNKNOWN",
@@ -352,10 +326,6 @@ def _subjects(
     if kind.opens:
         about[entry.hash] = True
     return terms or standing.first, states, about
-
-
-def _under(states: list[Any]) -> str:
-    return next((under for state in states if (under := getattr(state, "under", ""))), "")
 
 
 def _check_right(kind: Kind, entry: Entry, standing: Standing, terms: Terms) -> None:

@@ -43,13 +43,12 @@ class Records(Protocol):
         """The place and kind of a recorded entry."""
 
 
-def general_faults(entry: Entry, records: Records, first: str = "") -> list[Fault]:
+def general_faults(entry: Entry, records: Records) -> list[Fault]:
     """Faults of a link, an unlinking or a destruction of a body.
 
     Args:
         entry: The draft.
         records: Look-ups in the desk's record.
-        first: The id of the desk's first agreement: what an empty ``under`` means.
     """
     body = entry.body
     if isinstance(body, links.BodyDestroyed):
@@ -83,10 +82,10 @@ def general_faults(entry: Entry, records: Records, first: str = "") -> list[Faul
                 )
             ]
         return []
-    return _link_faults(entry, records, first)
+    return _link_faults(entry, records)
 
 
-def _link_faults(entry: Entry, records: Records, first: str) -> list[Fault]:
+def _link_faults(entry: Entry, records: Records) -> list[Fault]:
     about = entry.statement.about
     found = [records.find(subject) for subject in about]
     parts = {each[0] for each in found if each is not None}
@@ -108,16 +107,6 @@ def _link_faults(entry: Entry, records: Records, first: str) -> list[Fault]:
                 "LINK_OVER",
                 "One of the two is over and the other is not.",
                 "Reopen the one that is over first, then link them.",
-                where="/statement/about",
-            )
-        ]
-    under = {getattr(each[1], "under", "") or first for each in found if each is not None}
-    if len(under) != 1:
-        return [
-            Fault(
-                "LINK_AGREEMENTS",
-                f"The two fall under different agreements: {', '.join(sorted(under))}.",
-                "A link is between two subjects of one agreement: each keeps its own readers.",
                 where="/statement/about",
             )
         ]

@@ -65,7 +65,8 @@ def scope_of(reader: str, standing: Standing) -> Scope:
     outright: set[str] = set()
     related: dict[str, set[str]] = {relation: set() for relation in RELATIONS.values()}
     for agreement in standing.agreements.values():
-        tokens = names | standing.roles_under(reader, agreement.terms)
+        # Nobody is an author or a party by being registered in a role of that name.
+        tokens = names | (standing.roles_under(reader, agreement.terms) - RELATIONS.keys())
         for base in BASES:
             audience = agreement.terms.audience(base)
             key = f"{agreement.terms.id} {base}"

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+DESK_ACTOR = "desk"
+"""The actor of the desk's own mechanical entries (a conflict found, say)."""
+
+
 @kind(
     "actor.registered/1",
     part="actor",
@@ -224,7 +228,18 @@ def check_key(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
         )
     if entry.author != body.actor and not bench.enrols(entry.author):
         faults.append(_not_enroller(entry.author))
-    if bench.lookup("key", keys.key_id(public)):
+    if body.actor == DESK_ACTOR != entry.author:
+        faults.append(
+            Fault(
+                "KEY_OF_DESK",
+                "Nobody but the desk itself speaks for the desk.",
+                "Enrol the key for an actor of its own.",
+                where="/statement/body/actor",
+            )
+        )
+    # The keys of the first entry are no subjects; each may be entered once, for its own actor.
+    held = bench.keys.get(keys.key_id(public), body.actor)
+    if held != body.actor or bench.lookup("key", keys.key_id(public)):
         faults.append(
             Fault(
                 "KEY_EXISTS",

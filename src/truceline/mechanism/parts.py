@@ -122,6 +122,7 @@ class Bench:
         lookup: Part and natural key (:attr:`Row.key`) to the ids of the subjects that carry it.
         enrollers: Who may register actors and enrol keys of others.
         first: The id of the desk's first agreement, in force or not: what an empty ``under`` means.
+        keys: Key id to the actor whose key it is.
     """
 
     terms: Terms
@@ -132,6 +133,7 @@ class Bench:
     lookup: Callable[[str, str], tuple[str, ...]] = _nothing
     enrollers: frozenset[str] = frozenset()
     first: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def enrols(self, actor: str) -> bool:
         """Whether the actor may enrol others."""

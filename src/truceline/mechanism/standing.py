@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING
 
 from truceline.ledger import keys as ledger_keys
 from truceline.mechanism import actors, agreements
-from truceline.mechanism.actors import ActorState, Key
+from truceline.mechanism.actors import DESK_ACTOR, ActorState, Key
 from truceline.mechanism.agreements import AgreementState
 
 if TYPE_CHECKING:
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.terms import Terms
-
-DESK_ACTOR = "desk"
-"""The actor of the desk's own mechanical entries (a conflict found, say)."""
 
 GUARANTOR = "guarantor"
 

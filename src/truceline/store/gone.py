@@ -71,6 +71,10 @@ class GappedLookups(Lookups):
         """Whether an entry says that the sealed fields at a place were destroyed."""
         return place in self._sealed or place in self._by_place
 
+    def gone(self) -> list[int]:
+        """The places of which an entry says that sealed fields, or all of it, were destroyed."""
+        return sorted(self._sealed | set(self._by_place))
+
     def passed(self, place: int) -> None:
         """A body was missing at this place: what it folded into cannot be judged any more."""
         body = self._by_place.get(place)

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.scope import scope_of
 from truceline.ledger import proofs
-from truceline.mechanism.standing import DESK_ACTOR
+from truceline.mechanism.actors import DESK_ACTOR
 from truceline.store.narrowing import any_visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from truceline.analysis.scope import Scope
+    from truceline.mechanism.standing import Standing
     from truceline.store.clerk import Clerk
     from truceline.store.sqlite import SqliteStore
 
 _SCOPES = 256
-"""How many actors' scopes are kept; each is made anew when the registers change."""
+"""How many actors' scopes are kept, of one standing."""
 
 
 class Lookups:
@@ -38,7 +39,8 @@ class Lookups:
         self._store = store
         self._clerk = clerk
         self._root_at = root_at or self._published
-        self._scopes: dict[tuple[str, int], Scope] = {}
+        self._scopes: dict[str, Scope] = {}
+        self._scoped: Standing | None = None
 
     def _published(self, size: int) -> str | None:
         found = self._store.checkpoint(size)
@@ -54,12 +56,13 @@ class Lookups:
         standing = self._clerk.standing()
         if actor == DESK_ACTOR or standing is None:
             return True
-        key = (actor, standing.seq)
-        if key not in self._scopes:
-            if len(self._scopes) >= _SCOPES:
-                self._scopes.clear()
-            self._scopes[key] = scope_of(actor, standing)
-        return any_visible(self._store, self._scopes[key], subject)
+        # By the very value, not by its place: a place may have been rolled back and taken again.
+        if self._scoped is not standing or len(self._scopes) >= _SCOPES:
+            self._scopes.clear()
+            self._scoped = standing
+        if actor not in self._scopes:
+            self._scopes[actor] = scope_of(actor, standing)
+        return any_visible(self._store, self._scopes[actor], subject)
 
     def lookup(self, part: str, key: str) -> tuple[str, ...]:
         """Ids of subjects by natural key."""

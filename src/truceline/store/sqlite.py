@@ -50,6 +50,8 @@ class SqliteStore(SqliteDocket):
             raise DeskFault(
                 Fault("STORE_EXISTS", f"{path} exists.", "Choose an empty folder for a new desk.")
             )
+        # Journal and index files take their rights from this one: its owner's alone.
+        path.touch(mode=0o600)
         store = cls(path)
         connection = store.connection
         connection.execute("PRAGMA journal_mode = WAL")
@@ -106,10 +108,22 @@ class SqliteStore(SqliteDocket):
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            # For some faults (a full disk, say) SQLite has rolled back by itself.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
             raise
-        self.connection.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one moment, whatever other workers write meanwhile."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
 
     def name(self, name: str) -> str:
         """A fact about the desk, such as its ``origin``; empty where it is not set."""
@@ -164,6 +178,17 @@ class SqliteStore(SqliteDocket):
         self.connection.execute("DELETE FROM box WHERE seq = ?", (seq,))
         if not sealed_only:
             self.connection.execute("DELETE FROM body WHERE seq = ?", (seq,))
+
+    def scrub(self) -> None:
+        """After a destruction: leave no old copy of it in the word index or in the journal.
+
+        Where another worker reads at that moment the journal keeps its copy until the next commit
+        that finds nobody reading, or until the last worker closes the desk.
+        """
+        with self.transaction():
+            self.connection.execute("PRAGMA secure_delete = ON")
+            self.connection.execute("INSERT INTO subject_text (subject_text) VALUES ('optimize')")
+        self.connection.execute("PRAGMA wal_checkpoint (TRUNCATE)").fetchall()
 
     def tile(self, level: int, n: int) -> bytes:
         """The stored bytes of a tile; empty where there is none."""
