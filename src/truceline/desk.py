@@ -22,8 +22,8 @@ from truceline.keyring.files import Enrolment, KeyPair
 from truceline.ledger import proofs, tiles
 from truceline.ledger.entry import Seen, Submission
 from truceline.ledger.vkeys import ED25519, VerifierKey, format_vkey
+from truceline.mechanism.actors import DESK_ACTOR
 from truceline.mechanism.catalogue import BASES, KINDS, kind_named
-from truceline.mechanism.standing import DESK_ACTOR
 from truceline.mechanism.terms import Terms
 from truceline.registrar import Accepted, Declined, Registrar, Signer
 from truceline.store.docket import instant
@@ -69,7 +69,7 @@ class Desk:
 
         Raises:
             BadInput: FOLDER_NOT_EMPTY; every fault of the Terms.
-            Refused: as :func:`truceline.analysis.admission.admit_genesis`.
+            Refused: as :func:`truceline.analysis.founding.admit_genesis`.
         """
         terms = Terms.parse(opening.terms, kinds=BASES)
         path = Path(folder)
@@ -77,7 +77,8 @@ class Desk:
             raise BadInput(
                 Fault("FOLDER_NOT_EMPTY", f"{path} is not an empty folder.", "Choose another.")
             )
-        (path / KEYS).mkdir(parents=True, mode=0o700)
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (path / KEYS).mkdir(mode=0o700)
         log, own = files.new_pair("log"), files.new_pair(DESK_ACTOR)
         files.write_pair(log, path / KEYS / LOG_KEY, None)
         files.write_pair(own, path / KEYS / OWN_KEY, None)
@@ -256,13 +257,11 @@ class Desk:
             known_at: The place in the ledger, or the time, up to which entries count.
         """
         known = self.store.seq_at(known_at) if isinstance(known_at, datetime) else known_at
+        standing, instant_ = self.standing(), at or self.now()
+        if at is not None or known is not None:
+            standing = self.registrar.clerk.standing_then(instant_, known) or standing
         return View(
-            self.store,
-            self.standing(),
-            scope or WHOLE,
-            at=at or self.now(),
-            known=known,
-            past=at is not None,
+            self.store, standing, scope or WHOLE, at=instant_, known=known, past=at is not None
         )
 
     def scope(self, reader: str) -> Scope:

@@ -116,7 +116,10 @@ class Shown:
 
 
 class View:
-    """What one reader sees. Cheap to make; holds no rows."""
+    """What one reader sees. Cheap to make; holds no rows.
+
+    ``standing`` is that of the two times asked about; the scope is always that of now.
+    """
 
     def __init__(
         self,
@@ -243,6 +246,12 @@ class View:
             terms=terms,
         )
 
+    def state(self, subject: str) -> Any | None:
+        """The state of a subject; None where this view has none of that id."""
+        listed = self._listed(subject)
+        folded = None if listed is None else self._fold(listed)
+        return None if folded is None else folded.state
+
     def terms(self, folded: Folded) -> Terms:
         """The agreement that governs a subject."""
         under = _row(folded).under
@@ -253,11 +262,18 @@ class View:
         return visible(self.store, self.scope, entry.seq)
 
     def _keep(self, entry: Entry) -> bool:
-        if self.past and (
-            entry.at > self.at or (self.known is not None and entry.seq > self.known)
-        ):
-            return False
-        return self.sees(entry)
+        return self._in_time(entry.seq, entry.at) and self.sees(entry)
+
+    def _in_time(self, seq: int, at: datetime) -> bool:
+        """Whether what stands at a place, and speaks of an instant, counts in this view."""
+        return not self.past or (at <= self.at and (self.known is None or seq <= self.known))
+
+    def _counts(self, seq: int) -> bool:
+        """Whether the entry at a place counts, whoever may see it."""
+        if not self.past:
+            return True
+        indexed = self.store.indexed(seq)
+        return indexed is not None and self._in_time(seq, indexed.happened_at)
 
     def _listed(self, subject: str) -> Listed | None:
         listed = self.store.listed(subject)
@@ -272,8 +288,9 @@ class View:
         """
         found, frontier = {listed.opened_seq}, [listed.opened_seq]
         while frontier:
-            for other, by in self.store.links_of(frontier.pop(), self.known):
-                if other not in found and visible(self.store, self.scope, by):
+            for other, by, ended in self.store.links_of(frontier.pop()):
+                stood = self._counts(by) and not (ended is not None and self._counts(ended))
+                if other not in found and stood and visible(self.store, self.scope, by):
                     found.add(other)
                     frontier.append(other)
         shown = {seq for seq in found if visible(self.store, self.scope, seq)}

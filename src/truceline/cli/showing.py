@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
+from truceline.errors import TrucelineError
 from truceline.keyring import author
 from truceline.keyring.files import KeyPair
 from truceline.ledger.entry import format_time
@@ -49,11 +50,17 @@ class Files:
         statement = entry.statement
         boxes = self.view.store.boxes(entry.seq)
         there = len(boxes) == len(statement.boxes)
-        opened = (
-            author.open_fields(boxes, statement.boxes, self.pair)
-            if self.pair is not None and there
-            else {}
-        )
+        opened: dict[str, Any] = {}
+        sealed = []
+        for n, box in enumerate(statement.boxes):
+            said = {"fields": list(box.fields), "to": list(box.to), "missing": not there}
+            if self.pair is not None and there:
+                try:
+                    opened |= author.open_fields((boxes[n],), (box,), self.pair)
+                except TrucelineError as error:
+                    # What one author sealed badly, or to an older key, hides nothing else.
+                    said["fault"] = error.faults[0].as_json()
+            sealed.append(said)
         relay = getattr(entry.body, "relayed", None)
         own = isinstance(entry.body, IncidentFound)
         return {
@@ -68,10 +75,7 @@ class Files:
             "recorded_at": _text(entry.recorded_at),
             "about": list(statement.about),
             "body": statement.body,
-            "sealed": [
-                {"fields": list(box.fields), "to": list(box.to), "missing": not there}
-                for box in statement.boxes
-            ],
+            "sealed": sealed,
             "opened": opened,
         }
 
@@ -203,7 +207,7 @@ def _open_matters(notice: str, view: View) -> int | None:
     """How many conflict matters are open; not known to a reader who may not see them all."""
     if not view.scope.whole:
         return None
-    matters = (view.show(each).state for each in view.store.mentions(notice, "matter"))
+    matters = (view.state(each) for each in view.store.mentions(notice, "matter"))
     return sum(state.blocks(notice) for state in matters if isinstance(state, MatterState))
 
 
@@ -321,6 +325,8 @@ def say_entry(entry: dict[str, Any], paper: Paper) -> None:
         left = [name for name in box["fields"] if name not in entry["opened"]]
         if left:
             gone = ", and not in this copy" if box["missing"] else ""
+            if "fault" in box:
+                gone = f", and not opened: {box['fault']['sentence']}"
             readers = ", ".join(box["to"])
             paper.line(f"        {', '.join(left)}: sealed to {readers}{gone}", style="dim")
 

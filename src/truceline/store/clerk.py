@@ -17,6 +17,7 @@ from truceline.store.folds import Folded, Folds, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from truceline.mechanism.parts import Entry
     from truceline.store.sqlite import SqliteStore
@@ -46,6 +47,21 @@ class Clerk:
             if entry is not None:
                 self._learn(entry)
         return self._standing
+
+    def standing_then(self, at: datetime, known: int | None) -> Standing | None:
+        """The registers as they stood at an instant, by the entries up to a place.
+
+        The first entry always counts: nothing on a desk is understood without it.
+        """
+        now = self.catch_up()
+        entries = [e for s in self.store.register_entries(-1) if (e := decode(s)) is not None]
+        counted = [e for e in entries if e.at <= at and (known is None or e.seq <= known)]
+        if now is None or len(counted) == len(entries):
+            return now
+        found = genesis(entries[0])
+        for entry in counted:
+            found = advance(found, entry)
+        return found
 
     def forget(self) -> None:
         """Believe nothing kept at hand, after a transaction that was rolled back."""

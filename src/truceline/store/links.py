@@ -37,15 +37,14 @@ class SqliteLinks:
         )
         return [row[0] for row in rows]
 
-    def links_of(self, opened_seq: int, at: int | None = None) -> list[tuple[int, int]]:
-        """``(other end, place of the linking entry)`` of a subject's links at a place."""
+    def links_of(self, opened_seq: int) -> list[tuple[int, int, int | None]]:
+        """``(other end, place of the linking entry, of the one that ended it)``, ended ones too."""
         rows = self.connection.execute(
-            "SELECT CASE low WHEN ?1 THEN high ELSE low END, seq FROM link "
-            "WHERE (low = ?1 OR high = ?1) AND seq <= ?2 AND (ended IS NULL OR ended > ?2) "
-            "ORDER BY 1",
-            (opened_seq, 1 << 62 if at is None else at),
+            "SELECT CASE low WHEN ?1 THEN high ELSE low END, seq, ended FROM link "
+            "WHERE low = ?1 OR high = ?1 ORDER BY 1, 2",
+            (opened_seq,),
         )
-        return [(row[0], row[1]) for row in rows]
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def has_link(self, one: int, other: int) -> bool:
         """Whether two subjects are linked directly now."""
