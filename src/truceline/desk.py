@@ -161,7 +161,11 @@ class Desk:
         return tiles.inclusion_proof(self.store.tile, seq, size)
 
     def readers(
-        self, kind: str, extra: Iterable[str] = (), terms: Terms | None = None
+        self,
+        kind: str,
+        extra: Iterable[str] = (),
+        terms: Terms | None = None,
+        at: datetime | None = None,
     ) -> dict[str, str]:
         """Actor to age recipient, for the sealed fields of a kind: whom Terms name, and others.
 
@@ -169,12 +173,13 @@ class Desk:
             kind: The kind's name.
             extra: Further readers.
             terms: The governing agreement; the desk's first where it is not said.
+            at: When it is sealed (UTC); None for now. Keys must be valid then.
 
         Raises:
             NotFound: SEAL_KEY_MISSING for an extra reader without an age key.
         """
         standing = self.standing()
-        seals = standing.seals()
+        seals = standing.seals(at or self.now())
         named = (terms or standing.first).sealed_to(kind_named(kind).base)
         missing = [name for name in extra if name not in seals]
         if missing:
@@ -205,8 +210,9 @@ class Desk:
         """
         if isinstance(speaker, KeyPair):
             speaker = author.Speaker(origin=self.origin, actor=speaker.actor, key=speaker.id)
-        readers = self.readers(kind, seal_to, self._governing(kind, body, about))
-        seals = self.standing().seals()
+        at = now or self.now()
+        readers = self.readers(kind, seal_to, self._governing(kind, body, about), at)
+        seals = self.standing().seals(at)
         # Authors can always open what they sealed themselves.
         if speaker.actor in seals:
             readers[speaker.actor] = seals[speaker.actor]
@@ -216,7 +222,7 @@ class Desk:
             body,
             about=tuple(about),
             happened_at=happened_at,
-            now=now or self.now(),
+            now=at,
             seen=self.seen(),
             readers=readers,
         )

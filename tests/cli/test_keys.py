@@ -71,7 +71,7 @@ def test_a_request_enrols_a_key_that_never_left_its_holder(tmp_path: Path, desk:
     with Desk.open(desk.folder) as opened:
         standing = opened.standing()
         assert standing.roles_of("group:company") == {"party", "reporter"}
-        assert standing.seals()["group:company"] == read_pair(path).seal
+        assert standing.seals(opened.now())["group:company"] == read_pair(path).seal
 
 
 def test_a_request_for_another_desk_is_refused_and_nothing_is_written(

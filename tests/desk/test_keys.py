@@ -46,3 +46,21 @@ def test_keys_hold_only_in_their_time(tmp_path: Path) -> None:
     stolen = {**fresh, "actor": "state:two"}
     assert machine.refused("un:convenor", "key.enrolled", stolen) == {"KEY_NOT_POSSESSED"}
     machine.desk.close()
+
+
+def test_nothing_is_sealed_to_a_key_that_has_expired(tmp_path: Path) -> None:
+    """A key past its time, or before it, is sealed to by nobody."""
+    machine = m.make(tmp_path / "desk")
+    origin, now = machine.desk.origin, machine.now
+    for times in ({"valid_until": now + timedelta(hours=1)}, {"valid_from": now + timedelta(9)}):
+        more = {key: at.strftime("%Y-%m-%dT%H:%M:%SZ") for key, at in times.items()}
+        body = {**new_pair("state:one").request(origin).as_json(), **more}
+        machine.must("un:convenor", "key.enrolled", body)
+    held = machine.pairs["state:one"].seal
+    assert machine.desk.standing().seals(machine.now)["state:one"] != held
+    assert machine.desk.standing().seals(machine.tick(7200))["state:one"] == held
+    assert (
+        machine.desk.readers("incident.reported", ["state:one"], at=machine.now)["state:one"]
+        == held
+    )
+    machine.desk.close()

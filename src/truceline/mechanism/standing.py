@@ -16,6 +16,8 @@ from truceline.mechanism.actors import DESK_ACTOR, ActorState, Key
 from truceline.mechanism.agreements import AgreementState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.terms import Terms
 
@@ -85,12 +87,12 @@ class Standing:
         roles = self.roles_of(actor)
         return roles if actor in terms.guarantors else roles - {GUARANTOR}
 
-    def seals(self) -> dict[str, str]:
-        """Actor to the age recipient of its newest key that has one and is not revoked."""
+    def seals(self, at: datetime) -> dict[str, str]:
+        """Actor to the age recipient of its newest key that has one and is valid at an instant."""
         return {
             key.actor: key.seal
             for key in self.keys.values()
-            if key.seal is not None and key.revoked_at is None
+            if key.seal is not None and key.valid_at(at)
         }
 
 
