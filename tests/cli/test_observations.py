@@ -24,6 +24,7 @@ from truceline.cli.observations import (
     observations,
     recorded_imports,
     show,
+    tally_words,
 )
 from truceline.cli.paper import Paper
 from truceline.desk import Desk
@@ -32,7 +33,7 @@ from truceline.exchange.base import importer
 from truceline.keyring import files
 from truceline.opening import Opening
 from truceline.store.finding import Question as Looked
-from truceline.store.observation_summary import Question
+from truceline.store.observation_summary import Question, Tally
 from truceline.store.observations import ObservationStore
 
 if TYPE_CHECKING:
@@ -360,3 +361,11 @@ def test_the_audit_finds_a_changed_file_of_observations(full: Path) -> None:
     report = json.loads(result.stdout)
     assert not report["ok"]
     assert [fault["name"] for fault in report["faults"]] == ["observations"]
+
+
+def test_one_death_is_no_deaths() -> None:
+    """A number of one is said as one, of rows and of deaths."""
+    one = tally_words(Tally(rows=1, low=0, best=1, high=2))
+    assert one == "1 row with 1 death (best estimate)"
+    more = tally_words(Tally(rows=2, low=0, best=0, high=2))
+    assert more == "2 rows with 0 deaths (best estimate)"

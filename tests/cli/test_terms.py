@@ -137,6 +137,7 @@ def test_a_huge_file_is_refused_for_its_size(tmp_path: Path) -> None:
     result = check(str(file))
     assert result.exit_code == 2
     assert "YAML_SIZE" in result.stderr
+    assert f"more than {LARGEST} bytes" in result.stderr
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

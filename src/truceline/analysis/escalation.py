@@ -27,12 +27,14 @@ class Escalation:
         seat: The rung it was referred to; empty where it is still with the desk.
         rung: The rung it escalates to: the one above; the same where there is none above.
         late: The clocks that are overdue, in the order of Terms.
-        reason: Why, in sentences for people; names no party in breach.
+        goes: From where to where, in one sentence.
+        reason: Why, a sentence for each clock and ``goes``; names no party in breach.
     """
 
     seat: str
     rung: str
     late: tuple[Clock, ...]
+    goes: str
     reason: str
 
 
@@ -57,7 +59,7 @@ def escalation(row: Row, terms: Terms, at: datetime) -> Escalation | None:
         else f"It is with {rung}, the highest rung."
     )
     said = " ".join(clock.says(at) for clock in late)
-    return Escalation(seat=row.rung, rung=rung, late=late, reason=f"{said} {goes}")
+    return Escalation(seat=row.rung, rung=rung, late=late, goes=goes, reason=f"{said} {goes}")
 
 
 def rung_above(rung: str, ladder: tuple[str, ...]) -> str:

@@ -218,7 +218,7 @@ def _headings(source: SourceSummary, question: Question) -> list[str]:
     ]
     if source.coarse:
         lines.append(
-            f"Coarse dates, {coarse}: {_said(source.coarse)}, their span meets the period."
+            f"Coarse dates, {coarse}: {tally_words(source.coarse)}, their span meets the period."
         )
     if source.rows_set_apart:
         lines.append(
@@ -233,12 +233,19 @@ def _headings(source: SourceSummary, question: Question) -> list[str]:
         (source.disordered, "whose low, best and high are out of order in the source itself"),
         (source.source_predates, "of which every report is dated before the event"),
     )
-    lines += [f"Of note: {_said(tally)} {what}." for tally, what in notes if tally.rows]
+    lines += [f"Of note: {tally_words(tally)} {what}." for tally, what in notes if tally.rows]
     if source.without_deaths:
-        lines.append(f"Of note: {source.without_deaths} counted rows have no number of deaths.")
+        rows = _so_many(source.without_deaths)
+        lines.append(f"Of note: {rows}, counted, without a number of deaths.")
     return lines
 
 
-def _said(tally: Tally) -> str:
-    rows = "1 row" if tally.rows == 1 else f"{tally.rows} rows"
-    return f"{rows} with {_number(tally.best)} deaths (best estimate)"
+def _so_many(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
+
+
+def tally_words(tally: Tally) -> str:
+    """A number of rows and the deaths in them, by the source's best estimate, in words."""
+    rows = _so_many(tally.rows)
+    deaths = "1 death" if tally.best == 1 else f"{_number(tally.best)} deaths"
+    return f"{rows} with {deaths} (best estimate)"

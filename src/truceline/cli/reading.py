@@ -65,12 +65,14 @@ def list_(
         )
         page = view.search(question, before=after, limit=limit)
         if as_json:
-            echo_json({"items": [item.as_json() for item in page.items], "next": page.next})
+            items = [{**item.as_json(), "escalates_to": _rung(item, view)} for item in page.items]
+            echo_json({"items": items, "next": page.next})
             return
         paper = Paper()
+        raised = ("escalates to",) if overdue else ()
         paper.table(
-            ("subject", "part", "state", "since", "overdue", "title"),
-            [_row(item, paper) for item in page.items],
+            ("subject", "part", "state", "since", "overdue", *raised, "title"),
+            [_row(item, paper, (_rung(item, view),) if overdue else ()) for item in page.items],
         )
         if page.next is not None:
             click.echo(f"More: add --after {page.next}", err=True)
@@ -92,13 +94,25 @@ def read_box(text: str) -> Area:
     return shared.sound_box(named, "--bbox")
 
 
-def _row(item: Item, paper: Paper) -> tuple[str, ...]:
+def _rung(item: Item, view: View) -> str:
+    """The rung on which what is overdue shows at the view's instant; empty where nothing is."""
+    if not item.overdue:
+        return ""
+    from truceline.analysis.escalation import escalation  # noqa: PLC0415 - loads slowly
+
+    terms = view.standing.terms_of(item.row.under) or view.standing.first
+    found = escalation(item.row, terms, view.at)
+    return "" if found is None else found.rung
+
+
+def _row(item: Item, paper: Paper, raised: tuple[str, ...]) -> tuple[str, ...]:
     return (
         paper.fixed(item.subject[:SHORT]),
         item.part,
         item.row.state,
         paper.time(item.row.since or item.opened_at),
         ", ".join(item.overdue),
+        *raised,
         paper.words(item.row.title),
     )
 

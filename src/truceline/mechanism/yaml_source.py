@@ -139,7 +139,8 @@ def _decode(data: bytes) -> tuple[str, Fault | None]:
     if len(data) > LARGEST:
         return "", Fault(
             "YAML_SIZE",
-            f"The file has {len(data)} bytes; at most {LARGEST} are read.",
+            # A caller may have stopped reading at the limit: the whole size is not known here.
+            f"The file has more than {LARGEST} bytes, which is the most that is read.",
             "Move long texts into documents and refer to them by their hash.",
             "1:1",
         )
