@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 from tests.cli.running import answer, codes, ok, run
+from tests.desks import box_volume
 
 from truceline.cli.paper import Paper
 from truceline.mechanism.notice_kinds import HUMANITARIAN_SENTENCE, SILENCE_SENTENCE
@@ -57,6 +58,17 @@ def test_every_question_narrows_the_list(desk: MadeUp) -> None:
     assert _found("--overdue") == set()
     assert _found("--overdue", "--at", "2016-03-09T00:00:00Z") == {s["incident"]}
     assert _found("--under", "another-truce") == set()
+
+
+def test_what_is_overdue_says_to_which_rung_it_escalates(desk: MadeUp) -> None:
+    """One rung up from where it is, by derivation; empty for what is not overdue."""
+    then = ("--at", "2016-03-09T00:00:00Z")
+    rungs = {item["subject"]: item["escalates_to"] for item in answer("list", *then)["items"]}
+    assert rungs.pop(desk.subjects["incident"]) == "hotline"
+    assert set(rungs.values()) == {""}
+    heads, row = (line.split("\t") for line in ok("list", "--overdue", *then).splitlines())
+    assert dict(zip(heads, row, strict=True))["escalates to"] == "hotline"
+    assert "escalates to" not in ok("list", *then)
 
 
 def test_two_times_can_be_asked_for(desk: MadeUp) -> None:
@@ -149,6 +161,7 @@ def test_an_incident_shows_finding_makers_interests_and_clocks(desk: MadeUp) -> 
     assert "remedy_due: overdue by" in text
     assert "under the agreed terms. (agreed)" in text
     assert "It goes from the desk to hotline." in text
+    assert text.count("remedy_due: overdue by") == 1
     assert "Finding: joint" in text
     assert "interest: State Two is itself a fighting force here" in text
     assert "interest: state:two is itself suspected or affected in this case." in text
@@ -225,3 +238,104 @@ def test_who_opened_is_left_out_where_it_is_hidden(desk: MadeUp) -> None:
     assert "opened" not in part
     assert "newest    " in part
     assert "the maker's own interest: State Two is itself a fighting force here" in part
+
+
+# What an agreement and a movement come to.
+
+
+def _say(desk: MadeUp, author: str, kind: str, at: str, *more: object, **body: object) -> str:
+    """Record one entry on the replaying desk; gives its hash."""
+    key, text = desk.key(author), json.dumps(body)
+    done = answer("record", kind, "--key", key, "--body", "-", "--at", at, *more, text=text)
+    return str(done["entry"])
+
+
+def test_an_agreement_shows_each_condition_met_or_unmet(desk: MadeUp) -> None:
+    """Conditions, effective time, versions and the truces that run, at the instant asked about."""
+    (agreement,) = answer("list", "--part", "agreement")["items"]
+    asked = ("show", agreement["subject"])
+    met = _say(
+        desk, "cell:officer", "condition.met", "2016-03-02T00:00:00Z", condition="hotline_tested",
+        evidence="Made-up test call",
+    )  # fmt: skip
+    _say(
+        desk, "cell:officer", "condition.lost", "2016-03-03T00:00:00Z", "--about", met,
+        why="Made-up: the line fell silent",
+    )  # fmt: skip
+
+    def conditions(at: str, *more: str) -> dict[str, bool | None]:
+        ready = answer(*asked, "--at", at, *more)["readiness"]
+        return {each["id"]: each["met"] for each in ready["conditions"]}
+
+    none = {"hotline_tested": False, "maps_exchanged": False}
+    assert conditions("2016-03-01T12:00:00Z") == none
+    assert conditions("2016-03-02T12:00:00Z") == {**none, "hotline_tested": True}
+    assert conditions("2016-03-04T00:00:00Z") == none
+    # Who may not see the reports is not told that there are none.
+    hidden = conditions("2016-03-02T12:00:00Z", "--as", "public")
+    assert hidden == {"hotline_tested": None, "maps_exchanged": None}
+    ready = answer(*asked, "--at", "2016-03-02T12:00:00Z")["readiness"]
+    assert ready["effective_at"] == "2016-02-26T22:00:00Z"
+    assert ready["ready"] is False
+    assert [each["version"] for each in ready["versions"]] == [1]
+    assert [each["subject"] for each in ready["local_truces"]] == [desk.subjects["truce"]]
+    after = answer(*asked, "--at", "2016-03-25T00:00:00Z")["readiness"]
+    assert after["local_truces"] == []
+
+
+def test_an_agreement_is_shown_in_words_and_not_in_yaml(desk: MadeUp) -> None:
+    """People read what is met and what is not; the text of Terms is for programs."""
+    (agreement,) = answer("list", "--part", "agreement")["items"]
+    met = _say(
+        desk, "cell:officer", "condition.met", "2016-03-02T00:00:00Z", condition="hotline_tested",
+        evidence="Made-up test call",
+    )  # fmt: skip
+    asked = ("show", agreement["subject"], "--at")
+    text = ok(*asked, "2016-03-02T12:00:00Z")
+    assert "1 of 2 conditions are on record as met at 2016-03-02T12:00:00Z." in text
+    assert "met      hotline_tested: The hotline was tested at both ends." in text
+    assert f"by cell:officer, entry {met[:12]}: Made-up test call" in text
+    assert "unmet    maps_exchanged" in text
+    assert "effective 2016-02-26T22:00:00Z" in text
+    assert "version 1, recorded 2016-03-01T06:00:00Z" in text
+    assert "Made-up silence, 2016-03-01T00:00:00Z until 2016-03-20T00:00:00Z" in text
+    assert "scope:" not in text
+    assert "none on record" in ok(*asked, "2016-03-25T00:00:00Z")
+    _say(
+        desk, "cell:officer", "condition.lost", "2016-03-03T00:00:00Z", "--about", met,
+        why="Made-up: the line fell silent",
+    )  # fmt: skip
+    assert "it was met and is so no longer" in ok(*asked, "2016-03-04T00:00:00Z")
+
+
+def test_a_movement_says_whether_notice_of_it_was_on_record(desk: MadeUp) -> None:
+    """With whose report it is; absence is no proof, and is not told to who sees only a part."""
+
+    def seen(day: int, hour: int, west: float = 37.0) -> str:
+        volume = box_volume(day, hour, west=west)
+        return _say(
+            desk, "cell:officer", "movement.reported", "2016-03-06T00:00:00Z", domain="land",
+            title="Made-up column", by="agency:aid", seen=[volume],
+        )  # fmt: skip
+
+    notified, bare = seen(4, 6), seen(5, 9, west=41.0)
+    assert answer("show", notified)["notice_of_it"]["covered"] is True
+    assert "reported by cell:officer, was on record when it began." in ok("show", notified)
+    found = answer("show", bare)
+    assert found["notice_of_it"] == {
+        "covered": False,
+        "reported_by": ["cell:officer"],
+        "late": [],
+        "partly": [],
+    }
+    text = ok("show", bare)
+    assert "It had no notice. No notice of this movement by agency:aid, reported by" in text
+    assert "no proof of bad faith" in text
+    narrowed = answer("show", bare, "--as", "cell:officer")
+    assert narrowed["notice_of_it"]["covered"] is None
+    assert "not known here" in ok("show", bare, "--as", "cell:officer")
+    _say(
+        desk, "cell:officer", "movement.withdrawn", "2016-03-06T01:00:00Z", "--about", bare,
+        why="Seen twice",
+    )  # fmt: skip
+    assert "The report was taken back" in ok("show", bare)

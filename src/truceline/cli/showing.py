@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
+from truceline.cli import agreements, movements
 from truceline.errors import TrucelineError
 from truceline.keyring import author
 from truceline.keyring.files import KeyPair
 from truceline.ledger.entry import format_time
+from truceline.mechanism.agreements import AgreementState
 from truceline.mechanism.incident_interests import interests
 from truceline.mechanism.incident_outcome_kinds import IncidentFound
 from truceline.mechanism.incident_states import Incident
 from truceline.mechanism.matters import MatterState
+from truceline.mechanism.movements import MovementState
 from truceline.mechanism.notice_phases import phase
 from truceline.mechanism.notice_states import NoticeState
 from truceline.mechanism.party_standing import acceptance_at
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 240
 """How much of one field people are shown; programs get all of it."""
+
+_TERMS = "a Terms file ({} characters); --json prints it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,11 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
         found["says"] = found["notice"].pop("says")
     elif isinstance(shown.state, MatterState):
         found["notices"] = list(shown.state.notices)
+    elif isinstance(shown.state, AgreementState):
+        found["readiness"] = agreements.facts(shown.state, view)
+    elif isinstance(shown.state, MovementState):
+        found["notice_of_it"] = movements.facts(shown.item.subject, shown.state, view)
+        found["says"] = [found["notice_of_it"].pop("says")]
     return found
 
 
@@ -132,7 +142,13 @@ def _escalation(shown: Shown, at: datetime) -> dict[str, Any] | None:
     found = escalation(shown.item.row, shown.terms, at)
     if found is None:
         return None
-    return {"seat": found.seat, "rung": found.rung, "reason": found.reason}
+    return {
+        "seat": found.seat,
+        "rung": found.rung,
+        "late": [clock.name for clock in found.late],
+        "goes": found.goes,
+        "reason": found.reason,
+    }
 
 
 def _finding(shown: Shown, state: Incident, view: View) -> dict[str, Any]:
@@ -246,6 +262,8 @@ def say(found: dict[str, Any], paper: Paper) -> None:
         paper.line(sentence, style="italic")
     if "notice" in found:
         _say_notice(found["notice"], paper)
+    if "readiness" in found:
+        agreements.say(found["readiness"], paper)
     if found["clocks"]:
         paper.head("Clocks")
         for clock in found["clocks"]:
@@ -253,7 +271,9 @@ def say(found: dict[str, Any], paper: Paper) -> None:
             paper.line(f"  {clock['says']} ({authority})")
     if found["escalation"] is not None:
         paper.head("Escalation, by derivation")
-        paper.line(f"  {found['escalation']['reason']}")
+        # What each of these clocks says stands above, with on whose authority it runs.
+        late = ", ".join(found["escalation"]["late"])
+        paper.line(f"  For {late}. {found['escalation']['goes']}")
     if found.get("finding", {}).get("by"):
         _say_finding(found["finding"], paper)
     paper.head("Entries")
@@ -320,7 +340,9 @@ def say_entry(entry: dict[str, Any], paper: Paper) -> None:
     for name, value in {**entry["body"], **entry["opened"]}.items():
         if name not in {"relayed", "on_behalf_of"}:
             mark = " (sealed)" if name in entry["opened"] else ""
-            paper.line(f"        {name}{mark}: {_value(value, paper)}")
+            whole = name == "terms" and "terms_hash" in entry["body"]
+            said = _TERMS.format(len(value)) if whole else _value(value, paper)
+            paper.line(f"        {name}{mark}: {said}")
     for box in entry["sealed"]:
         left = [name for name in box["fields"] if name not in entry["opened"]]
         if left:
