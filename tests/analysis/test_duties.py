@@ -156,6 +156,27 @@ def test_duties_wait_for_the_other_sides_confirmation_and_protection_does_not() 
     assert not any(duty.running for duty in ask(book, when=DURING - timedelta(hours=1)).bound)
 
 
+ONE_WAY = ("reciprocal: true", "reciprocal: {waiting: north, on: south, basis: R}")
+
+
+def test_reciprocity_may_hold_one_way() -> None:
+    """The side that is waited for is bound from its acceptance; only the waiting side waits."""
+    book = Book().amended(ONE_WAY)
+    active_party(book, BRIGADE, "north", "state:one")
+    waiting = ask(book).bound
+    assert {d.waits_for for d in waiting} == {("reciprocity",)}
+    assert all(p.running for p in ask(book).protected_by)
+    assert {d.why[-1].clause for d in waiting} == {"parties.acceptance.reciprocal"}
+    assert {d.why[-1].basis for d in waiting} == {"R"}
+    active_party(book, SOUTH, "south", "state:two", happened=DURING)
+    assert all(duty.running for duty in ask(book).bound)
+    assert not any(duty.running for duty in ask(book, when=DURING - timedelta(hours=1)).bound)
+    alone = Book().amended(ONE_WAY)
+    active_party(alone, SOUTH, "south", "state:two")
+    assert ask(alone, SOUTH).bound
+    assert all(duty.running for duty in ask(alone, SOUTH).bound)
+
+
 def test_the_answer_follows_the_instant_asked_about() -> None:
     """Before it accepted it owed nothing; while active it did; after it withdrew it does not."""
     book = confirmed(Book())
@@ -267,6 +288,17 @@ def test_a_guarantor_owes_its_own_duties_and_shows_that_it_fights() -> None:
     assert "guarantor" in answer.seen_as
     assert "GUARANTOR_BELLIGERENT" in codes(answer)
     assert "GUARANTOR_BELLIGERENT" not in codes(ask(Book(), "state:one"))
+
+
+def test_a_guarantor_is_not_told_that_it_accepted_nothing() -> None:
+    """Where the text gives guarantors no duties, the answer says just that."""
+    book = Book().amended(("    guarantors: [G4]\n", ""))
+    answer = ask(book, "state:one")
+    assert not answer.bound
+    assert answer.not_bound_because == (
+        "Guarantor of this agreement; its text gives no duties here."
+    )
+    assert "accepted nothing" in ask(book, "state:three").not_bound_because
 
 
 def test_a_location_is_never_a_condition_of_protection() -> None:

@@ -299,3 +299,38 @@ def test_a_changed_byte_is_read_or_refused(index: int, byte: int) -> None:
         assert error.faults  # noqa: PT017 - either outcome is right
     else:
         assert (changed == Terms.parse(SMALL)) == (data == SMALL)
+
+
+def one_way(rule: str) -> bytes:
+    """The Terms of Syria with another rule of reciprocity."""
+    text = SYRIA.decode()
+    line = next(each for each in text.splitlines() if each.startswith("    reciprocal:"))
+    return text.replace(line, f"    reciprocal: {rule}").encode()
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("{waiting: opposition, on: goverment_and_allied}", "TERMS_UNKNOWN_NAME"),
+        ("{waiting: opposition, on: opposition}", "RECIPROCITY_ITSELF"),
+        ("{waiting: [], on: opposition}", "TERMS_RANGE"),
+        ("{waiting: opposition}", "TERMS_MISSING_FIELD"),
+        ("sometimes", "TERMS_TYPE"),
+    ],
+)
+def test_reciprocity_names_sides_that_exist_and_differ(rule: str, code: str) -> None:
+    """A rule of one direction names both ends; each slip is told with its line."""
+    (fault,) = faults(one_way(rule))
+    assert fault.code == code
+    assert WHERE.fullmatch(fault.where)
+
+
+@pytest.mark.parametrize("rule", ["true", "{value: true, basis: R}", "{value: false, src: S10}"])
+def test_reciprocity_of_all_sides_is_a_truth_value(rule: str) -> None:
+    """As before, true and false may stand alone or beside their source."""
+    read = Terms.parse(one_way(rule)).acceptance
+    assert read is not None
+    assert read.reciprocal is ("true" in rule)
+    for side in read.routes:
+        assert read.waits(side) is ("true" in rule)
+        assert not read.waits_for(side, side)

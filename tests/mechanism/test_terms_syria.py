@@ -78,7 +78,8 @@ def test_syria_keeps_sources_and_reporters_apart(syria: Terms) -> None:
     assert "reporter_identity" in syria.publication.withhold
     assert "public" not in syria.audience("incident.reported")
     assert "public" not in syria.audience("notice.filed")
-    assert syria.audience("notice.filed") == {"officer", "author", "recipients"}
+    assert syria.audience("notice.filed") == {"officer", "author", "recipients", "parties"}
+    assert "public" not in syria.audience("actor.registered") | syria.audience("key.enrolled")
     assert "public" in syria.audience("party.declared")
     assert "parties" in syria.audience("incident.found")
 

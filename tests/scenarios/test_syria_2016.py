@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from truceline.analysis.duties import duties
 from truceline.analysis.situation import Situation, situation
 from truceline.cli.situation_page import LONG, WIDE, Heading, page
 from truceline.demonstration import Demonstration, build, scene, story_files
-from truceline.errors import Refused
+from truceline.errors import NotFound, Refused
 from truceline.keyring.files import read_pair
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.kinds import kind_of
@@ -21,6 +23,8 @@ from truceline.store.finding import Question
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from truceline.analysis.duty_words import UnderAgreement
 
 MADE_UP = "made-up-truce"
 REAL = ("sy-coh-2016-02-27", "sy-air-2015-10-20")
@@ -301,6 +305,111 @@ def test_the_public_sees_the_record_and_no_case(shown: Demonstration) -> None:
     parts = {item.part for item in public.every(Question())}
     assert {"record", "meeting", "listing", "party", "local_truce"} <= parts
     assert not {"incident", "notice", "movement", "matter", "observation"} & parts
+
+
+def test_the_government_side_waits_for_nobody(shown: Demonstration) -> None:
+    """It is bound from its activation, with no opposition group on record."""
+    start = datetime(2016, 2, 26, 22, tzinfo=UTC)
+    before, after = (
+        under(shown, "state:sy", start + timedelta(minutes=minutes)) for minutes in (-15, 15)
+    )
+    assert before.protected
+    assert not before.bound
+    assert [d.code for d in after.bound] == ["O1", "O2", "O3", "O4", "O5", "O6"]
+    assert all(duty.running for duty in after.bound)
+
+
+def test_an_opposition_group_waits_for_the_government_side(shown: Demonstration) -> None:
+    """Its duties wait until the government side has declared, and its protection never waits."""
+    terms = shown.desk.standing().first
+    hour = timedelta(hours=1)
+    declared = datetime(2016, 2, 26, 9, tzinfo=UTC)
+    (government,) = (
+        state for _, state in shown.desk.view().states("party") if state.actor == "state:sy"
+    )
+    group = replace(
+        government,
+        actor="group:made-up",
+        acceptances=tuple(
+            replace(each, side="opposition", at=declared - 5 * hour)
+            for each in government.acceptances
+        ),
+        turns=(replace(government.turns[-1], status="active", since=declared - 5 * hour),),
+    )
+    for when, waits in ((declared - hour, True), (declared, False)):
+        answer = duties(
+            group.actor,
+            at=when,
+            terms_in_force={terms.id: terms},
+            party_states=(government, group),
+            roles={},
+        ).under[0]
+        assert answer.bound
+        assert {"reciprocity" in duty.waits_for for duty in answer.bound} == {waits}
+        assert any(p.code == "status" for p in answer.protected_by)
+
+
+@pytest.mark.parametrize("guarantor", ["state:us", "state:ru"])
+def test_signatories_of_the_memorandum_are_bound_by_it(
+    shown: Demonstration, guarantor: str
+) -> None:
+    """What was described in public of the air memorandum binds both who signed it, with sources."""
+    found = under(shown, guarantor, shown.story.look_at, REAL[1])
+    assert [d.code for d in found.bound] == ["A1", "A2", "A3", "A4", "A5"]
+    for duty in found.bound:
+        assert duty.running
+        assert duty.why[0].basis == "V"
+        assert set(duty.why[0].src) <= {"S23", "S24", "S25", "S26"}
+    assert "not defined in public" in found.bound[3].label
+
+
+def under(
+    shown: Demonstration, actor: str, when: datetime, agreement: str = REAL[0]
+) -> UnderAgreement:
+    """What binds and protects an actor under one real agreement, from the record as it stands."""
+    view, standing = shown.desk.view(), shown.desk.standing()
+    answer = duties(
+        actor,
+        at=when,
+        terms_in_force=standing.in_force(),
+        party_states=[state for _, state in view.states("party")],
+        listings=[state for _, state in view.states("listing")],
+        local_truces=[state for _, state in view.states("local_truce")],
+        forces=[state for _, state in view.states("force")],
+        roles={},
+        first=standing.first.id,
+    )
+    return next(each for each in answer.under if each.agreement == agreement)
+
+
+def test_a_notifier_reads_what_its_recipients_said(shown: Demonstration) -> None:
+    """Notifier and operator read the same recipient states; a third party reads no notice of it."""
+    operator, replied = shown.desk.view(), 0
+    for name in ("clinic", "convoy", "strike", "transport", "unsafe"):
+        subject = shown.hashes[name]
+        state = operator.show(subject).state
+        replied += sum(bool(recipient.replies) for recipient in state.recipients)
+        for reader in {state.notifier, state.author}:
+            own = shown.desk.view(shown.desk.scope(reader)).show(subject).state
+            assert own.recipients == state.recipients, (name, reader)
+        for stranger in ("reporter:made-up-one", "group:made-up-brigade-2", "public"):
+            scope = shown.desk.scope(stranger)
+            with pytest.raises(NotFound, match="SUBJECT_UNKNOWN"):
+                shown.desk.view(scope).show(subject)
+    assert replied >= 5
+
+
+def test_the_public_learns_of_no_reporter(shown: Demonstration) -> None:
+    """Registrations and keys are the staff's to read; each actor reads its own, the public none."""
+    public = shown.desk.view(shown.desk.scope("public"))
+    parts = {item.part for item in public.every(Question())}
+    assert not {"actor", "key"} & parts
+    whole = {item.subject for item in shown.desk.view().every(Question(part="actor"))}
+    staff = shown.desk.view(shown.desk.scope("officer:made-up-day"))
+    assert {item.subject for item in staff.every(Question(part="actor"))} == whole
+    reporter = shown.desk.view(shown.desk.scope("reporter:made-up-one"))
+    (own,) = reporter.every(Question(part="actor"))
+    assert own.row.parties == ("reporter:made-up-one",)
 
 
 def test_told_again_it_is_the_same_docket(shown: Demonstration, tmp_path: Path) -> None:

@@ -149,15 +149,18 @@ def _over(case: Case) -> bool:
 def reciprocity_waits(case: Case) -> bool:
     """Whether the duties of the actor's side wait for another side to confirm the mirror terms.
 
-    They do where Terms say so and no member of any other side has a standing that is bound or
-    protected at that instant (a declaration counts from the moment it is made).
+    They do where Terms say so of that side, and no member of a side that it waits for has a
+    standing that is bound or protected at that instant (a declaration counts from the moment it
+    is made). Terms may say so of one side alone: the other is then bound from its own acceptance.
+
+    Source: mechanism reference a.2, 4.
     """
     rule = case.terms.acceptance
-    if rule is None or not rule.reciprocal or case.guarantor:
+    if rule is None or case.guarantor or not rule.waits(case.side):
         return False
     for other in case.others:
         accepted, turn = acceptance_at(other, case.at), standing_at(other, case.at)
-        if accepted is None or turn is None or accepted.side == case.side:
+        if accepted is None or turn is None or not rule.waits_for(case.side, accepted.side):
             continue
         if case.terms.binds(turn.status) or case.terms.protects(turn.status):
             return False
@@ -181,6 +184,8 @@ def _obligations(case: Case, side: str, waits: tuple[str, ...], entry: str) -> t
     if _over(case):
         return ()
     reasons = (case.why("parties.status_effect.bound", entry),) if entry else ()
+    if "reciprocity" in waits:
+        reasons = (*reasons, case.why("parties.acceptance.reciprocal"))
     return tuple(
         Duty(
             code=duty.code,
@@ -223,6 +228,8 @@ def _not_bound_because(case: Case, *, excluded: bool) -> str:
         return f"The agreement is {case.terms.status}: it creates no duty."
     if _over(case):
         return f"The agreement ended at {case.terms.ends_at}."
+    if case.guarantor and case.status == UNAFFILIATED:
+        return "Guarantor of this agreement; its text gives no duties here."
     reasons = {
         UNAFFILIATED: "It has accepted nothing. Not to accept is not to be excluded.",
         "invited": "It is invited and has not accepted; an invitation binds nobody.",

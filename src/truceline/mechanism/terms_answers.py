@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from truceline.mechanism import terms_model as who
+
 if TYPE_CHECKING:
-    from truceline.mechanism import terms_model as who
     from truceline.mechanism import terms_rules as how
     from truceline.mechanism.terms_sections import Sections
 
@@ -43,9 +44,20 @@ class AcceptanceRule:
     routes: Mapping[str, tuple[str, ...]]
     attest_to_other_guarantor: bool
     late: str
-    reciprocal: bool
+    reciprocal: bool | who.Reciprocity
     location: str
     local: str
+
+    def waits(self, side: str) -> bool:
+        """Whether the duties of a side's members wait for another side's confirmation."""
+        rule = self.reciprocal
+        return rule if isinstance(rule, bool) else side in rule.waiting
+
+    def waits_for(self, side: str, other: str) -> bool:
+        """Whether a confirmation by a member of ``other`` ends what ``side`` waits for."""
+        rule = self.reciprocal
+        counts = rule if isinstance(rule, bool) else other in rule.on
+        return counts and other != side and self.waits(side)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_origin
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, get_args, get_origin
 from typing import get_type_hints as hints_of
 from zoneinfo import ZoneInfo
 
@@ -187,8 +187,23 @@ def section_name(path: Path) -> str:
     return ".".join(map(str, path)) or "the file"
 
 
-def has_keys(tp: Any) -> bool:
-    """Whether a type reads a mapping of its own, so that ``value`` in it means something else."""
+def may_be_wrapped(tp: Any) -> bool:
+    """Whether ``{value: X, src: ...}`` may stand for a value of this type.
+
+    Not where the type reads a mapping of its own, in which ``value`` would mean something else. A
+    union with a plain member may be, where no section among its members has a field of that name.
+    """
     inner, _ = strip(tp)
+    if get_origin(inner) not in {Union, UnionType}:
+        return not _has_keys(inner)
+    members = [strip(member)[0] for member in get_args(inner) if member is not NoneType]
+    keyed = [member for member in members if _has_keys(member)]
+    return len(keyed) < len(members) and not any(
+        get_origin(member) is Mapping or "value" in written_fields(member) for member in keyed
+    )
+
+
+def _has_keys(inner: Any) -> bool:
+    """Whether a stripped type reads a mapping of its own."""
     section = dataclasses.is_dataclass(inner) and inner is not Span
     return section or get_origin(inner) is Mapping

@@ -199,6 +199,22 @@ class Side(Sourced):
     accepts_to: Annotated[tuple[ActorRef, ...], OneOrMany(), Least(1)]
 
 
+SideRef = Annotated[str, Refers(("side",))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reciprocity(Sourced):
+    """Whose duties wait for whose confirmation, where it does not hold both ways.
+
+    Args:
+        waiting: The sides whose duties wait.
+        on: The sides for which they wait; a confirmation by a member of any of them is enough.
+    """
+
+    waiting: Annotated[tuple[SideRef, ...], OneOrMany(), Least(1)]
+    on: Annotated[tuple[SideRef, ...], OneOrMany(), Least(1)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance(Sourced):
     """How a party accepts.
@@ -208,7 +224,8 @@ class Acceptance(Sourced):
         attest_to_other_guarantor: Whether the guarantor that received it must tell the other.
         attestation_deadline: Until when.
         late: Whether a later declaration still counts.
-        reciprocal: Whether one side's duties wait for the other side's confirmation.
+        reciprocal: Whether every side's duties wait for another side's confirmation, or which
+            sides' wait for which.
         location: Whether a declared location is a condition of protection.
         local: Whether places may accept by themselves, in their own register.
     """
@@ -217,7 +234,7 @@ class Acceptance(Sourced):
     attest_to_other_guarantor: bool = False
     attestation_deadline: datetime | None = None
     late: Literal["allowed", "refused"] = "allowed"
-    reciprocal: bool = False
+    reciprocal: bool | Reciprocity = False
     location: Literal["never_a_condition", "recorded_where_given", "condition_of_protection"] = (
         "never_a_condition"
     )

@@ -26,8 +26,8 @@ from truceline.mechanism.terms_marks import (
     OneOrMany,
     SourceNote,
     WorkingDays,
-    has_keys,
     is_required,
+    may_be_wrapped,
     strip,
     written_fields,
 )
@@ -85,11 +85,9 @@ def _ref(cls: type, defs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _any(tp: Any, defs: dict[str, Any]) -> dict[str, Any]:
-    """The schema of an annotation; a value without keys may be wrapped with its source."""
-    inner, _ = strip(tp)
-    members = get_args(inner) if get_origin(inner) in {Union, UnionType} else (inner,)
+    """The schema of an annotation; a value may be wrapped with its source."""
     bare = _bare(tp, defs)
-    if any(has_keys(member) for member in members):
+    if not may_be_wrapped(tp):
         return bare
     source = _section(SourceNote, defs)["properties"]
     wrapped = {

@@ -77,6 +77,21 @@ def deadlines_precede_effect(reading: Reading, effect: who.Effect, parties: who.
         )
 
 
+def no_side_waits_for_itself(reading: Reading, parties: who.Parties) -> None:
+    """What one side waits for is another side's to give."""
+    rule = parties.acceptance.reciprocal
+    if isinstance(rule, bool):
+        return
+    for index, side in enumerate(rule.on):
+        if side in rule.waiting:
+            reading.fault(
+                "RECIPROCITY_ITSELF",
+                f"The side {side!r} waits, and is waited for.",
+                "Write reciprocal: true where the sides wait for each other.",
+                ("parties", "acceptance", "reciprocal", "on", index),
+            )
+
+
 def attestation_has_two_guarantors(
     reading: Reading, parties: who.Parties, guarantors: tuple[who.Guarantor, ...]
 ) -> None:
@@ -365,6 +380,7 @@ CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., None]], ...]] = (
     (("terms",), form_has_its_sections),
     (("effect",), dates_are_in_order),
     (("effect", "parties"), deadlines_precede_effect),
+    (("parties",), no_side_waits_for_itself),
     (("parties", "guarantors"), attestation_has_two_guarantors),
     (("guarantors",), belligerents_state_their_interest),
     (("parties", "obligations"), sides_have_obligations),

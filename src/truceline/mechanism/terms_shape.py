@@ -45,9 +45,9 @@ from truceline.mechanism.terms_marks import (
     WorkingDays,
     defined_kinds,
     fits,
-    has_keys,
     hints,
     is_required,
+    may_be_wrapped,
     section_name,
     strip,
     written_fields,
@@ -154,9 +154,8 @@ class Reading:
 
     def _unwrap(self, inner: Any, data: Any, path: Path) -> tuple[Any, Path]:
         """Take ``{value: X, src: [...], basis: V}`` apart, keeping the source beside the path."""
-        members = get_args(inner) if get_origin(inner) in {Union, UnionType} else (inner,)
         wrapped = isinstance(data, dict) and {"value"} <= set(data) <= SOURCE_KEYS | {"value"}
-        if not wrapped or any(has_keys(member) for member in members):
+        if not wrapped or not may_be_wrapped(inner):
             return data, path
         self._note_source(data, path)
         return data["value"], (*path, "value")
