@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.running import answer, codes, ok
+from tests.cli.running import answer, codes, ok, run
 
 from truceline import Desk
 from truceline.analysis.coverage import NOT_ON_RECORD
@@ -104,6 +104,30 @@ def _another_breach(desk: MadeUp) -> None:
         )  # fmt: skip
 
 
+def test_an_actor_that_nothing_names_is_unknown(desk: MadeUp) -> None:
+    """A mistyped id is not answered as somebody bound to nothing; the nearest is offered."""
+    result = run("duties", "group:brigad", *AT, "--json")
+    assert result.exit_code == 4
+    (fault,) = json.loads(result.stderr)["faults"]
+    assert fault["code"] == "ACTOR_UNKNOWN"
+    assert fault["hint"] == "Did you mean group:brigade?"
+    assert codes("duties", "state:unheard-of", exit_code=4) == ["ACTOR_UNKNOWN"]
+    assert answer("duties", "group:listed", *AT)["named_in_terms"] == [
+        {"agreement": "made-up-truce", "as": "excluded"}
+    ]
+    assert desk.folder.is_dir()
+
+
+def test_a_guarantor_that_only_terms_name_is_known(desk: MadeUp) -> None:
+    """Before it was registered its duties stand, and it is said that Terms alone name it."""
+    asked = ("duties", "state:one", *AT, "--known-at", 0)
+    assert "named in the Terms of made-up-truce as guarantor; not registered" in ok(*asked)
+    assert [duty["code"] for duty in answer(*asked)["under"][0]["bound"]] == ["G4"]
+    assert "not registered" not in ok("duties", "state:one", *AT)
+    assert codes("duties", "group:brigade", *AT, "--known-at", 0, exit_code=4) == ["ACTOR_UNKNOWN"]
+    assert desk.folder.is_dir()
+
+
 def test_a_name_is_taken_only_where_one_group_alone_is_meant(desk: MadeUp) -> None:
     """Names carry dates, both word orders find one group, and no wrong guess is made."""
     listed = answer("duties", "Nusra Front", *AT)
@@ -132,6 +156,17 @@ def test_covered_names_what_is_on_record_and_never_says_unprotected(desk: MadeUp
     printed = ok("covered", 36.05, 37.05, *AT)
     assert "convoy" in printed
     assert "unprotected" not in printed.lower()
+
+
+def test_covered_is_asked_of_what_was_known_then(desk: MadeUp) -> None:
+    """Entries past the place in the ledger, or the time, do not count."""
+    asked = ("covered", 36.05, 37.05, *AT)
+    assert answer(*asked, "--known-at", 0)["covered_by"] == []
+    early = answer(*asked, "--known-at", "2016-03-01T06:00:00Z")
+    assert early["covered_by"] == []
+    known = answer(*asked, "--known-at", "2016-03-01T12:00:00Z")
+    there = {ground["subject"] for ground in known["covered_by"]}
+    assert there == {desk.subjects["convoy"], desk.subjects["truce"]}
 
 
 def test_covered_takes_a_box_or_an_outline(desk: MadeUp, tmp_path: Path) -> None:

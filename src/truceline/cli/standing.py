@@ -51,26 +51,29 @@ def duties(
 
     ACTOR is an id, or a name under which one group alone was known then.
     """
-    from truceline.cli import tallies  # noqa: PLC0415 - loads slowly
+    from truceline.cli import acquaintance, tallies  # noqa: PLC0415 - loads slowly
 
     with shared.opened_desk(folder) as desk:
         # What was known decides which entries count; the instant asked about is the answer's own.
         view = shared.narrowed(desk, reader, known=known)
         found = duties_of(view, actor, at or view.at)
         told = tallies.tallies(shared.narrowed(desk, reader, found.at, known), found.actor)
+        named = acquaintance.named_in_terms(view, found.actor)
     if as_json:
         counted = [tallies.as_json(agreement, tally) for agreement, tally in told.items()]
         # For a reader who may not know it, it is absent and not empty.
-        echo_json(_plain(found) | ({"persistence": counted} if reader is None else {}))
+        tally = {"persistence": counted} if reader is None else {}
+        echo_json(_plain(found) | {"named_in_terms": named} | tally)
     else:
-        _say(found, Paper(), told)
+        _say(found, Paper(), told, acquaintance.say(named))
 
 
 def duties_of(view: View, named: str, at: datetime) -> Duties:
     """What binds and protects an actor at an instant, from what a view knows.
 
     Raises:
-        NotFound: NAME_UNKNOWN. BadInput: NAME_UNSETTLED where several may be meant.
+        NotFound: NAME_UNKNOWN; ACTOR_UNKNOWN for an id that nothing on record names.
+        BadInput: NAME_UNSETTLED where several may be meant.
     """
     from truceline.analysis.duties import duties as worked_out  # noqa: PLC0415 - loads slowly
 
@@ -82,7 +85,7 @@ def duties_of(view: View, named: str, at: datetime) -> Duties:
     in_force = {state.terms.id: state.terms for state in agreements if state.state == "in_force"}
     roles = {state.actor: state.roles for state in states["actor"]}
     return worked_out(
-        _settled(named, states, in_force, at),
+        _settled(view, named, states, in_force, at),
         at=at,
         terms_in_force=in_force,
         party_states=states["party"],
@@ -95,12 +98,16 @@ def duties_of(view: View, named: str, at: datetime) -> Duties:
 
 
 def _settled(
-    named: str, states: dict[str, list[Any]], in_force: dict[str, Terms], at: datetime
+    view: View, named: str, states: dict[str, list[Any]], in_force: dict[str, Terms], at: datetime
 ) -> str:
     """The actor that is meant: an id as it is, a name only where one alone bore it then."""
     known = tuple(_known_names(states, in_force))
-    if ":" in named or any(each.actor == named for each in known):
+    if any(each.actor == named for each in known):
         return named
+    if ":" in named:
+        from truceline.cli import acquaintance  # noqa: PLC0415 - only for ids without a name
+
+        return acquaintance.known_actor(view, named, states)
     from truceline.mechanism.names import resolve  # noqa: PLC0415 - only for names
 
     match = resolve(named, known, at)
@@ -142,8 +149,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _say(found: Duties, paper: Paper, told: dict[str, Persistence]) -> None:
-    roles = ", ".join(sorted(found.roles)) or "not on this desk's register of actors"
+def _say(found: Duties, paper: Paper, told: dict[str, Persistence], named: str) -> None:
+    unregistered = named or "not on this desk's register of actors"
+    roles = ", ".join(sorted(found.roles)) or unregistered
     paper.line(f"{paper.fixed(found.actor)} ({roles}), at {paper.time(found.at)}", style="bold")
     for under in found.under:
         _say_under(under, paper)
@@ -207,10 +215,7 @@ def _why(reasons: tuple[Why, ...], paper: Paper) -> str:
     metavar="FILE",
     help="A JSON file, - for input: a box {south, west, north, east} or an F3548 outline.",
 )
-@shared.desk_option
-@shared.reader_option
-@shared.at_instant
-@shared.json_option
+@shared.reading
 def covered(
     *,
     point: tuple[str, ...],
@@ -218,6 +223,7 @@ def covered(
     folder: Path | None,
     reader: str | None,
     at: datetime | None,
+    known: int | datetime | None,
     as_json: bool,
 ) -> None:
     """What the record holds at a place and an instant, for officers of the cell.
@@ -229,7 +235,7 @@ def covered(
         raise BadInput(Fault("PLACE_TWICE", "A point and an area.", "Give one of them.", "--area"))
     where = _point(point) if area_file is None else read_area(area_file)
     with shared.opened_desk(folder) as desk:
-        found = ask(desk, where, reader, at)
+        found = ask(desk, where, reader, at, known)
     if as_json:
         held = [
             {"subject": g.subject, "what": g.what, "label": g.label, "coarse": g.coarse}
@@ -256,7 +262,11 @@ def covered(
 
 
 def ask(
-    desk: Desk, where: LatLng | Area | Outline, reader: str | None, at: datetime | None
+    desk: Desk,
+    where: LatLng | Area | Outline,
+    reader: str | None,
+    at: datetime | None,
+    known: int | datetime | None = None,
 ) -> Coverage:
     """Ask what the record holds: for an officer, or the operator of the desk; logged and capped.
 
@@ -282,7 +292,8 @@ def ask(
             )
         with desk.store.transaction():
             desk.store.log_check(asker, now)
-    view = shared.narrowed(desk, reader)
+    # As for duties: what was known decides which entries count, and the instant is the answer's.
+    view = shared.narrowed(desk, reader, known=known)
     return coverage.covered(where, at or view.at, grounds_of(view, at or view.at), roles=roles)
 
 
