@@ -19,7 +19,7 @@ from truceline.mechanism.parts import Entry, Row
 from truceline.mechanism.terms import Terms
 from truceline.store.finding import Question, candidates, seen_places
 from truceline.store.folds import Folded, Folds, decode
-from truceline.store.narrowing import any_visible, visible
+from truceline.store.narrowing import any_visible, is_told, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,10 +89,13 @@ class Glimpse:
 
     part: str
     under: str
+    state: str = GLIMPSED
+    says: str = ""
 
     def row(self) -> Row:
         """The row of a list: that there is something, and nothing of what is hidden."""
-        return Row(state=GLIMPSED, title=f"{self.part}: part of it is before you", under=self.under)
+        title = self.says or f"{self.part}: part of it is before you"
+        return Row(state=self.state, title=title, under=self.under)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +282,8 @@ class View:
         listed = self.store.listed(subject)
         if listed is None or (self.known is not None and listed.opened_seq > self.known):
             return None
-        return listed if any_visible(self.store, self.scope, subject) else None
+        seen = any_visible(self.store, self.scope, subject)
+        return listed if seen or is_told(self.store, self.scope, subject) else None
 
     def _members(self, listed: Listed) -> list[int]:
         """The linked group by the links that the reader may see; of it, what the reader may see.
@@ -305,11 +309,17 @@ class View:
 
     def _glimpse(self, listed: Listed) -> Folded | None:
         seen = [e for e in self._folds.entries([listed.opened_seq], self.known) if self._keep(e)]
-        if not seen:
-            return None
+        part, members = PARTS[listed.part], (listed.opened_seq,)
         state = Glimpse(part=listed.part, under=listed.under)
-        members = (listed.opened_seq,)
-        return Folded(part=PARTS[listed.part], state=state, last=seen[-1], members=members)
+        if seen:
+            return Folded(part=part, state=state, last=seen[-1], members=members)
+        whole = self._folds.at(listed, self.known, lambda e: self._in_time(e.seq, e.at), members)
+        if whole is None or not is_told(self.store, self.scope, listed.id):
+            return None
+        row = part.row(whole.state)
+        state = replace(state, state=row.state, says=row.says)
+        opening = self._folds.entries(members, self.known)[0]
+        return Folded(part=part, state=state, last=opening, members=members)
 
     def _clocks(self, folded: Folded, terms: Terms) -> tuple[Clock, ...]:
         return tuple(clocks(_row(folded), terms))

@@ -169,3 +169,27 @@ def test_who_is_no_side_of_a_notice_is_told_nothing_of_it(tmp_path: Path) -> Non
     assert machine.desk.conflict_answer(notice, "group:division").says == CLEAR
     assert machine.desk.conflict_answer("f" * 64, "group:division").says == CLEAR
     machine.desk.close()
+
+
+def test_the_side_that_was_there_first_is_told_to_call_and_may_answer(tmp_path: Path) -> None:
+    """Of a coarse matter its first side sees a sentence and can answer; the filer sees nothing."""
+    machine = _desk(tmp_path / "desk", NEAR)
+    flight = {"title": "A flight", "recipients": ["state:one"], "notice": "air_activity"}
+    body = {**flight, "volumes": [_circle(machine, NEAR, 300.0)]}
+    machine.must(PROBER, "notice.filed", body)
+
+    def matters(reader: str) -> list[Any]:
+        view = machine.desk.view(machine.desk.scope(reader))
+        return list(view.every(Question(part="matter")))
+
+    assert matters(PROBER) == []
+    told = matters("agency:aid")
+    assert {(item.row.title, item.row.state, item.opener) for item in told} == {
+        (CONTACT, "open", "")
+    }
+    shown = machine.desk.view(machine.desk.scope("agency:aid")).show(told[0].subject)
+    assert (shown.entries, shown.item.row.parties, shown.item.linked) == ((), (), ())
+    words = {"resolved_how": "We wait an hour"}
+    machine.must("agency:aid", "matter.answered", words, [told[0].subject])
+    answered = {item.subject: item.row.state for item in matters("agency:aid")}
+    assert answered[told[0].subject] == "answered"

@@ -264,13 +264,20 @@ def _opening_faults(draft: Entry, bench: Bench) -> Iterator[Fault]:
 
 
 def row(state: MatterState) -> Row:
-    """The docket's row. Kinds and sides show only where both sides may see both notices."""
+    """The docket's row. Kinds and sides show only where both sides may see both notices.
+
+    Where they may not, the side that was there first is told to call, and nothing else. The side
+    that filed is told when it asks, and its questions are counted: were it told here as well, it
+    could ask by filing alone.
+    """
     seen = state.basis == "exact"
     return Row(
         state=state.state,
         title=CONTACT if not seen else f"Conflict: {' and '.join(state.pair)}",
         under=state.under,
         parties=state.sides if seen else (),
+        told=() if seen else state.sides[1:],
+        says=CONTACT,
         marks=state.marks,
         stops={"matter_answer": frozenset({"answered", "closed"}),
                "matter_close": frozenset({"closed"})},

@@ -58,6 +58,9 @@ def read_listed(row: tuple[Any, ...]) -> Listed:
 LINKED = "linked"
 """The relation of actors whom only a linked subject names."""
 
+TOLD = "told"
+"""The relation of actors who are told that there is something, and may see none of it."""
+
 
 class SqliteDocket(SqliteLinks):
     """The docket's half of a store. See :class:`truceline.store.base.DocketStore`."""
@@ -195,6 +198,7 @@ class SqliteDocket(SqliteLinks):
                 *((actor, "recipient", seq) for actor in filing.own.recipients),
                 # A link helps to find a subject by an actor; it never widens who sees it.
                 *((actor, LINKED, seq) for actor in sorted(linked)),
+                *((actor, TOLD, seq) for actor in filing.own.told),
             ],
         )
         many(
@@ -246,9 +250,9 @@ class SqliteDocket(SqliteLinks):
     def actors_of(self, opened_seq: int) -> tuple[tuple[str, str], ...]:
         """``(relation, actor)`` of a subject by its own entries, whatever it is linked with."""
         rows = self.connection.execute(
-            "SELECT relation, actor FROM subject_actor WHERE opened_seq = ? AND relation <> ? "
-            "ORDER BY 1, 2",
-            (opened_seq, LINKED),
+            "SELECT relation, actor FROM subject_actor WHERE opened_seq = ? "
+            "AND relation NOT IN (?, ?) ORDER BY 1, 2",
+            (opened_seq, LINKED, TOLD),
         )
         return tuple(rows.fetchall())
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.words import words_of
 from truceline.mechanism.shapes import Area
 from truceline.store.docket import LISTED_COLUMNS, area_boxes, micros, read_listed
-from truceline.store.narrowing import Condition, condition
+from truceline.store.narrowing import Condition, condition, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,12 +65,12 @@ def candidates(
     if scope.whole and not fold_all:
         where.extend(asked)
     else:
-        seen = condition(scope, "said")
+        seen, known = condition(scope, "said"), told(scope)
         where.append(
             Condition(
-                "EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS said USING (seq) "
-                f"WHERE es.subject = s.id AND es.own = 1 AND {seen.sql})",
-                seen.values,
+                "(EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS said USING (seq) "
+                f"WHERE es.subject = s.id AND es.own = 1 AND {seen.sql}) OR {known.sql})",
+                seen.values + known.values,
             )
         )
         if not fold_all and asked:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.scope import scope_of
 from truceline.ledger import proofs
 from truceline.mechanism.actors import DESK_ACTOR
-from truceline.store.narrowing import any_visible
+from truceline.store.narrowing import any_visible, is_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ class Lookups:
         return None if folded is None else (folded.part.name, folded.state)
 
     def known_to(self, actor: str, subject: str) -> bool:
-        """Whether an actor may see anything that was said of a subject; the desk sees all."""
+        """Whether an actor may see, or is told, anything of a subject; the desk sees all."""
         standing = self._clerk.standing()
         if actor == DESK_ACTOR or standing is None:
             return True
@@ -62,7 +62,8 @@ class Lookups:
             self._scoped = standing
         if actor not in self._scopes:
             self._scopes[actor] = scope_of(actor, standing)
-        return any_visible(self._store, self._scopes[actor], subject)
+        scope = self._scopes[actor]
+        return any_visible(self._store, scope, subject) or is_told(self._store, scope, subject)
 
     def lookup(self, part: str, key: str) -> tuple[str, ...]:
         """Ids of subjects by natural key."""

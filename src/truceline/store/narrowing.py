@@ -87,6 +87,27 @@ def visible(store: SqliteStore, scope: Scope, seq: int) -> bool:
     return found is not None and sees(scope, found)
 
 
+def told(scope: Scope, subject: str = "s") -> Condition:
+    """True of subjects that the reader is told of, though it may see none of their entries."""
+    people = sorted(scope.identities)
+    marks = ", ".join("?" * len(people))
+    return Condition(
+        f"EXISTS (SELECT 1 FROM subject_actor AS t WHERE t.opened_seq = {subject}.opened_seq "
+        f"AND t.relation = 'told' AND t.actor IN ({marks}))",
+        tuple(people),
+    )
+
+
+def is_told(store: SqliteStore, scope: Scope, subject: str) -> bool:
+    """Whether the reader is told of a subject."""
+    known = told(scope)
+    row = store.connection.execute(
+        f"SELECT 1 FROM subject AS s WHERE s.id = ? AND {known.sql}",
+        (bytes.fromhex(subject), *known.values),
+    ).fetchone()
+    return row is not None
+
+
 def any_visible(store: SqliteStore, scope: Scope, subject: str) -> bool:
     """Whether the reader may see any entry that folds into a subject."""
     if scope.whole:
