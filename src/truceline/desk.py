@@ -245,7 +245,9 @@ class Desk:
         answers = self.registrar.append(submissions, whole=whole)
         refused = [answer for answer in answers if isinstance(answer, Declined)]
         if refused:
-            raise type(refused[0].error)([fault for each in refused for fault in each.faults])
+            error = type(refused[0].error)([fault for each in refused for fault in each.faults])
+            error.refusal = refused[0].error.refusal
+            raise error
         return [answer for answer in answers if isinstance(answer, Accepted)]
 
     def view(

@@ -54,6 +54,9 @@ class TrucelineError(Exception):
 
     exit_code: ClassVar[int] = 1
 
+    refusal: bytes = b""
+    """A note signed by the desk that it refused this; empty where no desk did."""
+
     def __init__(self, faults: Sequence[Fault] | Fault) -> None:
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))

@@ -27,6 +27,7 @@ from truceline.errors import DeskFault, Fault, Refused, TrucelineError
 from truceline.ledger import leaves, proofs, tiles
 from truceline.ledger.checkpoints import Checkpoint, sign_checkpoint
 from truceline.ledger.entry import Envelope, Submission
+from truceline.ledger.refusals import refusal_text, sign_refusal
 from truceline.ledger.vkeys import VerifierKey
 from truceline.ledger.wire import check_parcel, read_envelope
 from truceline.mechanism.links import BodyDestroyed
@@ -193,7 +194,7 @@ class Registrar:
             if known is not None:
                 return self._again(known, hash_)
             if self.store.is_destroyed(hash_):
-                return Declined(hash=hash_, error=Refused(_destroyed()))
+                return self._declined(hash_, Refused(_destroyed()), group)
             check_boxes(submission.boxes, envelope.statement)
             standing = self.clerk.standing() or self.standing()
             now = self._now(envelope, standing, group)
@@ -201,9 +202,18 @@ class Registrar:
         except DeskFault:
             raise
         except TrucelineError as error:
-            return Declined(hash=hash_, error=error)
+            return self._declined(hash_, error, group)
         entry = self._record(admitted.entry, admitted.about, submission, group)
         return Accepted(seq=entry.seq, hash=hash_, recorded_at=entry.recorded_at)
+
+    def _declined(self, hash_: str, error: TrucelineError, group: _Group) -> Declined:
+        """A refusal; where the bytes were an envelope, with the desk's signature under it."""
+        standing = self.clerk.standing()
+        if hash_ and standing is not None:
+            at = group.newest if standing.clock == "replay" else self._clock()
+            text = refusal_text(standing.origin, hash_, at, error.faults)
+            error.refusal = sign_refusal(text, self._signer.key, self._signer.sign)
+        return Declined(hash=hash_, error=error)
 
     def _follow(self, group: _Group) -> None:
         """Record what the desk itself has to say after a group of entries."""

@@ -57,7 +57,11 @@ def say(error: TrucelineError, *, as_json: bool) -> None:
         import json  # noqa: PLC0415 - only where something went wrong
 
         faults = [fault.as_json() for fault in error.faults]
-        text = json.dumps({"error": type(error).__name__, "faults": faults}, ensure_ascii=False)
+        said: dict[str, object] = {"error": type(error).__name__, "faults": faults}
+        if error.refusal:
+            # The desk's signature that it refused: the author's proof that the entry came.
+            said["refusal"] = error.refusal.decode()
+        text = json.dumps(said, ensure_ascii=False)
         click.echo(text, err=True)
         return
     for fault in error.faults:
