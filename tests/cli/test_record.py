@@ -184,7 +184,7 @@ NORTH = json.loads(json.dumps(VOLUME).replace("36.1", "91.0"))
     ("change", "code"),
     [
         ({"occurred_from": "2016-03-01T12:00:00"}, "TIME_NO_ZONE"),
-        ({"occurred_from": "2016-03-01T25:00:00Z"}, "TIME_INVALID"),
+        ({"occurred_from": "2016-03-01T25:00:00Z"}, "TIME_HOUR"),
         ({"occurred_from": "yesterday"}, "TIME_INVALID"),
         ({"area": {"south": 36, "west": 37, "north": 91, "east": 38}}, "LATITUDE_RANGE"),
         ({"area": {"south": 36, "west": 181, "north": 37, "east": 38}}, "LONGITUDE_RANGE"),

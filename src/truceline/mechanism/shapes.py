@@ -33,10 +33,19 @@ def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
+LAST_HOUR = "23"
+
+
 def _time_text(value: object) -> object:
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise PydanticCustomError(
             "TIME_INVALID", "A time is written like 2016-02-26T22:00:00Z (RFC 3339)"
+        )
+    if value[11:13] > LAST_HOUR:
+        raise PydanticCustomError(
+            "TIME_HOUR",
+            "A day has hours 00 to 23",
+            {"hint": "Midnight at a day's end is 00:00:00 of the next day."},
         )
     return value
 
