@@ -236,7 +236,7 @@ class View:
                 Fault("SUBJECT_UNKNOWN", f"You see no subject {subject[:12]}.", "Try `list`.")
             )
         entries = [e for e in self._folds.entries(folded.members, self.known) if self._keep(e)]
-        links = self.store.entries_of([listed.id], self.known, own=False)
+        links = self.store.entries_of([listed.opened_seq], self.known, own=False)
         mentions = [e for s in links if (e := decode(s)) is not None and self._keep(e)]
         terms = self.terms(folded)
         running = self._clocks(folded, terms)

@@ -183,12 +183,13 @@ class Clerk:
             return
         self.folds.forget()
         touched: dict[int, str] = {}
-        for subject in self.store.drop_entry(body.entry, by):
-            listed = self.store.listed(subject)
+        for subject, own in ({} if seq is None else self.store.subjects_of(seq)).items():
+            listed = self.store.listed(subject) if own else None
             if listed is not None:
                 touched.update({each.opened_seq: each.id for each in self.members(listed)})
         opened = self.store.listed(body.entry)
-        orphans = [] if opened is None else self.store.forget(opened.id, opened.opened_seq)
+        self.store.drop_entry(body.entry, by)
+        orphans = [] if opened is None else self.store.forget(opened.opened_seq)
         for orphan in orphans:
             self._reindex(orphan)
         # What was linked with it folds without it now, and may fall apart into several.

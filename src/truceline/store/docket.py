@@ -14,7 +14,7 @@ from truceline.store.base import Filing, Indexed, Listed, Stored
 from truceline.store.links import SqliteLinks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from truceline.mechanism.shapes import Area
 
@@ -75,9 +75,13 @@ class SqliteDocket(SqliteLinks):
                 micros(indexed.happened_at),
             ),
         )  # fmt: skip
+        places = (
+            (indexed.seq if subject == indexed.hash else self.seq_of(subject), own)
+            for subject, own in about.items()
+        )
         self.connection.executemany(
             "INSERT INTO entry_subject VALUES (?, ?, ?)",
-            [(bytes.fromhex(subject), indexed.seq, own) for subject, own in about.items()],
+            [(opened, indexed.seq, own) for opened, own in places if opened is not None],
         )
 
     def seq_of(self, entry_hash: str) -> int | None:
@@ -107,36 +111,39 @@ class SqliteDocket(SqliteLinks):
         return [Stored(*row) for row in rows]
 
     def entries_of(
-        self, subjects: Iterable[str], until: int | None = None, *, own: bool = True
+        self, subjects: Sequence[int], until: int | None = None, *, own: bool = True
     ) -> list[Stored]:
         """The entries that fold into these subjects, in ledger order, up to and with a place.
 
         Args:
-            subjects: Subject ids.
+            subjects: The places of the entries that opened them.
             until: The last place that counts.
             own: False gives the entries that only mention them.
         """
-        ids = [bytes.fromhex(subject) for subject in subjects]
-        marks = ", ".join("?" * len(ids))
+        marks = ", ".join("?" * len(subjects))
         rows = self.connection.execute(
             "SELECT DISTINCT seq, leaf, envelope, salt FROM entry_subject JOIN leaf USING (seq) "
-            f"LEFT JOIN body USING (seq) WHERE subject IN ({marks}) AND own = ? AND seq <= ? "
+            f"LEFT JOIN body USING (seq) WHERE opened_seq IN ({marks}) AND own = ? AND seq <= ? "
             "ORDER BY seq",
-            (*ids, int(own), 1 << 62 if until is None else until),
+            (*subjects, int(own), 1 << 62 if until is None else until),
         )
         return [Stored(*row) for row in rows]
 
     def subjects_of(self, seq: int) -> dict[str, bool]:
         """The subjects of an entry, with whether it folds into each."""
         rows = self.connection.execute(
-            "SELECT subject, own FROM entry_subject WHERE seq = ? ORDER BY subject", (seq,)
+            "SELECT id, own FROM entry_subject JOIN subject USING (opened_seq) "
+            "WHERE seq = ? ORDER BY id",
+            (seq,),
         )
         return {row[0].hex(): bool(row[1]) for row in rows}
 
     def listed(self, subject: str) -> Listed | None:
         """A subject's row."""
         row = self.connection.execute(
-            f"SELECT {LISTED_COLUMNS} FROM subject WHERE id = ?", (bytes.fromhex(subject),)
+            f"SELECT {LISTED_COLUMNS} FROM subject "
+            "WHERE opened_seq = (SELECT seq FROM entry WHERE hash = ?)",
+            (bytes.fromhex(subject),),
         ).fetchone()
         return None if row is None else read_listed(row)
 
@@ -151,10 +158,10 @@ class SqliteDocket(SqliteLinks):
         """Ids of subjects, or hashes of entries, that start with these hexadecimal digits."""
         low = bytes.fromhex(prefix + "0" * (64 - len(prefix)))
         high = bytes.fromhex(prefix + "f" * (64 - len(prefix)))
-        source = (
-            "SELECT hash FROM entry WHERE hash" if entries else "SELECT id FROM subject WHERE id"
+        source = "entry" if entries else "entry JOIN subject ON opened_seq = seq"
+        rows = self.connection.execute(
+            f"SELECT hash FROM {source} WHERE hash BETWEEN ? AND ? LIMIT ?", (low, high, most)
         )
-        rows = self.connection.execute(f"{source} BETWEEN ? AND ? LIMIT ?", (low, high, most))
         return [row[0].hex() for row in rows]
 
     def subjects_with_key(self, part: str, key: str) -> tuple[str, ...]:
@@ -215,16 +222,19 @@ class SqliteDocket(SqliteLinks):
             [(2 * seq + i, *box) for i, box in enumerate(area_boxes(row.area))],
         )
 
-    def forget(self, subject: str, opened_seq: int) -> list[int]:
+    def forget(self, opened_seq: int) -> list[int]:
         """Remove a subject, where the entry that opened it was destroyed, and all that names it.
 
         Returns:
             The places of the entries that folded into it, which stay.
         """
-        run, key = self.connection.execute, bytes.fromhex(subject)
-        rows = run("SELECT seq FROM entry_subject WHERE subject = ? AND own = 1 ORDER BY 1", (key,))
+        run = self.connection.execute
+        rows = run(
+            "SELECT seq FROM entry_subject WHERE opened_seq = ? AND own = 1 ORDER BY seq",
+            (opened_seq,),
+        )
         orphans = [int(row[0]) for row in rows.fetchall()]
-        run("DELETE FROM entry_subject WHERE subject = ?", (key,))
+        run("DELETE FROM entry_subject WHERE opened_seq = ?", (opened_seq,))
         run("DELETE FROM link WHERE low = ? OR high = ?", (opened_seq, opened_seq))
         run("DELETE FROM subject WHERE opened_seq = ?", (opened_seq,))
         self._clear(opened_seq)
@@ -234,9 +244,10 @@ class SqliteDocket(SqliteLinks):
         """Give an entry another audience, where the subject that it spoke of is gone."""
         self.connection.execute("UPDATE entry SET audience = ? WHERE seq = ?", (audience, seq))
 
-    def newest_of(self, part: str) -> int:
-        """The place of the newest entry of a part; -1 where there is none."""
-        row = self.connection.execute("SELECT max(seq) FROM entry WHERE part = ?", (part,))
+    def newest_link(self) -> int:
+        """The place of the newest link, unlinking or destruction; -1 where there is none."""
+        # In these very words, so that the index that holds only such entries is used.
+        row = self.connection.execute("SELECT max(seq) FROM entry WHERE part = 'link'")
         found = row.fetchone()[0]
         return -1 if found is None else int(found)
 
@@ -284,8 +295,8 @@ class SqliteDocket(SqliteLinks):
         """Ids of the subjects of a part whose opening entry mentions this subject."""
         rows = self.connection.execute(
             "SELECT entry.hash FROM entry_subject JOIN entry USING (seq) "
-            "WHERE subject = ? AND own = 0 AND part = ? ORDER BY seq",
-            (bytes.fromhex(subject), part),
+            "WHERE opened_seq = ? AND own = 0 AND part = ? ORDER BY seq",
+            (self.seq_of(subject), part),
         )
         return [row[0].hex() for row in rows]
 
@@ -322,17 +333,13 @@ class SqliteDocket(SqliteLinks):
         )
         return [row[0].hex() for row in rows]
 
-    def drop_entry(self, entry_hash: str, by: int) -> list[str]:
-        """Forget what the docket kept of a destroyed entry; returns the subjects it folded into."""
+    def drop_entry(self, entry_hash: str, by: int) -> None:
+        """Forget what the docket kept of an entry that the one at place ``by`` destroyed."""
         key = bytes.fromhex(entry_hash)
         self.connection.execute("INSERT OR IGNORE INTO destroyed VALUES (?, ?)", (key, by))
         seq = self.seq_of(entry_hash)
-        if seq is None:
-            return []
-        subjects = [subject for subject, own in self.subjects_of(seq).items() if own]
         self.connection.execute("DELETE FROM entry WHERE seq = ?", (seq,))
         self.connection.execute("DELETE FROM entry_subject WHERE seq = ?", (seq,))
-        return subjects
 
     def is_destroyed(self, entry_hash: str) -> bool:
         """Whether an entry with this hash was recorded and its body destroyed."""
@@ -345,7 +352,7 @@ class SqliteDocket(SqliteLinks):
         """Every row of the docket in a fixed order, for comparing two dockets."""
         for table, order in (
             ("entry", "seq"),
-            ("entry_subject", "subject, seq"),
+            ("entry_subject", "opened_seq, seq"),
             ("subject", "opened_seq"),
             ("subject_actor", "actor, relation, opened_seq"),
             ("clock", "opened_seq, name"),

@@ -6,16 +6,19 @@ CREATE TABLE entry (
   author TEXT NOT NULL, recorded_at INTEGER NOT NULL, happened_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX entry_register ON entry (seq) WHERE part IN ('agreement', 'actor', 'key');
+CREATE INDEX entry_link ON entry (seq) WHERE part = 'link';
 
+-- A subject is named by the place of the entry that opened it: places grow, so that new rows go to
+-- the end of each index, where hashes would go anywhere. Its id is that entry's hash.
 -- own = 1: the entry folds into the subject; 0: it only mentions it.
 CREATE TABLE entry_subject (
-  subject BLOB NOT NULL, seq INTEGER NOT NULL, own INTEGER NOT NULL,
-  PRIMARY KEY (subject, seq)
+  opened_seq INTEGER NOT NULL, seq INTEGER NOT NULL, own INTEGER NOT NULL,
+  PRIMARY KEY (opened_seq, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_subject_seq ON entry_subject (seq);
 
 CREATE TABLE subject (
-  opened_seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, last_seq INTEGER NOT NULL,
+  opened_seq INTEGER PRIMARY KEY, id BLOB NOT NULL, last_seq INTEGER NOT NULL,
   part TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, title TEXT NOT NULL,
   under TEXT NOT NULL, natural_key TEXT NOT NULL, head INTEGER NOT NULL,
   opener TEXT NOT NULL, opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,

@@ -69,7 +69,7 @@ def candidates(
         where.append(
             Condition(
                 "(EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS said USING (seq) "
-                f"WHERE es.subject = s.id AND es.own = 1 AND {seen.sql}) OR {known.sql})",
+                f"WHERE es.opened_seq = s.opened_seq AND es.own = 1 AND {seen.sql}) OR {known.sql})",
                 seen.values + known.values,
             )
         )
@@ -102,7 +102,7 @@ def _partial(scope: Scope) -> Condition:
     return Condition(
         "(s.head <> s.opened_seq OR EXISTS (SELECT 1 FROM link WHERE link.low = s.opened_seq) "
         "OR EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS e USING (seq) "
-        f"WHERE es.subject = s.id AND es.own = 1 AND NOT {seen.sql}))",
+        f"WHERE es.opened_seq = s.opened_seq AND es.own = 1 AND NOT {seen.sql}))",
         seen.values,
     )
 

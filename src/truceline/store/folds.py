@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from truceline.ledger.leaves import Leaf
 from truceline.ledger.wire import read_trusted
 from truceline.mechanism.catalogue import KINDS, PARTS
-from truceline.mechanism.links import LINK_PART
 from truceline.mechanism.parts import Entry, Part
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class Folds:
 
         Another worker may have recorded it, and the subject's own newest entry may be the same.
         """
-        return self.store.newest_of(LINK_PART)
+        return self.store.newest_link()
 
     def forget(self) -> None:
         """Remember nothing, after a transaction that was rolled back."""
@@ -123,8 +122,7 @@ class Folds:
 
     def entries(self, members: Sequence[int], until: int | None = None) -> list[Entry]:
         """The entries of a linked group, named by the places of its openings, in ledger order."""
-        ids = [listed.id for seq in members if (listed := self.store.listed_at(seq)) is not None]
-        found = (decode(stored) for stored in self.store.entries_of(ids, until))
+        found = (decode(stored) for stored in self.store.entries_of(members, until))
         return [entry for entry in found if entry is not None]
 
     def at(

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from truceline.store.sqlite import SqliteStore
 
 _BY_SUBJECT = (
-    "EXISTS (SELECT 1 FROM entry_subject JOIN subject ON subject.id = entry_subject.subject "
-    "JOIN subject_actor ON subject_actor.opened_seq = subject.opened_seq "
+    "EXISTS (SELECT 1 FROM entry_subject JOIN subject_actor USING (opened_seq) "
     "WHERE entry_subject.seq = {entry}.seq AND entry_subject.own = 1 "
     "AND subject_actor.relation = ? AND subject_actor.actor IN ({marks}))"
 )
@@ -102,7 +101,8 @@ def is_told(store: SqliteStore, scope: Scope, subject: str) -> bool:
     """Whether the reader is told of a subject."""
     known = told(scope)
     row = store.connection.execute(
-        f"SELECT 1 FROM subject AS s WHERE s.id = ? AND {known.sql}",
+        "SELECT 1 FROM entry JOIN subject AS s ON s.opened_seq = entry.seq "
+        f"WHERE entry.hash = ? AND {known.sql}",
         (bytes.fromhex(subject), *known.values),
     ).fetchone()
     return row is not None
@@ -115,7 +115,8 @@ def any_visible(store: SqliteStore, scope: Scope, subject: str) -> bool:
     seen = condition(scope)
     row = store.connection.execute(
         "SELECT 1 FROM entry_subject JOIN entry USING (seq) "
-        f"WHERE subject = ? AND own = 1 AND {seen.sql} LIMIT 1",
+        "WHERE opened_seq = (SELECT seq FROM entry WHERE hash = ?) AND own = 1 "
+        f"AND {seen.sql} LIMIT 1",
         (bytes.fromhex(subject), *seen.values),
     ).fetchone()
     return row is not None
