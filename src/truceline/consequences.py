@@ -115,7 +115,7 @@ class NoticeDesk:
         if row is None:
             return
         box = row.part.row(row.state)
-        terms = {new.terms, *self.registrar.standing().in_force().values()}
+        terms = {new.terms, *self.registrar.standing().in_force.values()}
         metres, seconds = _widest(terms)
         slack = _COARSE_TIME + timedelta(seconds=seconds)
         since = None if box.since is None or new.state.waits_for else box.since - slack

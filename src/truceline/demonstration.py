@@ -153,8 +153,8 @@ def scene(view: View) -> Scene:
     return Scene(
         at=view.at,
         clock=view.standing.clock,
-        agreements=view.standing.in_force(),
-        roles=view.standing.roles(),
+        agreements=view.standing.in_force,
+        roles=view.standing.roles,
         # Views list the newest first; people read the oldest first.
         states={part: dict(reversed(list(view.states(part)))) for part in parts},
     )

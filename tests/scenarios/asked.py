@@ -27,7 +27,7 @@ def under(
     answer = duties(
         actor,
         at=when,
-        terms_in_force=standing.in_force(),
+        terms_in_force=standing.in_force,
         party_states=[state for _, state in view.states("party")],
         listings=[state for _, state in view.states("listing")],
         local_truces=[state for _, state in view.states("local_truce")],

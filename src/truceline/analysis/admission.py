@@ -92,13 +92,13 @@ def admit(
     bench = Bench(
         terms=terms,
         now=now,
-        roles=standing.roles(),
+        roles=standing.roles,
         find=records.find,
-        agreements=standing.in_force(),
+        agreements=standing.in_force,
         lookup=records.lookup,
         enrollers=standing.enrollers,
         first=standing.first.id,
-        keys={key.id: key.actor for key in standing.keys.values()},
+        keys=standing.key_actors,
     )
     faults: list[Fault] = []
     if kind.part == links.LINK_PART:
@@ -313,7 +313,7 @@ def _subjects(
     under = getattr(entry.body, "under", "") if kind.opens else min(unders, default="")
     terms = standing.terms_of(under)
     # What falls under no agreement (actors, keys, a further agreement) outlives the first one.
-    ended = hasattr(entry.body, "under") and (terms is None or terms.id not in standing.in_force())
+    ended = hasattr(entry.body, "under") and (terms is None or terms.id not in standing.in_force)
     if terms is None or (kind.opens and ended):
         faults.append(
             Fault(

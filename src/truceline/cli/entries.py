@@ -94,7 +94,7 @@ def rules_of(kind: Kind, standing: Standing) -> list[dict[str, Any]]:
             "may_read": sorted(terms.audience(kind.base)),
             "sealed_to": list(terms.sealed_to(kind.base)),
         }
-        for name, terms in standing.in_force().items()
+        for name, terms in standing.in_force.items()
     ]
 
 

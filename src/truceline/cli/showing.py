@@ -91,7 +91,7 @@ class Files:
         under = next((row.under for row in rows if row is not None), "")
         terms = view.standing.terms_of(under) or view.standing.first
         against, sides = entry.body.against, _sides(view, [entry])
-        found = interests([entry.author], terms, view.standing.roles(), against, sides)
+        found = interests([entry.author], terms, view.standing.roles, against, sides)
         return [each.sentence for each in found]
 
 
@@ -156,7 +156,7 @@ def _finding(shown: Shown, state: Incident, view: View) -> dict[str, Any]:
     standing = state.standing
     now = [finding for finding in state.findings if finding.episode == state.episode]
     makers = [finding.maker for finding in now]
-    mine = interests(makers, shown.terms, view.standing.roles(), state.involved, _sides(view, now))
+    mine = interests(makers, shown.terms, view.standing.roles, state.involved, _sides(view, now))
     return {
         "form": standing.form,
         "finding": standing.finding,
@@ -193,7 +193,7 @@ def _notice(shown: Shown, state: NoticeState, view: View) -> dict[str, Any]:
         state,
         shown.terms,
         view.at,
-        roles=view.standing.roles(),
+        roles=view.standing.roles,
         open_matters=_open_matters(shown.item.subject, view),
     )
     return {

@@ -27,7 +27,7 @@ def tallies(view: View, actor: str) -> dict[str, Persistence]:
         return {}
     incidents = list(view.states("incident"))
     found = {}
-    for terms in view.standing.in_force().values():
+    for terms in view.standing.in_force.values():
         mine = [(subject, state) for subject, state in incidents if _falls(state, terms, view)]
         tally = persistence(actor, mine, terms, view.at)
         if tally is not None:

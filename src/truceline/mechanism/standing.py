@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from truceline.ledger import keys as ledger_keys
@@ -27,9 +28,11 @@ REGISTER_PARTS = (agreements.PART.name, actors.ACTORS.name, actors.KEYS.name)
 """The parts whose entries make the standing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """The registers at one place of the ledger.
+
+    It has no slots, so that what is worked out from it is worked out once, not for every entry.
 
     Args:
         origin: The desk's origin name.
@@ -66,13 +69,20 @@ class Standing:
             return self.first
         return next((a.terms for a in self.agreements.values() if a.terms.id == under), None)
 
+    @cached_property
     def in_force(self) -> dict[str, Terms]:
         """The agreements that stand, by their id."""
         return {a.terms.id: a.terms for a in self.agreements.values() if a.state == "in_force"}
 
+    @cached_property
     def roles(self) -> dict[str, frozenset[str]]:
         """Actor to roles."""
         return {name: actor.roles for name, actor in self.actors.items()}
+
+    @cached_property
+    def key_actors(self) -> dict[str, str]:
+        """Key id to the actor whose key it is."""
+        return {key.id: key.actor for key in self.keys.values()}
 
     def roles_of(self, actor: str) -> frozenset[str]:
         """The roles of an actor; none where it is not registered."""

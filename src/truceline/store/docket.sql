@@ -24,6 +24,7 @@ CREATE TABLE subject (
   opener TEXT NOT NULL, opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
   place TEXT NOT NULL, since INTEGER, until INTEGER, rung TEXT NOT NULL
 ) STRICT;
+CREATE INDEX subject_part ON subject (part, opened_seq);
 CREATE INDEX subject_part_state ON subject (part, state, opened_seq);
 CREATE INDEX subject_key ON subject (part, natural_key) WHERE natural_key <> '';
 CREATE INDEX subject_period ON subject (part, until, since);
@@ -32,7 +33,7 @@ CREATE INDEX subject_place ON subject (place, opened_seq) WHERE place <> '';
 -- Relations party and recipient decide who sees; linked only helps to find what was linked.
 CREATE TABLE subject_actor (
   actor TEXT NOT NULL, relation TEXT NOT NULL, opened_seq INTEGER NOT NULL,
-  PRIMARY KEY (actor, relation, opened_seq)
+  PRIMARY KEY (actor, opened_seq, relation)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX subject_actor_subject ON subject_actor (opened_seq);
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.words import words_of
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from truceline.analysis.scope import Scope
     from truceline.store.base import Listed
     from truceline.store.sqlite import SqliteStore
+
+
+COUNTED = 5000
+"""Up to how many answers of a filter are counted before it is called common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,30 +66,42 @@ def candidates(
         where.append(Condition("s.opened_seq < ?", (before,)))
     if question.part:
         where.append(Condition("s.part = ?", (question.part,)))
-    asked = _asked(question)
+    lead: Lead | None = None
     if scope.whole and not fold_all:
-        where.extend(asked)
+        leads = _leads(question)
+        lead = _fewest(store, leads)
+        where.extend(_of_row(question))
+        where.extend(each.holds for each in leads if each is not lead)
     else:
         seen, known = condition(scope, "said"), told(scope)
         where.append(
             Condition(
                 "(EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS said USING (seq) "
-                f"WHERE es.opened_seq = s.opened_seq AND es.own = 1 AND {seen.sql}) OR {known.sql})",
+                f"WHERE es.opened_seq = s.opened_seq AND es.own = 1 AND {seen.sql}) "
+                f"OR {known.sql})",
                 seen.values + known.values,
             )
         )
+        asked = [*_of_row(question), *(each.holds for each in _leads(question))]
         if not fold_all and asked:
             partial = _partial(scope)
             holds = " AND ".join(each.sql for each in asked)
             values = tuple(value for each in asked for value in each.values)
             where.append(Condition(f"({partial.sql} OR ({holds}))", partial.values + values))
+    columns = ", ".join("s." + name.strip() for name in LISTED_COLUMNS.split(","))
+    # CROSS JOIN keeps the order of the two: what leads is gone through first.
+    source, order = "subject AS s", "s.opened_seq"
+    if lead is not None:
+        source, order = f"{lead.table} CROSS JOIN subject AS s", lead.place
+        where = [lead.asks, Condition(f"s.opened_seq = {lead.place}"), *where]
     text = " AND ".join(each.sql for each in where) or "1"
     rows = store.connection.cursor().execute(
-        f"SELECT {', '.join('s.' + name.strip() for name in LISTED_COLUMNS.split(','))} "
-        f"FROM subject AS s WHERE {text} ORDER BY s.opened_seq DESC",
+        f"SELECT {columns} FROM {source} WHERE {text} ORDER BY {order} DESC",
         tuple(value for each in where for value in each.values),
     )
-    return (read_listed(row) for row in rows)
+    # Several rows of one subject (an actor in two relations to it) come one after another.
+    found = (read_listed(row) for row in rows)
+    return (next(same) for _, same in groupby(found, key=lambda listed: listed.opened_seq))
 
 
 def seen_places(store: SqliteStore, scope: Scope) -> Iterator[int]:
@@ -107,7 +124,52 @@ def _partial(scope: Scope) -> Condition:
     )
 
 
-def _asked(question: Question) -> list[Condition]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A filter that has an index of its own, and so may go first.
+
+    Args:
+        table: Where it looks.
+        place: Its column of the subject's place.
+        asks: What its rows must answer.
+        ordered: Its index gives the places in order, so that a page need not read them all.
+        own: Its rows of one subject, where ``place`` is not what its index looks up.
+    """
+
+    table: str
+    place: str
+    asks: Condition
+    ordered: bool
+    own: str = ""
+
+    @property
+    def holds(self) -> Condition:
+        """The filter as a condition on a row of ``subject AS s``."""
+        own = self.own or f"{self.place} = s.opened_seq"
+        return Condition(
+            f"EXISTS (SELECT 1 FROM {self.table} WHERE {own} AND {self.asks.sql})", self.asks.values
+        )
+
+
+def _fewest(store: SqliteStore, leads: list[Lead]) -> Lead | None:
+    """The filter with the fewest answers, counted up to a bound; None to go through the subjects.
+
+    What is common and has no order would have to be sorted whole, so it never goes first.
+    """
+    counted = []
+    for lead in leads:
+        row = store.connection.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM {lead.table} WHERE {lead.asks.sql} "
+            f"LIMIT {COUNTED})",
+            lead.asks.values,
+        ).fetchone()
+        if row[0] < COUNTED or lead.ordered:
+            counted.append((row[0], lead))
+    return min(counted, key=lambda pair: pair[0], default=(0, None))[1]
+
+
+def _of_row(question: Question) -> list[Condition]:
+    """What a subject's own row answers."""
     found: list[Condition] = []
 
     def ask(sql: str, *values: Any) -> None:
@@ -119,31 +181,39 @@ def _asked(question: Question) -> list[Condition]:
         ask("s.under = ?", question.under)
     if question.place:
         ask("s.place = ?", question.place)
-    if question.actor:
-        ask(
-            "s.opened_seq IN (SELECT opened_seq FROM subject_actor WHERE actor = ?)", question.actor
-        )
-    if words_of(question.text):
-        ask(
-            "s.opened_seq IN (SELECT rowid FROM subject_text WHERE words MATCH ?)",
-            words_query(question.text),
-        )
     if question.since is not None:
         ask("(s.until IS NULL OR s.until >= ?)", micros(question.since))
     if question.until is not None:
         ask("(s.since IS NULL OR s.since <= ?)", micros(question.until))
-    if question.overdue_at is not None:
-        ask(
-            "s.opened_seq IN (SELECT opened_seq FROM clock WHERE stopped IS NULL AND due < ?)",
-            micros(question.overdue_at),
+    return found
+
+
+def _leads(question: Question) -> list[Lead]:
+    """What the indexes beside the subjects' rows answer."""
+    found: list[Lead] = []
+    if question.actor:
+        asks = Condition("a.actor = ?", (question.actor,))
+        found.append(
+            Lead(table="subject_actor AS a", place="a.opened_seq", asks=asks, ordered=True)
         )
+    if words_of(question.text):
+        asks = Condition("words MATCH ?", (words_query(question.text),))
+        found.append(
+            Lead(table="subject_text", place="subject_text.rowid", asks=asks, ordered=True)
+        )
+    if question.overdue_at is not None:
+        asks = Condition("c.stopped IS NULL AND c.due < ?", (micros(question.overdue_at),))
+        found.append(Lead(table="clock AS c", place="c.opened_seq", asks=asks, ordered=False))
     if question.area is not None:
         boxes = area_boxes(question.area)
-        ask(
-            "s.opened_seq IN (SELECT id / 2 FROM subject_area WHERE "
-            + " OR ".join(["(west <= ? AND east >= ? AND south <= ? AND north >= ?)"] * len(boxes))
-            + ")",
-            *(bound for west, east, south, north in boxes for bound in (east, west, north, south)),
+        box = "(west <= ? AND east >= ? AND south <= ? AND north >= ?)"
+        bounds = [(east, west, north, south) for west, east, south, north in boxes]
+        asks = Condition(
+            f"({' OR '.join([box] * len(boxes))})", tuple(x for each in bounds for x in each)
+        )
+        own = "b.id IN (2 * s.opened_seq, 2 * s.opened_seq + 1)"
+        found.append(
+            Lead(table="subject_area AS b", place="(b.id / 2)", asks=asks, ordered=False, own=own)
         )
     return found
 
