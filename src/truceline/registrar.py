@@ -181,8 +181,7 @@ class Registrar:
 
     def rebuild(self, progress: Callable[[int], None] = lambda _seq: None) -> None:
         """Throw the docket away and make it again from the ledger, in one transaction."""
-        with self.store.transaction():
-            self.clerk.rebuild(progress)
+        rebuild(self.clerk, progress)
 
     def _take(self, submission: Submission, group: _Group) -> Accepted | Declined:
         hash_ = ""
@@ -263,6 +262,15 @@ class Registrar:
         checkpoint = Checkpoint(origin=origin, size=growth.size, root=growth.root)
         note = sign_checkpoint(checkpoint, self._signer.key, self._signer.sign)
         self.store.put_checkpoint(growth.size, growth.root, note)
+
+
+def rebuild(clerk: Clerk, progress: Callable[[int], None] = lambda _seq: None) -> None:
+    """Throw a docket away and make it again from the ledger, in one transaction.
+
+    It needs no key of the desk, so that an auditor's copy can be rebuilt too.
+    """
+    with clerk.store.transaction():
+        clerk.rebuild(progress)
 
 
 class _Group:

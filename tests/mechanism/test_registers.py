@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.mechanism.builders import Book, made_up_terms
+from tests.mechanism.builders import Book, entry, made_up_terms
 
+from truceline.mechanism.actors import ACTORS, ActorRegistered
 from truceline.mechanism.registers import holds_token, spellings
 
 
@@ -26,3 +27,12 @@ def test_tokens_of_terms_mean_roles_actors_or_all() -> None:
     assert holds_token("group:a", ["actor:group:a"], bench)
     assert holds_token("group:a", ["all"], bench)
     assert not holds_token("group:a", ["guarantor", "actor:group:b"], bench)
+
+
+def test_only_who_may_enrol_says_who_an_actor_is() -> None:
+    """Whatever right Terms give: who is not named by the desk's opening registers nobody."""
+    book = Book()
+    body = ActorRegistered(actor="group:new", name="Made up", roles=("party",))
+    assert book.codes(ACTORS, body, author="group:a") == {"NOT_ENROLLER"}
+    bench = replace(book.bench(), enrollers=frozenset({"state:one"}))
+    assert not list(ACTORS.check(None, entry(0, body, author="state:one"), bench))

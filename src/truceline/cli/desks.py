@@ -215,7 +215,7 @@ def _audited(folder: Path, *, rebuild: bool) -> Report:
     The record is audited without its keys, so that an auditor's copy needs none; where the keys
     are there, the desk must open with them.
     """
-    from truceline import auditor, desk  # noqa: PLC0415 - they load slowly
+    from truceline import auditor, desk, registrar  # noqa: PLC0415 - they load slowly
     from truceline.store.clerk import Clerk  # noqa: PLC0415
     from truceline.store.sqlite import SqliteStore  # noqa: PLC0415
 
@@ -227,9 +227,8 @@ def _audited(folder: Path, *, rebuild: bool) -> Report:
             closing(SqliteStore.create(private / "replay.sqlite")) as replay,
         ):
             if rebuild:
-                title = "Rebuilding the docket"
-                with _progress(title, store.size()) as progress, store.transaction():
-                    Clerk(store).rebuild(progress)
+                with _progress("Rebuilding the docket", store.size()) as progress:
+                    registrar.rebuild(Clerk(store), progress)
             with _progress("Auditing", store.size()) as progress:
                 report = auditor.audit(store, replay, progress)
     return auditor.with_observations(report, _observation_faults(folder))

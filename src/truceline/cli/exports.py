@@ -71,7 +71,8 @@ def write_tree(desk: Desk, folder: Path) -> int:
     """
     from truceline.ledger.tile_files import WIDTH, encode_bundle, tile_path, tiles_for  # noqa: PLC0415 - slow with the desk
 
-    note, size = desk.checkpoint(), desk.seen().size
+    with desk.store.snapshot():
+        note, size = desk.checkpoint(), desk.seen().size
     _write(folder / "checkpoint", note)
     for name in tiles_for(size):
         data = desk.store.tile(name.level or 0, name.n)[: name.width * _HASH_BYTES]

@@ -179,18 +179,19 @@ def step_actor(state: ActorState, entry: Entry) -> ActorState:
 
 
 def check_actor(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
-    """Faults of a registration: an id is registered once."""
+    """Faults of a registration or a change of roles: who may enrol says who is who, and once."""
     body = entry.body
+    faults = [] if bench.enrols(entry.author) else [_not_enroller(entry.author)]
     if isinstance(body, ActorRegistered) and body.actor in bench.roles:
-        return [
+        faults.append(
             Fault(
                 "ACTOR_EXISTS",
                 f"{body.actor} is registered already.",
                 "Change its roles with actor.changed, or choose another id.",
                 where="/statement/body/actor",
             )
-        ]
-    return []
+        )
+    return faults
 
 
 def begin_key(entry: Entry) -> KeyState:
