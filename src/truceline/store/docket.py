@@ -75,13 +75,19 @@ class SqliteDocket(SqliteLinks):
                 micros(indexed.happened_at),
             ),
         )  # fmt: skip
-        places = (
+        found = (
             (indexed.seq if subject == indexed.hash else self.seq_of(subject), own)
             for subject, own in about.items()
         )
-        self.connection.executemany(
+        places = [(opened, own) for opened, own in found if opened is not None]
+        many = self.connection.executemany
+        many(
             "INSERT INTO entry_subject VALUES (?, ?, ?)",
-            [(opened, indexed.seq, own) for opened, own in places if opened is not None],
+            [(opened, indexed.seq, own) for opened, own in places],
+        )
+        many(
+            "INSERT OR IGNORE INTO subject_audience VALUES (?, ?)",
+            [(indexed.audience, opened) for opened, own in places if own],
         )
 
     def seq_of(self, entry_hash: str) -> int | None:
@@ -235,6 +241,7 @@ class SqliteDocket(SqliteLinks):
         )
         orphans = [int(row[0]) for row in rows.fetchall()]
         run("DELETE FROM entry_subject WHERE opened_seq = ?", (opened_seq,))
+        run("DELETE FROM subject_audience WHERE opened_seq = ?", (opened_seq,))
         run("DELETE FROM link WHERE low = ? OR high = ?", (opened_seq, opened_seq))
         run("DELETE FROM subject WHERE opened_seq = ?", (opened_seq,))
         self._clear(opened_seq)
@@ -338,8 +345,18 @@ class SqliteDocket(SqliteLinks):
         key = bytes.fromhex(entry_hash)
         self.connection.execute("INSERT OR IGNORE INTO destroyed VALUES (?, ?)", (key, by))
         seq = self.seq_of(entry_hash)
-        self.connection.execute("DELETE FROM entry WHERE seq = ?", (seq,))
-        self.connection.execute("DELETE FROM entry_subject WHERE seq = ?", (seq,))
+        run = self.connection.execute
+        rows = run("SELECT opened_seq FROM entry_subject WHERE seq = ? AND own = 1", (seq,))
+        places = rows.fetchall()
+        run("DELETE FROM entry WHERE seq = ?", (seq,))
+        run("DELETE FROM entry_subject WHERE seq = ?", (seq,))
+        for place in places:
+            run("DELETE FROM subject_audience WHERE opened_seq = ?", place)
+            run(
+                "INSERT INTO subject_audience SELECT DISTINCT audience, opened_seq "
+                "FROM entry_subject JOIN entry USING (seq) WHERE opened_seq = ? AND own = 1",
+                place,
+            )
 
     def is_destroyed(self, entry_hash: str) -> bool:
         """Whether an entry with this hash was recorded and its body destroyed."""
@@ -353,6 +370,7 @@ class SqliteDocket(SqliteLinks):
         for table, order in (
             ("entry", "seq"),
             ("entry_subject", "opened_seq, seq"),
+            ("subject_audience", "audience, opened_seq"),
             ("subject", "opened_seq"),
             ("subject_actor", "actor, relation, opened_seq"),
             ("clock", "opened_seq, name"),

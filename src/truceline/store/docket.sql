@@ -5,6 +5,7 @@ CREATE TABLE entry (
   audience TEXT NOT NULL,            -- "agreement kind": what Terms' audiences are looked up by
   author TEXT NOT NULL, recorded_at INTEGER NOT NULL, happened_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX entry_author ON entry (author, audience);
 CREATE INDEX entry_register ON entry (seq) WHERE part IN ('agreement', 'actor', 'key');
 CREATE INDEX entry_link ON entry (seq) WHERE part = 'link';
 
@@ -16,6 +17,12 @@ CREATE TABLE entry_subject (
   PRIMARY KEY (opened_seq, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_subject_seq ON entry_subject (seq);
+
+-- Which audiences the entries that fold into a subject have: what a reader may see is found by them.
+CREATE TABLE subject_audience (
+  audience TEXT NOT NULL, opened_seq INTEGER NOT NULL,
+  PRIMARY KEY (audience, opened_seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE subject (
   opened_seq INTEGER PRIMARY KEY, id BLOB NOT NULL, last_seq INTEGER NOT NULL,

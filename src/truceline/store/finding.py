@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.words import words_of
 from truceline.mechanism.shapes import Area
 from truceline.store.docket import LISTED_COLUMNS, area_boxes, micros, read_listed
-from truceline.store.narrowing import Condition, condition, told
+from truceline.store.narrowing import Condition, condition
+from truceline.store.sights import Lead, half_hidden, sighted, visible_at_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from truceline.analysis.scope import Scope
     from truceline.store.base import Listed
@@ -66,32 +68,37 @@ def candidates(
         where.append(Condition("s.opened_seq < ?", (before,)))
     if question.part:
         where.append(Condition("s.part = ?", (question.part,)))
-    lead: Lead | None = None
-    if scope.whole and not fold_all:
-        leads = _leads(question)
-        lead = _fewest(store, leads)
-        where.extend(_of_row(question))
-        where.extend(each.holds for each in leads if each is not lead)
-    else:
-        seen, known = condition(scope, "said"), told(scope)
-        where.append(
-            Condition(
-                "(EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS said USING (seq) "
-                f"WHERE es.opened_seq = s.opened_seq AND es.own = 1 AND {seen.sql}) "
-                f"OR {known.sql})",
-                seen.values + known.values,
-            )
-        )
-        asked = [*_of_row(question), *(each.holds for each in _leads(question))]
-        if not fold_all and asked:
-            partial = _partial(scope)
-            holds = " AND ".join(each.sql for each in asked)
-            values = tuple(value for each in asked for value in each.values)
-            where.append(Condition(f"({partial.sql} OR ({holds}))", partial.values + values))
+    leads = [] if fold_all else _leads(question)
+    asked = [] if fold_all else _of_row(question)
+    if scope.whole:
+        return _answering(store, leads, [*where, *asked])
+    anything = visible_at_all(scope)
+    sights = sighted(store, scope, question.part)
+    if not (leads or asked) or not _common(store, sights):
+        # Little is asked or little is seen: go through what is seen, and leave the rest to whoever
+        # folds it.
+        return _merged([_rows(store, each, [*where, anything]) for each in sights])
+    hidden = half_hidden(store, scope, question.part)
+    return _merged(
+        [
+            _answering(store, leads, [*where, *asked, anything]),
+            *(_rows(store, each, [*where, anything]) for each in hidden),
+        ]
+    )
+
+
+def _answering(store: SqliteStore, leads: list[Lead], where: list[Condition]) -> Iterator[Listed]:
+    """Subjects whose rows hold all that is asked, newest first."""
+    first = _fewest(store, leads)
+    return _rows(store, first, [*where, *(each.holds for each in leads if each is not first)])
+
+
+def _rows(store: SqliteStore, lead: Lead | None, where: list[Condition]) -> Iterator[Listed]:
+    """Subjects of which every condition is true, newest first, streamed; led by one of them."""
     columns = ", ".join("s." + name.strip() for name in LISTED_COLUMNS.split(","))
-    # CROSS JOIN keeps the order of the two: what leads is gone through first.
     source, order = "subject AS s", "s.opened_seq"
     if lead is not None:
+        # CROSS JOIN keeps the order of the two: what leads is gone through first.
         source, order = f"{lead.table} CROSS JOIN subject AS s", lead.place
         where = [lead.asks, Condition(f"s.opened_seq = {lead.place}"), *where]
     text = " AND ".join(each.sql for each in where) or "1"
@@ -99,9 +106,26 @@ def candidates(
         f"SELECT {columns} FROM {source} WHERE {text} ORDER BY {order} DESC",
         tuple(value for each in where for value in each.values),
     )
-    # Several rows of one subject (an actor in two relations to it) come one after another.
-    found = (read_listed(row) for row in rows)
-    return (next(same) for _, same in groupby(found, key=lambda listed: listed.opened_seq))
+    return _once(read_listed(row) for row in rows)
+
+
+def _once(rows: Iterable[Listed]) -> Iterator[Listed]:
+    """Each subject once: several rows of one come one after another."""
+    return (next(same) for _, same in groupby(rows, key=lambda listed: listed.opened_seq))
+
+
+def _merged(streams: list[Iterator[Listed]]) -> Iterator[Listed]:
+    return _once(merge(*streams, key=lambda listed: listed.opened_seq, reverse=True))
+
+
+def _common(store: SqliteStore, leads: list[Lead]) -> bool:
+    """Whether together they have more answers than are worth going through."""
+    left = COUNTED
+    for lead in leads:
+        left -= _counted(store, lead)
+        if left <= 0:
+            return True
+    return False
 
 
 def seen_places(store: SqliteStore, scope: Scope) -> Iterator[int]:
@@ -113,59 +137,22 @@ def seen_places(store: SqliteStore, scope: Scope) -> Iterator[int]:
     return (int(row[0]) for row in rows)
 
 
-def _partial(scope: Scope) -> Condition:
-    """True of subjects of which some entry is hidden, and of linked ones (they share entries)."""
-    seen = condition(scope, "e")
-    return Condition(
-        "(s.head <> s.opened_seq OR EXISTS (SELECT 1 FROM link WHERE link.low = s.opened_seq) "
-        "OR EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS e USING (seq) "
-        f"WHERE es.opened_seq = s.opened_seq AND es.own = 1 AND NOT {seen.sql}))",
-        seen.values,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lead:
-    """A filter that has an index of its own, and so may go first.
-
-    Args:
-        table: Where it looks.
-        place: Its column of the subject's place.
-        asks: What its rows must answer.
-        ordered: Its index gives the places in order, so that a page need not read them all.
-        own: Its rows of one subject, where ``place`` is not what its index looks up.
-    """
-
-    table: str
-    place: str
-    asks: Condition
-    ordered: bool
-    own: str = ""
-
-    @property
-    def holds(self) -> Condition:
-        """The filter as a condition on a row of ``subject AS s``."""
-        own = self.own or f"{self.place} = s.opened_seq"
-        return Condition(
-            f"EXISTS (SELECT 1 FROM {self.table} WHERE {own} AND {self.asks.sql})", self.asks.values
-        )
-
-
 def _fewest(store: SqliteStore, leads: list[Lead]) -> Lead | None:
     """The filter with the fewest answers, counted up to a bound; None to go through the subjects.
 
     What is common and has no order would have to be sorted whole, so it never goes first.
     """
-    counted = []
-    for lead in leads:
-        row = store.connection.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM {lead.table} WHERE {lead.asks.sql} "
-            f"LIMIT {COUNTED})",
-            lead.asks.values,
-        ).fetchone()
-        if row[0] < COUNTED or lead.ordered:
-            counted.append((row[0], lead))
-    return min(counted, key=lambda pair: pair[0], default=(0, None))[1]
+    counted = [(_counted(store, lead), lead) for lead in leads]
+    fit = [(count, lead) for count, lead in counted if count < COUNTED or lead.ordered]
+    return min(fit, key=lambda pair: pair[0], default=(0, None))[1]
+
+
+def _counted(store: SqliteStore, lead: Lead) -> int:
+    row = store.connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM {lead.table} WHERE {lead.asks.sql} LIMIT {COUNTED})",
+        lead.asks.values,
+    ).fetchone()
+    return int(row[0])
 
 
 def _of_row(question: Question) -> list[Condition]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 _DOCKET_TABLES = (
-    "entry", "entry_subject", "subject", "subject_actor", "clock", "link",
+    "entry", "entry_subject", "subject", "subject_actor", "subject_audience", "clock", "link",
     "subject_text", "subject_area", "destroyed",
 )  # fmt: skip
 

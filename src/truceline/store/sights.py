@@ -1,0 +1,119 @@
+"""Which subjects a reader sees anything of, as indexes give them, newest first.
+
+A reader who sees little must not wait for a search through all that it does not see, nor one who
+sees nearly everything for a look at each entry. So the docket keeps, beside each subject, the
+audiences of its entries: what a reader sees outright, what it sees by being named in a subject, and
+what it wrote itself are each found by an index, in the order of the ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from truceline.mechanism.catalogue import KINDS
+from truceline.mechanism.links import LINK_PART
+from truceline.store.narrowing import Condition, condition, told
+
+if TYPE_CHECKING:
+    from truceline.analysis.scope import Scope
+    from truceline.store.sqlite import SqliteStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A filter that has an index of its own, and so may go first.
+
+    Args:
+        table: Where it looks.
+        place: Its column of the subject's place.
+        asks: What its rows must answer.
+        ordered: Its index gives the places in order, so that a page need not read them all.
+        own: Its rows of one subject, where ``place`` is not what its index looks up.
+    """
+
+    table: str
+    place: str
+    asks: Condition
+    ordered: bool
+    own: str = ""
+
+    @property
+    def holds(self) -> Condition:
+        """The filter as a condition on a row of ``subject AS s``."""
+        own = self.own or f"{self.place} = s.opened_seq"
+        return Condition(
+            f"EXISTS (SELECT 1 FROM {self.table} WHERE {own} AND {self.asks.sql})", self.asks.values
+        )
+
+
+def visible_at_all(scope: Scope) -> Condition:
+    """True of rows of ``subject AS s`` of which the reader sees an entry, or is told."""
+    seen, known = condition(scope, "said"), told(scope)
+    return Condition(
+        "(EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS said USING (seq) "
+        f"WHERE es.opened_seq = s.opened_seq AND es.own = 1 AND {seen.sql}) OR {known.sql})",
+        seen.values + known.values,
+    )
+
+
+def sighted(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
+    """What finds every subject of a part that the reader sees anything of, and perhaps others."""
+    people = sorted(scope.identities)
+    leads = [_of_audience(each) for each in _present(store, part) if each in scope.outright]
+    leads.extend(
+        Lead(
+            table="subject_actor AS m",
+            place="m.opened_seq",
+            asks=Condition("m.actor = ? AND m.relation <> 'linked'", (actor,)),
+            ordered=True,
+        )
+        for actor in people
+    )
+    written = sorted(scope.related.get("author", frozenset()) - scope.outright)
+    if people and written:
+        authors, kinds = ", ".join("?" * len(people)), ", ".join("?" * len(written))
+        asks = f"w.author IN ({authors}) AND w.audience IN ({kinds}) AND m.seq = w.seq AND m.own"
+        leads.append(
+            Lead(
+                table="entry AS w CROSS JOIN entry_subject AS m",
+                place="m.opened_seq",
+                asks=Condition(asks, (*people, *written)),
+                ordered=False,
+            )
+        )
+    return leads
+
+
+def half_hidden(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
+    """What finds every subject of which some entry may be hidden, and linked ones.
+
+    Linked subjects share entries. Of all these the docket's row may tell what the reader may not
+    see, so that it does not decide.
+    """
+    hidden = [_of_audience(each) for each in _present(store, part) if each not in scope.outright]
+    ends = ("m.low", "m.high")
+    links = [Lead(table="link AS m", place=end, asks=Condition("1"), ordered=False) for end in ends]
+    return [*hidden, *links]
+
+
+def _of_audience(audience: str) -> Lead:
+    return Lead(
+        table="subject_audience AS m",
+        place="m.opened_seq",
+        asks=Condition("m.audience = ?", (audience,)),
+        ordered=True,
+    )
+
+
+def _present(store: SqliteStore, part: str) -> list[str]:
+    """The audiences of the entries that fold into subjects of a part; of all, where it is empty."""
+    rows = store.connection.execute(
+        "WITH RECURSIVE each(audience) AS (SELECT min(audience) FROM subject_audience UNION ALL "
+        "SELECT (SELECT min(audience) FROM subject_audience WHERE audience > each.audience) "
+        "FROM each WHERE each.audience IS NOT NULL) "
+        "SELECT audience FROM each WHERE audience IS NOT NULL"
+    )
+    found = [str(row[0]) for row in rows]
+    bases = {kind.base for kind in KINDS.values() if kind.part in {part, LINK_PART}}
+    return [each for each in found if not part or each.rpartition(" ")[2] in bases]
