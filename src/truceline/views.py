@@ -238,10 +238,11 @@ class View:
         entries = [e for e in self._folds.entries(folded.members, self.known) if self._keep(e)]
         links = self.store.entries_of([listed.opened_seq], self.known, own=False)
         mentions = [e for s in links if (e := decode(s)) is not None and self._keep(e)]
-        terms = self.terms(folded)
-        running = self._clocks(folded, terms)
+        row = _row(folded)
+        terms = self._terms(row)
+        running = tuple(clocks(row, terms))
         return Shown(
-            item=self._item(listed, folded, running),
+            item=self._item(listed, folded, row, terms),
             state=folded.state,
             entries=tuple(entries),
             mentions=tuple(mentions),
@@ -254,11 +255,6 @@ class View:
         listed = self._listed(subject)
         folded = None if listed is None else self._fold(listed)
         return None if folded is None else folded.state
-
-    def terms(self, folded: Folded) -> Terms:
-        """The agreement that governs a subject."""
-        under = _row(folded).under
-        return self.standing.terms_of(under) or self.standing.first
 
     def sees(self, entry: Entry) -> bool:
         """Whether the reader may see an entry."""
@@ -302,7 +298,7 @@ class View:
 
     def _fold(self, listed: Listed) -> Folded | None:
         if self.scope.whole and not self.past:
-            return self._folds.now(listed.id)
+            return self._folds.newest(listed)
         if not visible(self.store, self.scope, listed.opened_seq):
             return self._glimpse(listed)
         return self._folds.at(listed, self.known, self._keep, self._members(listed))
@@ -321,23 +317,23 @@ class View:
         opening = self._folds.entries(members, self.known)[0]
         return Folded(part=part, state=state, last=opening, members=members)
 
-    def _clocks(self, folded: Folded, terms: Terms) -> tuple[Clock, ...]:
-        return tuple(clocks(_row(folded), terms))
+    def _terms(self, row: Row) -> Terms:
+        """The agreement that governs a subject."""
+        return self.standing.terms_of(row.under) or self.standing.first
 
-    def _item(self, listed: Listed, folded: Folded, running: tuple[Clock, ...]) -> Item:
+    def _item(self, listed: Listed, folded: Folded, row: Row, terms: Terms) -> Item:
         others = [self.store.listed_at(seq) for seq in folded.members if seq != listed.opened_seq]
-        row = _row(folded)
         # Who opened what the reader may not see open, and when, is not told.
         hidden = isinstance(folded.state, Glimpse)
         return Item(
             subject=listed.id,
             part=listed.part,
-            row=replace(row, under=self.terms(folded).id),
+            row=replace(row, under=terms.id),
             opened_by=listed.id,
             opener="" if hidden else listed.opener,
             opened_at=folded.last.recorded_at if hidden else listed.opened_at,
             changed_at=folded.last.recorded_at,
-            overdue=tuple(clock.name for clock in running if overdue(clock, self.at)),
+            overdue=tuple(each.name for each in clocks(row, terms) if overdue(each, self.at)),
             linked=tuple(other.id for other in others if other is not None),
         )
 
@@ -349,7 +345,8 @@ class View:
             folded = self._fold(listed)
             if folded is None or folded.members[0] != listed.opened_seq:
                 continue
-            item = self._item(listed, folded, self._clocks(folded, self.terms(folded)))
+            row = _row(folded)
+            item = self._item(listed, folded, row, self._terms(row))
             if answers(question, item):
                 yield listed, item
 

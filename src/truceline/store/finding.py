@@ -142,6 +142,8 @@ def _fewest(store: SqliteStore, leads: list[Lead]) -> Lead | None:
 
     What is common and has no order would have to be sorted whole, so it never goes first.
     """
+    if len(leads) == 1 and leads[0].ordered:
+        return leads[0]
     counted = [(_counted(store, lead), lead) for lead in leads]
     fit = [(count, lead) for count, lead in counted if count < COUNTED or lead.ordered]
     return min(fit, key=lambda pair: pair[0], default=(0, None))[1]

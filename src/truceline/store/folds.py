@@ -84,15 +84,17 @@ class Folds:
     def now(self, subject: str) -> Folded | None:
         """A subject as it stands, or None where there is none of that id."""
         listed = self.store.listed(subject)
-        if listed is None:
-            return None
-        kept = self.kept(subject, listed.last_seq)
+        return None if listed is None else self.newest(listed)
+
+    def newest(self, listed: Listed) -> Folded | None:
+        """A subject as it stands, by its row; None where its opening is not there any more."""
+        kept = self.kept(listed.id, listed.last_seq)
         if kept is not None:
-            self._recent.move_to_end(subject)
+            self._recent.move_to_end(listed.id)
             return kept
         folded = self.at(listed)
         if folded is not None:
-            self.keep(subject, listed.last_seq, folded)
+            self.keep(listed.id, listed.last_seq, folded)
         return folded
 
     def kept(self, subject: str, last_seq: int) -> Folded | None:
