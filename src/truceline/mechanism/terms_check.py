@@ -18,6 +18,7 @@ from truceline.errors import Fault
 from truceline.mechanism.nearest import hint_for
 from truceline.mechanism.terms_sections import Sections
 from truceline.mechanism.terms_sense import CHECKS
+from truceline.mechanism.terms_sense_talks import TALKS_CHECKS
 from truceline.mechanism.terms_shape import BROKEN, MOST_FAULTS, Reading, Reference, TooMany
 from truceline.mechanism.terms_words import KINDS_OF_WORD, ROLES, over_shipped, shipped_names
 from truceline.mechanism.yaml_source import UNREADABLE, scan_yaml
@@ -73,7 +74,7 @@ def _read_sections(reading: Reading, kinds: frozenset[str] | None) -> Sections |
     _defaults(values, data)
     if "vocabulary" in values:
         values["words"] = over_shipped(values["vocabulary"])
-    for needs, check in CHECKS:
+    for needs, check in (*CHECKS, *TALKS_CHECKS):
         if all(values.get(name) is not None for name in needs):
             check(reading, *(values[name] for name in needs))
     values.pop("words", None)

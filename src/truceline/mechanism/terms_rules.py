@@ -25,6 +25,7 @@ from truceline.mechanism.terms_marks import (
     Sourced,
 )
 from truceline.mechanism.terms_model import ActorRef, BodyRef, Name, QuorumRef, Texts, Token
+from truceline.mechanism.terms_talks import AgendaPoint, TrackRule
 
 NoticeRef = Annotated[str, Refers(("notice kind",))]
 NoticeOrDefault = Annotated[str, Refers(("notice kind",), ("default",))]
@@ -195,11 +196,19 @@ class FindingRule(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Sourced):
-    """Who decides something: roles or actors, a body, and how many must agree."""
+    """Who decides something: roles or actors, a body, and how many must agree.
+
+    Args:
+        makers: Roles or ``actor:ID`` that decide.
+        body: The body that decides.
+        quorum: How many must agree.
+        emergency: The lower quorum that is enough in an emergency, claimed by its own name.
+    """
 
     makers: tuple[Token, ...] = ()
     body: BodyRef | None = None
     quorum: QuorumRef | None = None
+    emergency: QuorumRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,11 +272,27 @@ class Milestone(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Political(Sourced):
-    """The political frame: its document, who facilitates, and how outsiders attend."""
+    """The political frame: its document, who facilitates, who takes part, and what it deals with.
+
+    Args:
+        framework: The document that the talks stand on.
+        facilitator: Who opens and chairs rounds.
+        external_states: How outsiders attend. They accompany; nothing else is accepted.
+        participants: Roles or ``actor:ID`` that may sit in the talks; none named means whoever is
+            no outsider.
+        inviters: Roles or ``actor:ID`` that may invite beside the facilitator.
+        agenda: The points; none named means that any may be placed on a track.
+        tracks: The tracks; none named means that any may be opened.
+        milestones: The dates of the frame.
+    """
 
     framework: Annotated[str, Refers(("document",))]
     facilitator: ActorRef
     external_states: Literal["accompany"] = "accompany"
+    participants: tuple[Token, ...] = ()
+    inviters: tuple[Token, ...] = ()
+    agenda: tuple[AgendaPoint, ...] = ()
+    tracks: tuple[TrackRule, ...] = ()
     milestones: tuple[Milestone, ...] = ()
 
 
@@ -294,10 +319,19 @@ class Publication(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuorumGroup(Sourced):
-    """So many of these: roles or ``actor:ID``."""
+    """So many of these: roles, ``actor:ID``, or ``side:NAME``.
 
-    of: Annotated[tuple[Token, ...], Least(1)]
-    need: Annotated[int, Least(1)]
+    Args:
+        of: Who belongs to the group.
+        need: How many of them must agree. Nobody fills places in two groups of one quorum.
+        count: Whether each actor counts once, or each of its delegates who is at the table.
+    """
+
+    of: Annotated[
+        tuple[Annotated[str, Refers(("role", "actor token", "side token"))], ...], Least(1)
+    ]
+    need: Annotated[int, Least(1), Most(1000)]
+    count: Literal["actors", "delegates"] = "actors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
