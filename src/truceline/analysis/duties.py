@@ -191,12 +191,21 @@ def _obligations(case: Case, side: str, waits: tuple[str, ...], entry: str) -> t
             code=duty.code,
             label=duty.label,
             wording=duty.wording.get(side, ""),
-            running=not waits,
-            waits_for=waits,
+            running=not (left := _still_waits(case, duty.code, waits)),
+            waits_for=left,
             why=(case.why(f"obligations.duties.{duty.code}"), *reasons),
         )
         for duty in case.terms.obligations_of(side)
     )
+
+
+def _still_waits(case: Case, code: str, waits: tuple[str, ...]) -> tuple[str, ...]:
+    """What one duty waits for: one that Terms let bind from the signature not for the start."""
+    effect = case.terms.sections.effect
+    signed = effect.signed_at is not None and effect.signed_at <= case.at
+    if not signed or code not in effect.from_signature:
+        return waits
+    return tuple(reason for reason in waits if reason != "effective_at")
 
 
 def _local_duties(case: Case) -> tuple[Duty, ...]:

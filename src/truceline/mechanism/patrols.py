@@ -27,6 +27,7 @@ from truceline.mechanism.shapes import (
     SubjectId,
     Words,
 )
+from truceline.mechanism.terms_observing import Direction, Observing, Phenomenon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,14 +86,11 @@ class ObservationPatrolled:
     farthest_m: float | None = opened(
         "Greatest distance to it, metres", default=None, ge=0, le=FARTHEST_M
     )
-    phenomenon: Literal[
-        "explosion", "burst", "shot", "projectile", "impact", "flight", "movement", "position",
-        "damage", "other",
-    ] = opened("What was observed: the unit of the count")  # fmt: skip
+    phenomenon: Phenomenon = opened("What was observed: the unit of the count")
     count: int = opened("How many; zero where somebody looked and there was none", ge=0)
     about: bool = opened("Whether the count is approximate", default=False)
     act: Code | None = opened("The weapon or act, from the Terms' list, if known", default=None)
-    direction: Literal["incoming", "outgoing", "passing", "undetermined"] = opened(
+    direction: Direction = opened(
         "Which way it went, seen from the observer", default="undetermined"
     )
     sensor: Literal["eyes", "ears", "camera", "acoustic", "drone", "radar", "satellite"] = opened(
@@ -175,6 +173,34 @@ def _observed(body: ObservationPatrolled, bench: Bench) -> Iterable[Fault]:
             f"{body.act!r} is no act that {bench.terms.id} prohibits.",
             "act",
             "Choose one of the Terms' acts, or leave it out.",
+        )
+    rule = bench.terms.sections.observing
+    if rule is not None:
+        yield from _row_faults(body, rule)
+
+
+def _row_faults(body: ObservationPatrolled, rule: Observing) -> Iterable[Fault]:
+    """Faults of a row of the table that Terms ask for: a column left out, a strange direction."""
+    given = {
+        "observer_position": body.place is not None or body.observer_area is not None,
+        "event_location": body.bearing_deg is not None
+        and (body.nearest_m is not None or body.farthest_m is not None),
+    }
+    fields = {"observer_position": "observer_area", "event_location": "bearing_deg"}
+    for column in rule.columns:
+        if not given.get(column, True):
+            yield _fault(
+                "OBSERVATION_COLUMN",
+                f"The row does not state the {column.replace('_', ' ')}.",
+                fields[column],
+                "Give the observer's place or coarse area; of the event a bearing and a distance.",
+            )
+    if body.direction not in rule.directions:
+        yield _fault(
+            "OBSERVATION_DIRECTION",
+            f"The table has no direction {body.direction!r}.",
+            "direction",
+            f"Write one of: {', '.join(rule.directions)}.",
         )
 
 

@@ -31,12 +31,12 @@ from truceline.mechanism.terms_answers import (
     Separation,
     acceptance_rule,
     for_kind,
-    in_utc,
     quorum_met,
     responsibility_rows,
     separation_of,
 )
 from truceline.mechanism.terms_check import read_document
+from truceline.mechanism.terms_effect import Precondition, effect_times
 from truceline.mechanism.terms_marks import Provenance
 from truceline.mechanism.terms_sections import Sections
 from truceline.mechanism.terms_words import Act, NoticeKind, Pause, Vocabulary, over_shipped
@@ -131,15 +131,15 @@ class Terms:
     @property
     def effective_at(self) -> datetime | None:
         """When it takes effect (UTC), or None where the file does not say."""
-        return in_utc(self.sections.effect.effective_at)
+        return effect_times(self.sections.effect, self.zone, self.calendars)[0]
 
     @property
     def ends_at(self) -> datetime | None:
         """When it ends (UTC), or None for open-ended."""
-        return in_utc(self.sections.effect.ends)
+        return effect_times(self.sections.effect, self.zone, self.calendars)[1]
 
     @property
-    def preconditions(self) -> tuple[who.Precondition, ...]:
+    def preconditions(self) -> tuple[Precondition, ...]:
         """The readiness checklist."""
         return self.sections.effect.preconditions
 

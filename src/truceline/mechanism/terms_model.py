@@ -13,10 +13,10 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-from truceline.mechanism.spans import Span
 from truceline.mechanism.terms_marks import (
     Form,
     Least,
+    Most,
     Names,
     OneOrMany,
     OwnKey,
@@ -91,43 +91,6 @@ class Scope(Sourced):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Precondition(Sourced):
-    """What should be so before the agreement takes effect; the readiness checklist."""
-
-    id: Annotated[str, Name, Names("precondition")]
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renewal(Sourced):
-    """How the agreement runs on: by how long, and who agrees to it."""
-
-    span: Span | None = None
-    agreed_by: QuorumRef | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silences(Sourced):
-    """Time-boxed local silences inside the agreement: how long at most, and how they go on."""
-
-    longest: Span | None = None
-    extension: Span | None = None
-    agreed_by: QuorumRef | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect(Sourced):
-    """When it binds. ``ends`` null is open-ended."""
-
-    proposed_on: date | None = None
-    effective_at: datetime | None = None
-    ends: datetime | None = None
-    preconditions: tuple[Precondition, ...] = ()
-    renewal: Renewal | None = None
-    silences: Silences | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Sourced):
     """An institution that the file names; parties join by their own declaration, not here."""
 
@@ -167,8 +130,30 @@ class Guarantor(Sourced):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seats(Sourced):
+    """So many seats of a body, and whose they are: a role or ``actor:ID``."""
+
+    of: Token
+    seats: Annotated[int, Least(1), Most(1000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body(Sourced):
-    """A task force, a meeting of ministers, a hotline: whatever can be a rung or hold a task."""
+    """A task force, a meeting of ministers, a hotline: whatever can be a rung or hold a task.
+
+    Args:
+        id: Its id; rungs of the ladder are such ids.
+        name: What people call it.
+        chairs: Who chairs it.
+        secretariat: Who keeps its record.
+        seat: Where it sits.
+        members: Its members, where they are named one by one.
+        composition: Its seats by role, where it is made up of groups (3 + 3 + 1).
+        quorum: Who must be present for it to decide.
+        emergency: A lower quorum, for what cannot wait.
+        refers_to: The body above it, for one that stands beside the ladder.
+        responsibilities: Its rows in the matrix.
+    """
 
     id: Annotated[str, Name, Names("body")]
     name: str
@@ -176,6 +161,10 @@ class Body(Sourced):
     secretariat: ActorRef | None = None
     seat: str | None = None
     members: Annotated[tuple[ActorRef, ...], OneOrMany()] = ()
+    composition: tuple[Seats, ...] = ()
+    quorum: QuorumRef | None = None
+    emergency: QuorumRef | None = None
+    refers_to: Annotated[str, Refers(("body",))] | None = None
     responsibilities: tuple[Duty, ...] = ()
 
 

@@ -8,7 +8,9 @@ from typing import Annotated
 
 from truceline.mechanism import terms_model as who
 from truceline.mechanism import terms_rules as how
+from truceline.mechanism.terms_effect import Effect
 from truceline.mechanism.terms_marks import Form, Least, Names, OneOrMany, Refers
+from truceline.mechanism.terms_observing import Observing
 from truceline.mechanism.terms_words import Vocabulary
 
 KindName = Annotated[
@@ -31,7 +33,7 @@ class Sections:
 
     terms: who.Identity
     scope: who.Scope
-    effect: who.Effect
+    effect: Effect
     vocabulary: Vocabulary | None = None
     actors: Mapping[Annotated[str, who.ActorForm, Names("actor")], who.Actor] = field(
         default_factory=dict
@@ -49,6 +51,7 @@ class Sections:
     deconfliction: how.Deconfliction | None = None
     channels: tuple[how.Channel, ...] = ()
     reporting: how.Reporting | None = None
+    observing: Observing | None = None
     procedure: how.Procedure | None = None
     aid: how.Aid | None = None
     detainees: how.Detainees | None = None

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from truceline.mechanism.spans import WEEKDAYS
+from truceline.mechanism.terms_sense_effect import EFFECT_CHECKS
 from truceline.mechanism.terms_sense_notices import NOTICE_CHECKS
+from truceline.mechanism.terms_sense_seats import SEAT_CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,49 +34,7 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "definitive": _TRUCE_SECTIONS,
     "air_safety": ("deconfliction", "rights", "audiences"),
 }
-
-
-def dates_are_in_order(reading: Reading, effect: who.Effect) -> None:
-    """An agreement is proposed, takes effect and ends, in that order."""
-    start, end = effect.effective_at, effect.ends
-    if start and end and end <= start:
-        reading.fault(
-            "EFFECT_ENDS_BEFORE_START",
-            f"It ends at {end.isoformat()}, and takes effect at {start.isoformat()}.",
-            "Check both times and their zones.",
-            ("effect", "ends"),
-        )
-    if start and effect.proposed_on and start.date() < effect.proposed_on:
-        reading.fault(
-            "EFFECT_BEFORE_PROPOSAL",
-            f"It takes effect on {start.date()}, before it was proposed on {effect.proposed_on}.",
-            "Check both days.",
-            ("effect", "effective_at"),
-        )
-
-
-def deadlines_precede_effect(reading: Reading, effect: who.Effect, parties: who.Parties) -> None:
-    """Whoever is to accept can do so before the agreement takes effect."""
-    if effect.effective_at is None:
-        return
-    rule = parties.acceptance
-    for name in ("deadline", "attestation_deadline"):
-        moment = getattr(rule, name)
-        if moment is not None and moment > effect.effective_at:
-            reading.fault(
-                "EFFECT_BEFORE_DEADLINE",
-                f"The {name.replace('_', ' ')} is {moment.isoformat()}, after the agreement takes"
-                f" effect at {effect.effective_at.isoformat()}.",
-                "A deadline for acceptance comes before the effect; later ones are `late`.",
-                ("parties", "acceptance", name),
-            )
-    if rule.deadline and rule.attestation_deadline and rule.attestation_deadline < rule.deadline:
-        reading.fault(
-            "ATTESTATION_BEFORE_DEADLINE",
-            "The attestation is due before the acceptance that it attests.",
-            "Let the attestation deadline be the same or later.",
-            ("parties", "acceptance", "attestation_deadline"),
-        )
+_MAY_BE_EMPTY: Final = frozenset({"guarantors"})
 
 
 def no_side_waits_for_itself(reading: Reading, parties: who.Parties) -> None:
@@ -367,7 +327,9 @@ def form_has_its_sections(reading: Reading, terms: who.Identity) -> None:
     """A truce says who its parties are, an air-safety memorandum what may be notified."""
     present = reading.source.data
     for name in _NEEDED[terms.form]:
-        if not present.get(name):
+        # That it has no guarantor is a thing that a file may say, in so many words.
+        said_empty = name in _MAY_BE_EMPTY and present.get(name) == []
+        if not present.get(name) and not said_empty:
             reading.fault(
                 "TERMS_MISSING_SECTION",
                 f"A file of form {terms.form} needs the section {name!r}.",
@@ -378,8 +340,7 @@ def form_has_its_sections(reading: Reading, terms: who.Identity) -> None:
 
 CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., None]], ...]] = (
     (("terms",), form_has_its_sections),
-    (("effect",), dates_are_in_order),
-    (("effect", "parties"), deadlines_precede_effect),
+    *EFFECT_CHECKS,
     (("parties",), no_side_waits_for_itself),
     (("parties", "guarantors"), attestation_has_two_guarantors),
     (("guarantors",), belligerents_state_their_interest),
@@ -395,6 +356,7 @@ CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., None]], ...]] = (
     (("political",), milestones_have_a_date),
     (("publication",), bulletin_has_a_day),
     (("rights", "audiences"), every_kind_has_readers),
+    *SEAT_CHECKS,
     *NOTICE_CHECKS,
 )
 """Every check, with the sections it needs."""
