@@ -1,4 +1,4 @@
-"""Whether the seats of a body can fill its quorum: three of a group that has two seats never come."""
+"""Whether the seats of a body can fill its quorum: of two seats, three never come."""
 
 from __future__ import annotations
 
