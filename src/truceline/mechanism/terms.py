@@ -28,6 +28,7 @@ from truceline.mechanism.spans import Calendar, Span, add
 from truceline.mechanism.terms_answers import (
     AcceptanceRule,
     Responsibility,
+    Seat,
     Separation,
     acceptance_rule,
     for_kind,
@@ -283,8 +284,8 @@ class Terms:
         """Who decides, for a decision such as ``referral`` or ``exclusion``."""
         return self.sections.procedure.decisions.get(name) if self.sections.procedure else None
 
-    def quorum_met(self, name: str, signers: Mapping[str, frozenset[str]]) -> bool:
-        """Whether these actors (each with its roles) make up a quorum: every group has enough."""
+    def quorum_met(self, name: str, signers: Mapping[str, frozenset[str] | Seat]) -> bool:
+        """Whether these actors (each with its roles, or its seat) make up a quorum."""
         groups = self.sections.quorums.get(name, ())
         return quorum_met(groups, signers, frozenset(self.guarantors))
 

@@ -161,17 +161,81 @@ def for_kind(rules: Mapping[str, tuple[str, ...]], kind_name: str) -> frozenset[
     return frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Somebody who agrees: with which roles, for which side, and with how many delegates."""
+
+    roles: frozenset[str] = frozenset()
+    side: str = ""
+    delegates: int = 1
+
+
 def quorum_met(
     groups: tuple[how.QuorumGroup, ...],
-    signers: Mapping[str, frozenset[str]],
+    signers: Mapping[str, frozenset[str] | Seat],
     guarantors: frozenset[str],
 ) -> bool:
-    """Whether every group of a quorum has enough of the signers (each with its roles)."""
+    """Whether every group of a quorum has enough of the signers, nobody being counted twice.
 
-    def belongs(actor: str, of: tuple[str, ...]) -> bool:
-        roles = signers[actor] | ({"guarantor"} if actor in guarantors else frozenset())
-        return f"actor:{actor}" in of or not roles.isdisjoint(of)
+    A signer who belongs to two groups fills a place in one of them, whichever lets the quorum be
+    met if any does: places and people are matched along augmenting paths (Ford and Fulkerson,
+    1956), so that the order in which groups or signers are written decides nothing.
 
+    Args:
+        groups: The groups of the quorum; none is never met.
+        signers: Actor to its roles, or to a :class:`Seat`.
+        guarantors: The actors who are guarantors by Terms.
+    """
+    seats = {
+        actor: held if isinstance(held, Seat) else Seat(roles=held)
+        for actor, held in signers.items()
+    }
+    fits = [
+        [
+            (actor, number)
+            for actor, seat in seats.items()
+            if _belongs(actor, seat, group, guarantors)
+            for number in range(seat.delegates if group.count == "delegates" else 1)
+        ]
+        for group in groups
+    ]
+    held: dict[tuple[str, int], int] = {}
     return bool(groups) and all(
-        sum(belongs(actor, group.of) for actor in signers) >= group.need for group in groups
+        _seated(goal, fits, held) for goal, group in enumerate(groups) for _ in range(group.need)
     )
+
+
+def _belongs(actor: str, seat: Seat, group: how.QuorumGroup, guarantors: frozenset[str]) -> bool:
+    roles = seat.roles | ({"guarantor"} if actor in guarantors else frozenset())
+    named = {f"actor:{actor}", f"side:{seat.side}"}
+    return not (roles | named).isdisjoint(group.of)
+
+
+def _seated(goal: int, fits: list[list[tuple[str, int]]], held: dict[tuple[str, int], int]) -> bool:
+    """Fill one more place of a group, moving others to places that suit them too."""
+    came: dict[int, tuple[int, tuple[str, int]]] = {}
+    frontier = [goal]
+    for group in frontier:
+        for person in fits[group]:
+            holder = held.get(person)
+            if holder is None:
+                free, place = person, group
+                while place != goal:
+                    held[free] = place
+                    place, free = came[place]
+                held[free] = goal
+                return True
+            if holder != goal and holder not in came:
+                came[holder] = (group, person)
+                frontier.append(holder)
+    return False
+
+
+def quorum_words(groups: tuple[how.QuorumGroup, ...]) -> str:
+    """A quorum in words: ``3 delegates of side:government and 1 of monitor``."""
+    said = [
+        f"{group.need} {'delegates ' if group.count == 'delegates' else ''}"
+        f"of {' or '.join(group.of)}"
+        for group in groups
+    ]
+    return " and ".join(said)

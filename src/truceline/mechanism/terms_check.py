@@ -104,9 +104,10 @@ def _known_names(
         for kind in named:
             known[kind] = own.get(kind, frozenset())
     known["role"] = ROLES | shipped_names()["role"] | own.get("role", frozenset())
-    known["actor token"] = frozenset(f"actor:{name}" for name in known.get("actor", ()))
-    if "actor" in reading.spoiled:
-        reading.spoiled.add("actor token")
+    for kind in ("actor", "side"):
+        known[f"{kind} token"] = frozenset(f"{kind}:{name}" for name in known.get(kind, ()))
+        if kind in reading.spoiled:
+            reading.spoiled.add(f"{kind} token")
     if kinds is None:
         reading.spoiled.add("entry kind")
     else:

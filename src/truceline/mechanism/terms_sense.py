@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from truceline.mechanism.spans import WEEKDAYS
+from truceline.mechanism.terms_sense_bodies import BODY_CHECKS
 from truceline.mechanism.terms_sense_effect import EFFECT_CHECKS
 from truceline.mechanism.terms_sense_notices import NOTICE_CHECKS
 from truceline.mechanism.terms_sense_seats import SEAT_CHECKS
@@ -230,7 +231,7 @@ def quorums_can_be_met(
     """No group asks for more members than it can have, where that is known."""
     for name, groups in quorums.items():
         for index, group in enumerate(groups):
-            size = _size(group.of, len(guarantors))
+            size = None if group.count == "delegates" else _size(group.of, len(guarantors))
             if size is not None and group.need > size:
                 reading.fault(
                     "QUORUM_UNREACHABLE",
@@ -356,6 +357,7 @@ CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., None]], ...]] = (
     (("political",), milestones_have_a_date),
     (("publication",), bulletin_has_a_day),
     (("rights", "audiences"), every_kind_has_readers),
+    *BODY_CHECKS,
     *SEAT_CHECKS,
     *NOTICE_CHECKS,
 )
