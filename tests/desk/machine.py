@@ -35,6 +35,7 @@ ROLES = {
     "agency:aid": ["humanitarian", "reporter"],
     "person:miller": ["reporter"],
     "monitor:post": ["monitor", "reporter"],
+    "cell:relief": ["officer"],
 }
 PAIRS = {name: new_pair(name, seed=bytes([i + 2]) * 32) for i, name in enumerate(ROLES)}
 READERS = ("public", *ROLES)

@@ -263,6 +263,26 @@ def _published(machine: Machine, rng: Random) -> Saying:
     return Saying(rng.choice(ACTORS), body)
 
 
+@phrase("record.published/2")
+def _published_in_parts(machine: Machine, rng: Random) -> Saying:
+    arrests = [{"name": name, "count": rng.randrange(5)} for name in ("north", "south")]
+    body = {
+        "source": "monitor:post",
+        "title": "Weekly count",
+        "unit": "violations_and_arrests",
+        "since": at(machine, timedelta(days=-7)),
+        "until": at(machine, timedelta(0)),
+        "total": rng.randrange(20),
+        "by": "sort",
+        "shares": [
+            {"name": "combat", "count": rng.randrange(9)},
+            {"name": "arrests", "count": rng.randrange(9), "by": "place", "shares": arrests},
+        ],
+        "reference": "made up",
+    }
+    return Saying(rng.choice(ACTORS), body)
+
+
 @phrase("meeting.held/1")
 def _held(_machine: Machine, rng: Random) -> Saying:
     body = {"body": "task_force", "title": "A meeting", "reference": "made up"}

@@ -10,6 +10,7 @@ from tests.desk import (
     sayings_notices,
     sayings_parties,
     sayings_registers,
+    sayings_shifts,
 )
 from tests.desk.sayings import PHRASES, draw, say
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["PHRASES", "check_hidden", "draw", "replayed", "say", "shown_to"]
 
 # Imported for what they register.
-_ = (sayings_incidents, sayings_notices, sayings_parties, sayings_registers)
+_ = (sayings_incidents, sayings_notices, sayings_parties, sayings_registers, sayings_shifts)
 
 
 def replayed(machine: Machine, folder: Path) -> list[tuple[Any, ...]]:

@@ -21,6 +21,7 @@ from truceline.mechanism import (
     patrols,
     readiness,
     records,
+    shifts,
 )
 from truceline.mechanism.kinds import Kind, kind_of
 from truceline.mechanism.nearest import nearest
@@ -50,6 +51,7 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             links.IMPORTS,
             records.COUNTS,
             records.MEETINGS,
+            shifts.PART,
         )
     }
 )
