@@ -98,6 +98,34 @@ def _amended(machine: Machine, rng: Random) -> Saying | None:
     return Saying(rng.choice(GUARANTORS), {**body, "why": "Agreed anew"}, (found[0],))
 
 
+@phrase("agreement.amendment_proposed/1")
+def _proposed(machine: Machine, rng: Random) -> Saying | None:
+    found = one_of(machine, rng, "agreement", "in_force")
+    if found is None:
+        return None
+    body = _terms_body(_text(found[1].terms.id, found[1].terms.version + 1))
+    return Saying(rng.choice(GUARANTORS), {**body, "why": "Made up."}, (found[0],))
+
+
+@phrase("agreement.change_agreed/1")
+def _agreed(machine: Machine, rng: Random) -> Saying | None:
+    return _answer(machine, rng)
+
+
+@phrase("agreement.change_refused/1")
+def _refused(machine: Machine, rng: Random) -> Saying | None:
+    return _answer(machine, rng)
+
+
+def _answer(machine: Machine, rng: Random) -> Saying | None:
+    found = one_of(machine, rng, "agreement", "in_force")
+    if found is None:
+        return None
+    changes = [each.change for each in found[1].agreed] or [""]
+    body = {"why": "Made up.", "terms_hash": rng.choice(changes) or None}
+    return Saying(rng.choice(GUARANTORS), {k: v for k, v in body.items() if v}, (found[0],))
+
+
 @phrase("agreement.ended/1")
 def _ended(machine: Machine, rng: Random) -> Saying | None:
     further = machine.open("agreement", "in_force")[1:]

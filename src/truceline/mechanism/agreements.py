@@ -15,6 +15,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from truceline.errors import BadInput, Fault
+from truceline.mechanism.agreement_changes import (
+    THE_END,
+    Agreed,
+    AmendmentProposed,
+    ChangeAgreed,
+    ChangeRefused,
+    TermsText,
+    agreeing,
+    change_faults,
+)
 from truceline.mechanism.kinds import kind, opened
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
 from truceline.mechanism.shapes import ActorId, Hash, Instant, Short
@@ -22,9 +32,6 @@ from truceline.mechanism.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-TermsText = Annotated[str, Field(min_length=1, max_length=56_000)]
-"""The YAML of a Terms file, whole."""
 
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 SealKey = Annotated[str, Field(pattern=r"^age1[0-9a-z]{58}$")]
@@ -110,12 +117,16 @@ class AgreementEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementState:
-    """One agreement: its Terms as they stand, and every version with the time it took effect."""
+    """One agreement: its Terms as they stand, and every version with the time it took effect.
+
+    ``agreed`` says who agrees to a change that is not recorded yet.
+    """
 
     state: str
     terms: Terms
     history: tuple[tuple[datetime, int, str], ...]
     words: str = ""
+    agreed: tuple[Agreed, ...] = ()
 
     @property
     def under(self) -> str:
@@ -147,19 +158,25 @@ def step(state: AgreementState, entry: Entry) -> AgreementState:
     if isinstance(body, AgreementAmended):
         terms = parse_terms(body.terms)
         version = (entry.recorded_at, terms.version, entry.hash)
-        return replace(state, terms=terms, history=(*state.history, version), words=body.why)
+        history = (*state.history, version)
+        return replace(state, terms=terms, history=history, words=body.why, agreed=())
     if isinstance(body, AgreementEnded):
-        return replace(state, state="ended", words=body.why)
+        return replace(state, state="ended", words=body.why, agreed=())
+    if isinstance(body, AmendmentProposed | ChangeAgreed | ChangeRefused):
+        return replace(state, agreed=agreeing(state.agreed, entry))
     return state
 
 
 def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
-    """Faults of an adoption, amendment or end."""
+    """Faults of an adoption, amendment or end, and of what is said before one."""
     body = entry.body
-    if isinstance(body, AgreementEnded | AgreementAmended) and state.state == "ended":
+    if not isinstance(body, AgreementAdopted) and state.state == "ended":
         return [wrong_state(entry, state.state, {"in_force"})]
     if isinstance(body, AgreementEnded):
-        return []
+        rule = state.terms.sections.termination
+        return list(change_faults(rule, state.agreed, THE_END, entry, bench))
+    if isinstance(body, ChangeAgreed | ChangeRefused):
+        return _unproposed(state, body)
     try:
         terms = parse_terms(body.terms)
     except BadInput as error:
@@ -174,8 +191,11 @@ def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
                 where="/statement/body/terms_hash",
             )
         )
-    if isinstance(body, AgreementAmended):
+    if isinstance(body, AgreementAmended | AmendmentProposed):
         faults.extend(_amendment(state.terms, terms))
+    if isinstance(body, AgreementAmended):
+        rule = state.terms.sections.amendment
+        faults.extend(change_faults(rule, state.agreed, body.terms_hash, entry, bench))
     elif isinstance(body, AgreementAdopted) and (
         # An id that stood for an ended text must not come to mean another one.
         terms.id in bench.agreements or bench.lookup("agreement", terms.id)
@@ -189,6 +209,20 @@ def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
             )
         )
     return faults
+
+
+def _unproposed(state: AgreementState, body: ChangeAgreed | ChangeRefused) -> list[Fault]:
+    known = {each.change for each in state.agreed}
+    if body.terms_hash is None or body.terms_hash in known:
+        return []
+    return [
+        Fault(
+            "AMENDMENT_UNKNOWN",
+            f"Nobody has proposed a text of {state.terms.id} with this hash.",
+            "Read agreement.amendment_proposed and give its terms_hash.",
+            where="/statement/body/terms_hash",
+        )
+    ]
 
 
 def _amendment(old: Terms, new: Terms) -> list[Fault]:
@@ -228,7 +262,15 @@ def row(state: AgreementState) -> Row:
 
 PART = Part(
     name="agreement",
-    kinds=(DeskOpened, AgreementAdopted, AgreementAmended, AgreementEnded),
+    kinds=(
+        DeskOpened,
+        AgreementAdopted,
+        AmendmentProposed,
+        ChangeAgreed,
+        ChangeRefused,
+        AgreementAmended,
+        AgreementEnded,
+    ),
     transitions=TRANSITIONS,
     initial=frozenset({"in_force"}),
     begin=begin,
