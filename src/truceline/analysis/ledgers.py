@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from truceline.analysis.cross_sums import cross_sum
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,6 +29,7 @@ class Figure:
         total: The figure; None where only words were published.
         at_least: Published as a lower bound.
         difference: The total less the sum of its parts; None where no parts were published.
+        flags: What does not add up in it, a sentence a line; empty where all does.
         title: What it is, in a line.
         reference: Where it was published.
         basis: ``v`` seen, ``r`` recalled, ``d`` made up.
@@ -40,11 +43,12 @@ class Figure:
     title: str
     reference: str
     basis: str
+    flags: tuple[str, ...] = ()
 
     @property
     def flagged(self) -> bool:
-        """Whether its parts do not come to its total."""
-        return bool(self.difference)
+        """Whether a line of it was given by parts that do not come to what was printed."""
+        return bool(self.flags)
 
     @property
     def text(self) -> str:
@@ -52,8 +56,10 @@ class Figure:
         if self.total is None:
             return "no figure"
         shown = f"{'≥' if self.at_least else ''}{self.total}"
-        if self.difference:
+        if self.flagged and self.difference:
             shown += f" (parts: {self.total - self.difference})"
+        elif self.flagged:
+            shown += " (a line of it does not add up)"
         return shown
 
 
@@ -94,6 +100,7 @@ def _figure(state: CountState) -> Figure:
         total=body.total,
         at_least=body.at_least,
         difference=state.difference,
+        flags=cross_sum(state).says,
         title=body.title,
         reference=body.reference,
         basis=body.basis,

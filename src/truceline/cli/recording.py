@@ -309,6 +309,10 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
             {"notice": each.found.b.subject, "rule": each.found.rule, **each.report.as_json()}
             for each in told.details
         ]
+    if kind.base == "record.published":
+        from truceline.cli import figures  # noqa: PLC0415 - only for figures
+
+        done["cross_sum"] = figures.entered(desk, subjects[0])
     if as_json:
         echo_json(done)
         return
@@ -339,6 +343,8 @@ def _say(done: dict[str, Any], paper: Paper) -> None:
         # An author who is not told would believe that the cell can read it.
         names = paper.fixed(", ".join(done["not_sealed_to"]))
         paper.line(f"not sealed  {names}: Terms name it, and it cannot open this", style="yellow")
+    for sentence in done.get("cross_sum", {}).get("says", ()):
+        paper.line(f"flag        {paper.words(sentence)}", style="yellow")
     if done["kind"].startswith("incident.reported"):
         from truceline.mechanism.incident_states import receipt_number  # noqa: PLC0415 - rarely
 

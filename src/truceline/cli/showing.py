@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
-from truceline.cli import agreements, movements
+from truceline.cli import agreements, figures, movements
 from truceline.errors import TrucelineError
 from truceline.keyring import author
 from truceline.keyring.files import KeyPair
@@ -27,6 +27,7 @@ from truceline.mechanism.movements import MovementState
 from truceline.mechanism.notice_phases import phase
 from truceline.mechanism.notice_states import NoticeState
 from truceline.mechanism.party_standing import acceptance_at
+from truceline.mechanism.records import CountState
 from truceline.mechanism.relays import Relay
 from truceline.views import View
 
@@ -120,6 +121,9 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
     elif isinstance(shown.state, MovementState):
         found["notice_of_it"] = movements.facts(shown.item.subject, shown.state, view)
         found["says"] = [found["notice_of_it"].pop("says")]
+    elif isinstance(shown.state, CountState):
+        found["cross_sum"] = figures.facts(shown.state)
+        found["says"] = found["cross_sum"].pop("says")
     return found
 
 
