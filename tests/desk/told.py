@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.desk import (
+    sayings_channels,
     sayings_incidents,
     sayings_notices,
     sayings_parties,
@@ -33,7 +34,14 @@ if TYPE_CHECKING:
 __all__ = ["PHRASES", "check_hidden", "draw", "replayed", "say", "shown_to"]
 
 # Imported for what they register.
-_ = (sayings_incidents, sayings_notices, sayings_parties, sayings_registers, sayings_shifts)
+_ = (
+    sayings_channels,
+    sayings_incidents,
+    sayings_notices,
+    sayings_parties,
+    sayings_registers,
+    sayings_shifts,
+)
 
 
 def replayed(machine: Machine, folder: Path) -> list[tuple[Any, ...]]:
