@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from truceline.mechanism.registers import flaw, holds_token
+from truceline.mechanism.registers import flaw, holds_token, side_of
+from truceline.mechanism.terms_answers import Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,7 @@ def decision_faults(
     if not rule.makers and rule.body is not None:
         faults.extend(_hand_of(rule.body, name, author, others, bench))
     if rule.quorum is not None:
-        signers = {who: bench.roles.get(who, frozenset()) for who in (author, *others)}
+        signers = {who: seat_of(who, bench) for who in (author, *others)}
         if not bench.terms.quorum_met(rule.quorum, signers):
             sentence = (
                 f"{name} needs the quorum {rule.quorum}; it has {', '.join(sorted(signers))}."
@@ -85,6 +86,11 @@ def decision_faults(
             hint = "Let the others record that they propose or agree to it first."
             faults.append(flaw("DECISION_QUORUM", sentence, hint, "author"))
     return faults
+
+
+def seat_of(actor: str, bench: Bench) -> Seat:
+    """An actor as one who agrees: the roles it holds, and the side it accepted for."""
+    return Seat(roles=bench.roles.get(actor, frozenset()), side=side_of(actor, bench))
 
 
 def _hand_of(

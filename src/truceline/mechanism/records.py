@@ -1,4 +1,4 @@
-"""The public record: counts as a source published them, and meetings of bodies.
+"""The public record: counts as a source published them.
 
 A published count is kept as published, with its source, unit, period and reference. Counts of
 different sources are of different things and are never added; where a total is not the sum of its
@@ -133,29 +133,6 @@ Published = RecordPublished | RecordPublishedInParts
 """A published figure in any of its shapes."""
 
 
-@kind(
-    "meeting.held/1",
-    part="meeting",
-    opens=True,
-    example={
-        "body": "made_up_task_force",
-        "title": "First meeting (made up)",
-        "reference": "made up",
-        "attended": ["state:made-up"],
-    },
-)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingHeld:
-    """A body met, or issued a statement or a document."""
-
-    body: Code = opened("The body's id in Terms")
-    title: Short = opened("What it was, in a line")
-    attended: tuple[ActorId, ...] = opened("Who attended or issued it, where known", default=())
-    decided: Words | None = opened("What was decided, in the record's words", default=None)
-    reference: Short = opened("Where it is recorded")
-    basis: Code = opened("V seen in a public copy, R recalled, D illustrative", default="v")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountState:
     """One published figure."""
@@ -185,15 +162,6 @@ class CountState:
     def wrong(self) -> tuple[Line, ...]:
         """The lines whose parts do not come to what was printed for them."""
         return tuple(line for line in self.lines if line.wrong)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingState:
-    """One meeting."""
-
-    body: MeetingHeld
-    held_at: Any
-    state: str = "held"
 
 
 def _own_parts(share: Share | NestedShare) -> tuple[int, ...]:
@@ -274,17 +242,6 @@ def _flag(state: CountState) -> str:
     return f"; does not add up: {'; '.join(said)}" if said else ""
 
 
-def _meeting_row(state: MeetingState) -> Row:
-    body = state.body
-    return Row(
-        state=state.state,
-        title=f"{body.body}: {body.title}",
-        parties=body.attended,
-        since=state.held_at,
-        words=f"{body.body} {body.title} {body.reference} {body.decided or ''}",
-    )
-
-
 COUNTS = Part(
     name="record",
     kinds=(RecordPublished, RecordPublishedInParts),
@@ -294,15 +251,4 @@ COUNTS = Part(
     step=lambda state, _entry: state,
     check=check_count,
     row=_count_row,
-)
-
-MEETINGS = Part(
-    name="meeting",
-    kinds=(MeetingHeld,),
-    transitions=table(held=""),
-    initial=frozenset({"held"}),
-    begin=lambda entry: MeetingState(body=entry.body, held_at=entry.at),
-    step=lambda state, _entry: state,
-    check=lambda _state, _entry, _bench: (),
-    row=_meeting_row,
 )

@@ -57,6 +57,15 @@ def already(part: str, name: str, under: str, bench: Bench, hint: str) -> list[F
     ]
 
 
+def side_of(actor: str, bench: Bench) -> str:
+    """The side an actor accepted for, or was invited for, under the Terms at hand; else empty."""
+    for subject in registered("party", actor, bench.terms.id, bench):
+        found = bench.find(subject)
+        if found is not None and found[1].side:
+            return str(found[1].side)
+    return ""
+
+
 def flaw(code: str, sentence: str, hint: str, field: str = "") -> Fault:
     """A fault at a field of the body, or at the author where ``field`` is ``author``."""
     where = {"": "/statement/body", "author": "/statement/author", "at": "/statement/happened_at"}

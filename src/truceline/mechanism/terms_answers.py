@@ -206,7 +206,8 @@ def quorum_met(
 
 
 def _belongs(actor: str, seat: Seat, group: how.QuorumGroup, guarantors: frozenset[str]) -> bool:
-    roles = seat.roles | ({"guarantor"} if actor in guarantors else frozenset())
+    # A guarantor of these Terms is one by their text, not by how it is registered.
+    roles = seat.roles - {"guarantor"} | ({"guarantor"} if actor in guarantors else frozenset())
     named = {f"actor:{actor}", f"side:{seat.side}"}
     return not (roles | named).isdisjoint(group.of)
 
