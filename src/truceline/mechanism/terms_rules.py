@@ -32,6 +32,9 @@ NoticeOrDefault = Annotated[str, Refers(("notice kind",), ("default",))]
 ClockRef = Annotated[str, Refers(("clock",))]
 ActRef = Annotated[str, Refers(("act",))]
 ClockAuthority = Literal["agreed", "desk_default"]
+AidMode = Literal[
+    "road_convoy", "airdrop", "airlift", "cross_border", "medical_evacuation", "vaccination"
+]
 _Weekday = Annotated[str, Form("|".join(WEEKDAYS), "FR")]
 
 
@@ -240,10 +243,19 @@ class Procedure(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aid(Sourced):
-    """The aid track: who runs it, which areas come first, and the clock of a request's reply."""
+    """The aid track: who runs it, which areas come first, and the clock of a request's reply.
+
+    Args:
+        task_force: The body that runs it.
+        priority: Which classes of area come first.
+        on_notification: Modes that need no approval: they are notified, and nothing is asked.
+        reply_clock: The clock of the reply to a request.
+        last_resort: Modes for when other ways are refused.
+    """
 
     task_force: BodyRef
     priority: Texts = ()
+    on_notification: tuple[AidMode, ...] = ()
     reply_clock: ClockRef | None = None
     last_resort: Texts = ()
 
