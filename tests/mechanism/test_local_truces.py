@@ -141,3 +141,17 @@ def test_any_sequence_of_entries_folds_along_the_table(acts: list[tuple[str, int
         state = after
         assert state.phase(when) in {"upcoming", "running", "lapsed", "ended"}
         assert all(s.until is None or s.since <= s.until for s in state.stretches)
+
+
+def test_a_silence_lasts_no_longer_at_a_time_than_terms_foresee() -> None:
+    """A silence, and each extension of it, stays within Terms; a settlement of a place may last."""
+    rule = "effect:\n  silences: {longest: PT72H, extension: PT24H}\n"
+    book = Book().amended(("\neffect:\n", f"\n{rule}"))
+    subject = book.tell(PART, SILENCE)
+    hour = timedelta(hours=1)
+    long = replace(SILENCE, until=UNTIL + hour)
+    assert book.codes(PART, long) == {"SILENCE_TOO_LONG"}
+    assert not book.codes(PART, replace(long, form="settlement"))
+    longer = LocalTruceRenewed(until=UNTIL + 25 * hour)
+    assert book.codes(PART, longer, subject) == {"SILENCE_TOO_LONG"}
+    book.tell(PART, LocalTruceRenewed(until=UNTIL + 24 * hour), subject)

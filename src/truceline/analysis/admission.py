@@ -99,6 +99,7 @@ def admit(
         enrollers=standing.enrollers,
         first=standing.first.id,
         keys=standing.key_actors,
+        said=lambda author, base, nth: records.said(author, f"{terms.id} {base}", nth),
     )
     faults: list[Fault] = []
     if kind.part == links.LINK_PART:

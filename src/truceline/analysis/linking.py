@@ -9,6 +9,8 @@ from truceline.mechanism import links
 from truceline.mechanism.catalogue import KINDS, PARTS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from truceline.mechanism.parts import Entry
 
 _REGISTERS = frozenset({"agreement", "actor", "key", "import", links.LINK_PART})
@@ -41,6 +43,9 @@ class Records(Protocol):
 
     def placed(self, entry_hash: str) -> tuple[int, str] | None:
         """The place and kind of a recorded entry."""
+
+    def said(self, author: str, audience: str, nth: int) -> datetime | None:
+        """When an author's n-th newest entry of an audience (``"agreement kind"``) was recorded."""
 
 
 def general_faults(entry: Entry, records: Records) -> list[Fault]:

@@ -96,11 +96,30 @@ def check(state: Incident | None, draft: Entry, bench: Bench) -> list[Fault]:
     return [*faults, *rule(state, draft, bench)] if rule else faults
 
 
+def _quota_faults(draft: Entry, bench: Bench) -> list[Fault]:
+    """The fault of a report beyond the quota of Terms. An officer records whatever is called in."""
+    reporting = bench.terms.sections.reporting
+    quota = None if reporting is None else reporting.quota
+    if quota is None or bench.has_role(draft.author, "officer"):
+        return []
+    last = bench.said(draft.author, "incident.reported", quota.count)
+    if last is None or bench.now >= bench.terms.after(quota.window, last):
+        return []
+    return [
+        fault(
+            "REPORT_QUOTA",
+            f"{bench.terms.id} takes {quota.count} reports of one reporter in {quota.window}.",
+            "Call the duty officer, who records what is called in.",
+        )
+    ]
+
+
 def report_faults(draft: Entry, bench: Bench) -> list[Fault]:
     """Faults of a report: its acts, its times, its place, and how coarse it is."""
     body: told.IncidentReported = draft.body
     faults = [*act_faults(body.acts, bench), *area_faults(body.area, bench)]
     reporting = bench.terms.sections.reporting
+    faults += _quota_faults(draft, bench)
     if reporting is not None and body.report_class not in reporting.what:
         faults.append(
             fault(

@@ -175,13 +175,41 @@ def step(state: LocalTruceState, entry: Entry) -> LocalTruceState:
 
 
 def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
-    """Faults of a draft: sides that Terms know, times in order, renewals that lengthen."""
+    """Faults of a draft: sides that Terms know, times in order, spans that Terms foresee."""
     body = entry.body
     if isinstance(body, LocalTruceAgreed):
-        return _agreed(body, bench)
+        longest = _silence_faults("longest", body.form, body.since, body.until, bench)
+        return [*_agreed(body, bench), *longest]
     if state.state == "ended":
         return [wrong_state(entry, state.state, {"agreed", "renewed"})]
-    return _renewed(state, body) if isinstance(body, LocalTruceRenewed) else []
+    if not isinstance(body, LocalTruceRenewed):
+        return []
+    since = body.since or state.stretches[-1].until
+    longer = _silence_faults("extension", state.form, since, body.until, bench)
+    return [*_renewed(state, body), *longer]
+
+
+def _silence_faults(
+    name: Literal["longest", "extension"],
+    form: str,
+    since: datetime | None,
+    until: datetime | None,
+    bench: Bench,
+) -> list[Fault]:
+    """The fault of a silence that lasts longer at a time than Terms foresee; a settlement may."""
+    rule = bench.terms.sections.effect.silences
+    span = getattr(rule, name) if rule is not None else None
+    if form != "silence" or span is None or since is None:
+        return []
+    if until is None and name == "extension":
+        # The record may say that a silence was carried on, and not for how long.
+        return []
+    if until is not None and until <= bench.terms.after(span, since):
+        return []
+    sentence = f"{bench.terms.id} foresees a silence of {span} at a time (effect.silences.{name})."
+    return [
+        flaw("SILENCE_TOO_LONG", sentence, "Give an earlier until, and renew it then.", "until")
+    ]
 
 
 def _agreed(body: LocalTruceAgreed, bench: Bench) -> list[Fault]:

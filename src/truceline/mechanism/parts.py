@@ -113,6 +113,10 @@ def _nothing(_part: str, _key: str) -> tuple[str, ...]:
     return ()
 
 
+def _never(_author: str, _kind: str, _nth: int) -> datetime | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """What a check may lean on besides the subject's state. Everything is a value or a look-up.
@@ -127,6 +131,8 @@ class Bench:
         enrollers: Who may register actors and enrol keys of others.
         first: The id of the desk's first agreement, in force or not: what an empty ``under`` means.
         keys: Key id to the actor whose key it is.
+        said: When an author's n-th newest entry of a kind (its name without version) was recorded
+            under ``terms``; None where there are fewer.
     """
 
     terms: Terms
@@ -138,6 +144,7 @@ class Bench:
     enrollers: frozenset[str] = frozenset()
     first: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
+    said: Callable[[str, str, int], datetime | None] = _never
 
     def enrols(self, actor: str) -> bool:
         """Whether the actor may enrol others."""

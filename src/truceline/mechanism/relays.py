@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ConfigDict
 
 from truceline.errors import Fault
+from truceline.mechanism.registers import holds_token
 from truceline.mechanism.shapes import Short
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def speaker(entry: Entry) -> str:
 def relay_faults(entry: Entry, bench: Bench) -> list[Fault]:
     """Faults of an entry whose body has ``relayed`` and ``on_behalf_of``.
 
-    Codes: RELAY_NOT_OFFICER where the author has not the officer's role, RELAY_INCOMPLETE where
+    Codes: RELAY_NOT_OFFICER where the author is none of those whom Terms let relay
+    (``reporting.relayed_by``; an officer where they name nobody), RELAY_INCOMPLETE where
     one of the two fields is missing, RELAY_OF_SELF where the officer relays its own words.
     """
     body: Any = entry.body
@@ -83,11 +85,13 @@ def relay_faults(entry: Entry, bench: Bench) -> list[Fault]:
                 where=f"/statement/body/{missing}",
             )
         )
-    if not bench.has_role(entry.author, OFFICER):
+    reporting = bench.terms.sections.reporting
+    relaying = (reporting.relayed_by if reporting is not None else ()) or (OFFICER,)
+    if not holds_token(entry.author, relaying, bench):
         faults.append(
             Fault(
                 "RELAY_NOT_OFFICER",
-                f"{entry.author} is no officer of this desk, and may not record others' words.",
+                f"{entry.author} may not record others' words here; {', '.join(relaying)} may.",
                 "Let the caller sign it, or a duty officer record the call.",
                 where="/statement/body/on_behalf_of",
             )

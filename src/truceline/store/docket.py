@@ -97,6 +97,15 @@ class SqliteDocket(SqliteLinks):
         ).fetchone()
         return None if row is None else int(row[0])
 
+    def said(self, author: str, audience: str, nth: int) -> datetime | None:
+        """When an author's n-th newest entry of an audience was recorded; None with fewer."""
+        row = self.connection.execute(
+            "SELECT recorded_at FROM entry WHERE author = ? AND audience = ? "
+            "ORDER BY seq DESC LIMIT 1 OFFSET ?",
+            (author, audience, nth - 1),
+        ).fetchone()
+        return None if row is None else instant(row[0])
+
     def indexed(self, seq: int) -> Indexed | None:
         """What the docket keeps of an entry."""
         row = self.connection.execute("SELECT * FROM entry WHERE seq = ?", (seq,)).fetchone()
@@ -250,13 +259,6 @@ class SqliteDocket(SqliteLinks):
     def put_audience(self, seq: int, audience: str) -> None:
         """Give an entry another audience, where the subject that it spoke of is gone."""
         self.connection.execute("UPDATE entry SET audience = ? WHERE seq = ?", (audience, seq))
-
-    def newest_link(self) -> int:
-        """The place of the newest link, unlinking or destruction; -1 where there is none."""
-        # In these very words, so that the index that holds only such entries is used.
-        row = self.connection.execute("SELECT max(seq) FROM entry WHERE part = 'link'")
-        found = row.fetchone()[0]
-        return -1 if found is None else int(found)
 
     def _clear(self, opened_seq: int) -> None:
         run = self.connection.execute

@@ -53,3 +53,10 @@ class SqliteLinks:
             (min(one, other), max(one, other)),
         ).fetchone()
         return row is not None
+
+    def newest_link(self) -> int:
+        """The place of the newest link, unlinking or destruction; -1 where there is none."""
+        # In these very words, so that the index that holds only such entries is used.
+        row = self.connection.execute("SELECT max(seq) FROM entry WHERE part = 'link'")
+        found = row.fetchone()[0]
+        return -1 if found is None else int(found)

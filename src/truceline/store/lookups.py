@@ -11,6 +11,7 @@ from truceline.store.narrowing import any_visible, is_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from truceline.analysis.scope import Scope
     from truceline.mechanism.standing import Standing
@@ -104,3 +105,7 @@ class Lookups:
         seq = self._store.seq_of(entry_hash)
         indexed = None if seq is None else self._store.indexed(seq)
         return None if indexed is None else (indexed.seq, indexed.kind)
+
+    def said(self, author: str, audience: str, nth: int) -> datetime | None:
+        """When an author's n-th newest entry of an audience (``"agreement kind"``) was recorded."""
+        return self._store.said(author, audience, nth)
