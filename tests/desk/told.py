@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.desk import (
     sayings_channels,
+    sayings_commitments,
+    sayings_detainees,
     sayings_incidents,
     sayings_notices,
     sayings_parties,
@@ -36,6 +38,8 @@ __all__ = ["PHRASES", "check_hidden", "draw", "replayed", "say", "shown_to"]
 # Imported for what they register.
 _ = (
     sayings_channels,
+    sayings_commitments,
+    sayings_detainees,
     sayings_incidents,
     sayings_notices,
     sayings_parties,
