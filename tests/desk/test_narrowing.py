@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+SEATS = [f"made-up-truce {body}" for body in ("hotline", "task_force", "ministers")]
 PEOPLE = [*m.ROLES, "public", "state:three", "group:band_1"]
 
 
@@ -49,7 +50,8 @@ def scopes(draw_: st.DrawFn, audiences: list[str]) -> Scope:
         reader="anybody",
         identities=draw_(st.frozensets(st.sampled_from(PEOPLE), max_size=3)),
         outright=draw_(some),
-        related={each: draw_(some) for each in ("author", "recipient", "party")},
+        related={each: draw_(some) for each in ("author", "recipient", "party", "rung")},
+        seats=draw_(st.frozensets(st.sampled_from(SEATS), max_size=2)),
     )
 
 

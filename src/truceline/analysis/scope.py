@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from truceline.mechanism.catalogue import BASES
+from truceline.mechanism.ladders import sits_on
 
 if TYPE_CHECKING:
     from truceline.mechanism.standing import Standing
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 PUBLIC = "public"
 """The reader who is nobody in particular."""
 
-RELATIONS = {"author": "author", "recipients": "recipient", "parties": "party"}
+RELATIONS = {"author": "author", "recipients": "recipient", "parties": "party", "rung": "rung"}
 """Audience tokens of Terms to the relation of a reader with an entry or its subject."""
 
 
@@ -33,7 +34,8 @@ class Scope:
         identities: The reader, and the organisation it belongs to.
         whole: Everything: the duty officer's own desk, on its own machine.
         outright: ``"agreement kind"`` audiences that the reader sees whoever wrote them.
-        related: Relation (author, recipient, party) to the audiences seen through it.
+        related: Relation (author, recipient, party, rung) to the audiences seen through it.
+        seats: The bodies on which the reader sits, each as :func:`seat_key` writes it.
     """
 
     reader: str
@@ -41,20 +43,30 @@ class Scope:
     whole: bool = False
     outright: frozenset[str] = frozenset()
     related: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    seats: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What decides whether an entry is seen: its audience, its author, its subjects' actors."""
+    """What decides whether an entry is seen: its audience, its author, its subjects' actors.
+
+    ``rungs`` are the bodies to which its subjects were referred, as :func:`seat_key` writes them.
+    """
 
     audience: str
     author: str
     recipients: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
+    rungs: frozenset[str] = frozenset()
 
 
 WHOLE = Scope(reader="desk", whole=True)
 """The operator's own view of an embedded desk."""
+
+
+def seat_key(agreement: str, body: str) -> str:
+    """A body of an agreement, as rows of the docket and seats of readers name it."""
+    return f"{agreement} {body}"
 
 
 def scope_of(reader: str, standing: Standing) -> Scope:
@@ -64,9 +76,12 @@ def scope_of(reader: str, standing: Standing) -> Scope:
     names = {PUBLIC, *(f"actor:{name}" for name in identities)}
     outright: set[str] = set()
     related: dict[str, set[str]] = {relation: set() for relation in RELATIONS.values()}
+    seats: set[str] = set()
     for agreement in standing.agreements.values():
         # Nobody is an author or a party by being registered in a role of that name.
         tokens = names | (standing.roles_under(reader, agreement.terms) - RELATIONS.keys())
+        bodies = sits_on(agreement.terms, frozenset(identities)) if actor is not None else ()
+        seats.update(seat_key(agreement.terms.id, body) for body in bodies)
         for base in BASES:
             audience = agreement.terms.audience(base)
             key = f"{agreement.terms.id} {base}"
@@ -80,6 +95,7 @@ def scope_of(reader: str, standing: Standing) -> Scope:
         identities=frozenset(identities),
         outright=frozenset(outright),
         related={relation: frozenset(keys) for relation, keys in related.items()},
+        seats=frozenset(seats),
     )
 
 
@@ -97,5 +113,9 @@ def sees(scope: Scope, sight: Sight) -> bool:
         or (
             sight.audience in scope.related.get("party", frozenset())
             and not mine.isdisjoint(sight.parties)
+        )
+        or (
+            sight.audience in scope.related.get("rung", frozenset())
+            and not scope.seats.isdisjoint(sight.rungs)
         )
     )

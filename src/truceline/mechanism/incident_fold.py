@@ -214,7 +214,8 @@ def _referred(state: Incident, entry: Entry) -> Incident:
         return state
     # The clock of the decision belongs to the body that has the matter now, so the last one counts.
     marks = {**state.marks, "referred": entry.recorded_at}
-    return replace(move(state, "referred"), rung=entry.body.rung, marks=marks)
+    rungs = tuple(dict.fromkeys((*state.rungs, entry.body.rung)))
+    return replace(move(state, "referred"), rung=entry.body.rung, rungs=rungs, marks=marks)
 
 
 def _decided(state: Incident, entry: Entry) -> Incident:

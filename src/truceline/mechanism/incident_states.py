@@ -186,6 +186,7 @@ class Incident:
         place: The place as confirmed; None before.
         remedies: What has to be put right; done: what was seen to be.
         rung: The rung it was last referred to in this episode.
+        rungs: Every rung it was ever referred to: those who sit there keep its file.
         decided_by: Who recorded the last decision of a rung in this episode; decision: which.
     """
 
@@ -215,6 +216,7 @@ class Incident:
     remedied: tuple[str, ...] = ()
     remedy_of: tuple[str, ...] = ()
     rung: str = ""
+    rungs: tuple[str, ...] = ()
     decided_by: str = ""
     decision: str = ""
     closure_agreed: frozenset[str] = frozenset()

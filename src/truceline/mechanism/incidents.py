@@ -62,6 +62,7 @@ def row(state: Incident) -> Row:
         stops=STOPS,
         pauses=state.pauses,
         rung=state.rung,
+        rungs=state.rungs,
         words=_words(state),
     )
 

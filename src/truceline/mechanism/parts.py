@@ -85,6 +85,7 @@ class Row:
         stops: For each clock's name, the marks that stop it.
         pauses: Stretches in which some clocks rest.
         rung: The rung it was referred to, an id from Terms; empty where it was not.
+        rungs: Every rung that it was ever referred to: whoever sits there has its file.
         told: Actors who are told that there is something here, though they may see none of it.
         says: The one sentence that they are told.
         words: Open words to search in.
@@ -104,6 +105,7 @@ class Row:
     stops: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     rung: str = ""
+    rungs: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     says: str = ""
     words: str = ""

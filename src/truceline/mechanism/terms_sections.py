@@ -20,7 +20,7 @@ KindName = Annotated[
 ]
 RightToken = Annotated[str, Refers(("role", "actor token"), ("all",))]
 AudienceToken = Annotated[
-    str, Refers(("role", "actor token"), ("public", "author", "recipients", "parties"))
+    str, Refers(("role", "actor token"), ("public", "author", "recipients", "parties", "rung"))
 ]
 Rights = Mapping[KindName, Annotated[tuple[RightToken, ...], OneOrMany()]]
 Audiences = Mapping[KindName, Annotated[tuple[AudienceToken, ...], OneOrMany()]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from truceline.analysis.scope import seat_key
 from truceline.analysis.words import words_of
 from truceline.store.base import Filing, Indexed, Listed, Stored
 from truceline.store.links import SqliteLinks
@@ -221,6 +222,7 @@ class SqliteDocket(SqliteLinks):
                 # A link helps to find a subject by an actor; it never widens who sees it.
                 *((actor, LINKED, seq) for actor in sorted(linked)),
                 *((actor, TOLD, seq) for actor in filing.own.told),
+                *((seat_key(filing.under, rung), "rung", seq) for rung in filing.own.rungs),
             ],
         )
         many(

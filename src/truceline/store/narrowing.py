@@ -40,13 +40,12 @@ def condition(scope: Scope, entry: str = "entry") -> Condition:
     own = _among(f"{entry}.audience", sorted(scope.related.get("author", ())))
     author = _among(f"{entry}.author", people)
     clauses.append(Condition(f"({own.sql} AND {author.sql})", own.values + author.values))
-    for relation in ("recipient", "party"):
+    seats = sorted(scope.seats)
+    for relation, names in (("recipient", people), ("party", people), ("rung", seats)):
         kinds = _among(f"{entry}.audience", sorted(scope.related.get(relation, ())))
-        marks = ", ".join("?" * len(people))
+        marks = ", ".join("?" * len(names))
         subject = _BY_SUBJECT.format(entry=entry, marks=marks)
-        clauses.append(
-            Condition(f"({kinds.sql} AND {subject})", (*kinds.values, relation, *people))
-        )
+        clauses.append(Condition(f"({kinds.sql} AND {subject})", (*kinds.values, relation, *names)))
     return Condition(
         "(" + " OR ".join(clause.sql for clause in clauses) + ")",
         tuple(value for clause in clauses for value in clause.values),
@@ -65,7 +64,7 @@ def sight(store: SqliteStore, seq: int) -> Sight | None:
     indexed = store.indexed(seq)
     if indexed is None:
         return None
-    people: dict[str, set[str]] = {"recipient": set(), "party": set()}
+    people: dict[str, set[str]] = {"recipient": set(), "party": set(), "rung": set()}
     for subject, own in store.subjects_of(seq).items():
         listed = store.listed(subject) if own else None
         for relation, actor in () if listed is None else store.actors_of(listed.opened_seq):
@@ -75,6 +74,7 @@ def sight(store: SqliteStore, seq: int) -> Sight | None:
         author=indexed.author,
         recipients=frozenset(people["recipient"]),
         parties=frozenset(people["party"]),
+        rungs=frozenset(people["rung"]),
     )
 
 

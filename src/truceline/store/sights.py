@@ -59,7 +59,7 @@ def visible_at_all(scope: Scope) -> Condition:
 
 def sighted(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
     """What finds every subject of a part that the reader sees anything of, and perhaps others."""
-    people = sorted(scope.identities)
+    people, named = sorted(scope.identities), sorted(scope.identities | scope.seats)
     leads = [_of_audience(each) for each in _present(store, part) if each in scope.outright]
     leads.extend(
         Lead(
@@ -68,7 +68,7 @@ def sighted(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
             asks=Condition("m.actor = ? AND m.relation <> 'linked'", (actor,)),
             ordered=True,
         )
-        for actor in people
+        for actor in named
     )
     written = sorted(scope.related.get("author", frozenset()) - scope.outright)
     if people and written:
