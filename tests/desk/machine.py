@@ -36,6 +36,8 @@ ROLES = {
     "person:miller": ["reporter"],
     "monitor:post": ["monitor", "reporter"],
     "cell:relief": ["officer"],
+    "un:facilitator": ["facilitator"],
+    "group:platform": ["reporter"],
 }
 PAIRS = {name: new_pair(name, seed=bytes([i + 2]) * 32) for i, name in enumerate(ROLES)}
 READERS = ("public", *ROLES)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.desk import (
+    sayings_aid,
     sayings_channels,
     sayings_commitments,
     sayings_detainees,
@@ -14,6 +15,7 @@ from tests.desk import (
     sayings_parties,
     sayings_registers,
     sayings_shifts,
+    sayings_talks,
 )
 from tests.desk.sayings import PHRASES, draw, say
 
@@ -37,6 +39,7 @@ __all__ = ["PHRASES", "check_hidden", "draw", "replayed", "say", "shown_to"]
 
 # Imported for what they register.
 _ = (
+    sayings_aid,
     sayings_channels,
     sayings_commitments,
     sayings_detainees,
@@ -45,6 +48,7 @@ _ = (
     sayings_parties,
     sayings_registers,
     sayings_shifts,
+    sayings_talks,
 )
 
 

@@ -9,6 +9,9 @@ from truceline.errors import BadInput, Fault
 from truceline.mechanism import (
     actors,
     agreements,
+    aid,
+    aid_figures,
+    aid_lists,
     call_trees,
     channels,
     charges,
@@ -35,6 +38,8 @@ from truceline.mechanism import (
     records,
     rosters,
     shifts,
+    talks,
+    talks_papers,
     visits,
 )
 from truceline.mechanism.kinds import Kind, kind_of
@@ -71,6 +76,9 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             visits.PART,
             papers.PART,
             records.COUNTS,
+            aid_lists.PART,
+            aid.PART,
+            aid_figures.PART,
             meetings.PART,
             charges.PART,
             influence.PART,
@@ -81,6 +89,8 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             detainees.REQUESTS,
             detainees.HANDOVERS,
             shifts.PART,
+            *talks.PARTS,
+            talks_papers.PART,
         )
     }
 )

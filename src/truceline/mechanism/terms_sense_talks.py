@@ -1,4 +1,4 @@
-"""Whether what Terms say of the talks makes sense: who takes part is no outsider and no facilitator.
+"""Whether what Terms say of the talks makes sense: no outsider and no facilitator takes part.
 
 Outside states accompany and never participate, whatever a file says. Each check is named for what
 must hold, as in ``terms_sense``.
