@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.mechanism.builders import START
+from tests.mechanism.builders import START, made_up_terms
 from tests.mechanism.incident_acts import Case
 
-from truceline.analysis.escalation import escalation, rung_above
+from truceline.analysis.escalation import escalation
 from truceline.mechanism import incident_kinds as told
 from truceline.mechanism.incidents import row
+from truceline.mechanism.ladders import next_above
 
 DAYS = timedelta(days=1)
 
@@ -65,8 +66,14 @@ def test_escalation_ends_when_the_lateness_ends() -> None:
 
 @pytest.mark.parametrize(
     ("rung", "above"),
-    [("", "a"), ("a", "b"), ("b", "c"), ("c", "c"), ("unknown", "a")],
+    [
+        ("", "hotline"),
+        ("hotline", "task_force"),
+        ("task_force", "ministers"),
+        ("ministers", "ministers"),
+        ("unknown", "hotline"),
+    ],
 )
 def test_rung_above_is_one_step(rung: str, above: str) -> None:
     """One step up the ladder, from the desk to the lowest, at the top no further."""
-    assert rung_above(rung, ("a", "b", "c")) == above
+    assert next_above(made_up_terms(), rung) == above

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from truceline.analysis.clocks import Clock, clocks, overdue
+from truceline.mechanism.ladders import next_above
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +52,7 @@ def escalation(row: Row, terms: Terms, at: datetime) -> Escalation | None:
     late = tuple(clock for clock in clocks(row, terms) if overdue(clock, at))
     if not late or not terms.ladder:
         return None
-    rung = rung_above(row.rung, terms.ladder)
+    rung = next_above(terms, row.rung)
     seat = row.rung or "the desk"
     goes = (
         f"It goes from {seat} to {rung}."
@@ -60,10 +61,3 @@ def escalation(row: Row, terms: Terms, at: datetime) -> Escalation | None:
     )
     said = " ".join(clock.says(at) for clock in late)
     return Escalation(seat=row.rung, rung=rung, late=late, goes=goes, reason=f"{said} {goes}")
-
-
-def rung_above(rung: str, ladder: tuple[str, ...]) -> str:
-    """The rung above, one step up; the lowest for a rung that is none, the top for the top."""
-    if rung not in ladder:
-        return ladder[0]
-    return ladder[min(ladder.index(rung) + 1, len(ladder) - 1)]

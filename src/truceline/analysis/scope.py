@@ -80,8 +80,10 @@ def scope_of(reader: str, standing: Standing) -> Scope:
     for agreement in standing.agreements.values():
         # Nobody is an author or a party by being registered in a role of that name.
         tokens = names | (standing.roles_under(reader, agreement.terms) - RELATIONS.keys())
-        bodies = sits_on(agreement.terms, frozenset(identities)) if actor is not None else ()
-        seats.update(seat_key(agreement.terms.id, body) for body in bodies)
+        if actor is not None:
+            held = standing.roles_under(reader, agreement.terms)
+            bodies = sits_on(agreement.terms, frozenset(identities), held)
+            seats.update(seat_key(agreement.terms.id, body) for body in bodies)
         for base in BASES:
             audience = agreement.terms.audience(base)
             key = f"{agreement.terms.id} {base}"

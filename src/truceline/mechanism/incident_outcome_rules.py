@@ -1,4 +1,4 @@
-"""Rules of the outcome: remedies, referral with the full file, decision and closure.
+"""Rules of the outcome: remedies and closure; those of the ladder are in a module of their own.
 
 One rule holds whatever the Terms say: no guarantor closes a case alone. A split finding is a
 result, and an incident may close on it where the Terms let it stand.
@@ -10,13 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from truceline.mechanism import incident_outcome_kinds as outcome
-from truceline.mechanism.incident_faults import (
-    concur,
-    fault,
-    fits,
-    is_maker,
-)
-from truceline.mechanism.incident_outcome_kinds import MAX_FILE
+from truceline.mechanism.incident_faults import concur, fault, is_maker
+from truceline.mechanism.incident_ladder_rules import LADDER_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,100 +55,6 @@ def _remedied(state: Incident, draft: Entry, _bench: Bench) -> list[Fault]:
         for remedy in draft.body.remedies
         if remedy not in state.remedies
     ]
-
-
-def _referred(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
-    body: outcome.IncidentReferred = draft.body
-    ladder = bench.terms.ladder
-    faults = _maker_faults("referral", draft, bench)
-    if body.rung not in ladder:
-        faults.append(
-            fault(
-                "RUNG_UNKNOWN",
-                f"{body.rung!r} is no rung of the ladder.",
-                f"The rungs, lowest first: {', '.join(ladder) or 'none'}.",
-                "rung",
-            )
-        )
-    elif state.rung in ladder and ladder.index(body.rung) <= ladder.index(state.rung):
-        faults.append(
-            fault(
-                "RUNG_NOT_UP",
-                f"The incident is with {state.rung}; {body.rung} is not above it.",
-                "A referral goes up the ladder.",
-                "rung",
-            )
-        )
-    missing = set(state.file[-MAX_FILE:]) - set(body.file)
-    foreign = set(body.file) - set(state.file)
-    if missing:
-        faults.append(
-            fault(
-                "FILE_NOT_FULL",
-                f"{len(missing)} entries of the incident are missing from the file,"
-                f" {min(missing)[:12]} among them.",
-                "The full file goes along: `truceline show SUBJECT` lists its entries.",
-                "file",
-            )
-        )
-    if foreign:
-        faults.append(
-            fault(
-                "FILE_FOREIGN",
-                f"{min(foreign)[:12]} is no entry of this incident.",
-                "List the incident's own entries.",
-                "file",
-            )
-        )
-    return faults
-
-
-def _maker_faults(name: str, draft: Entry, bench: Bench) -> list[Fault]:
-    """A fault where the Terms say who decides something, and the author is not meant."""
-    rule = bench.terms.decision(name)
-    if rule is None or not rule.makers or fits(draft.author, rule.makers, bench):
-        return []
-    return [
-        fault(
-            "DECISION_NOT_YOURS",
-            f"{draft.author} does not decide on {name} under {bench.terms.id}.",
-            f"It is for: {', '.join(rule.makers)}.",
-        )
-    ]
-
-
-def _decided(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
-    body: outcome.IncidentDecided = draft.body
-    faults = []
-    if body.rung != state.rung:
-        faults.append(
-            fault(
-                "RUNG_MISMATCH",
-                f"The incident is with {state.rung or 'no rung'}, not with {body.rung}.",
-                "The rung that has the incident decides; refer it first.",
-                "rung",
-            )
-        )
-    if (body.decision == "measure") != (body.measure is not None):
-        faults.append(
-            fault(
-                "MEASURE_MISSING",
-                "The decision `measure` and the field measure go together.",
-                "Name the measure, or choose another decision.",
-                "measure",
-            )
-        )
-    named = bench.terms.body(body.rung)
-    voices = {*named.chairs, named.secretariat} - {None} if named else set()
-    if voices and draft.author not in voices:
-        faults.append(
-            fault(
-                "DECIDER_NOT_OF_BODY",
-                f"{draft.author} does not speak for {body.rung}.",
-                "A chair or the secretariat records what the body decided.",
-            )
-        )
-    return faults
 
 
 def _agreed(state: Incident, bench: Bench) -> bool:
@@ -229,8 +130,7 @@ OUTCOME_RULES: MappingProxyType[type, Callable[[Any, Entry, Bench], list[Fault]]
         {
             outcome.IncidentRemedySet: _remedy_set,
             outcome.IncidentRemedied: _remedied,
-            outcome.IncidentReferred: _referred,
-            outcome.IncidentDecided: _decided,
+            **LADDER_RULES,
             outcome.IncidentClosureAgreed: _closure_agreed,
             outcome.IncidentClosed: _closed,
         }

@@ -53,22 +53,37 @@ def next_above(terms: Terms, rung: str) -> str:
 
 
 def seats(terms: Terms, body: str) -> frozenset[str]:
-    """The actors who sit on a body by Terms: chairs, secretariat and members."""
+    """The actors whom Terms name as sitting on a body: chairs, secretariat and members."""
     found = terms.body(body)
     if found is None:
         return frozenset()
     return frozenset({*found.chairs, *found.members, found.secretariat or ""} - {""})
 
 
-def sits_on(terms: Terms, identities: frozenset[str]) -> frozenset[str]:
-    """The bodies on which somebody sits: by Terms, or by being registered as of the body itself.
+def sits(terms: Terms, body: str, identities: frozenset[str], roles: frozenset[str]) -> bool:
+    """Whether somebody sits on a body.
+
+    It does where Terms name it or the organisation it belongs to, where it holds a role that has
+    seats there, or where it is registered as of the body itself (``of``: those whom ministers
+    designate, say).
 
     Args:
         terms: The agreement.
+        body: The body's id.
         identities: An actor's id, and the organisation it belongs to.
+        roles: The roles it holds under the agreement.
     """
-    return frozenset(
-        body.id
-        for body in terms.bodies
-        if body.id in identities or not identities.isdisjoint(seats(terms, body.id))
+    found = terms.body(body)
+    if found is None:
+        return False
+    held = {*roles, *(f"actor:{each}" for each in identities)}
+    return (
+        body in identities
+        or not identities.isdisjoint(seats(terms, body))
+        or any(place.of in held for place in found.composition)
     )
+
+
+def sits_on(terms: Terms, identities: frozenset[str], roles: frozenset[str]) -> frozenset[str]:
+    """The bodies on which somebody sits; arguments as :func:`sits`."""
+    return frozenset(body.id for body in terms.bodies if sits(terms, body.id, identities, roles))

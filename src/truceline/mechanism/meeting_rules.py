@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from truceline.mechanism import meeting_kinds as told
 from truceline.mechanism.decisions import seat_of
-from truceline.mechanism.ladders import seats
+from truceline.mechanism.ladders import sits
 from truceline.mechanism.nearest import hint_for
 from truceline.mechanism.parts import wrong_state
 from truceline.mechanism.registers import flaw, side_of
@@ -135,12 +135,19 @@ def _decision_faults(state: MeetingState, draft: Entry, bench: Bench) -> Iterato
 
 def _hand_faults(state: MeetingState, draft: Entry, bench: Bench) -> Iterator[Fault]:
     """A body's decision is written down by who sits on it, its secretariat, or an officer."""
-    sits = seats(bench.terms, state.body)
     author = draft.author
-    if author in sits or author in state.present or bench.has_role(author, SECRETARIAT, OFFICER):
+    if author in state.present or keeps_record(author, state, bench):
+        return
+    if bench.has_role(author, OFFICER):
         return
     sentence = f"{author} neither sat at this meeting nor keeps the record of {state.body}."
     yield flaw("NOT_AT_THE_TABLE", sentence, "Let one who was there record it.", "author")
+
+
+def keeps_record(actor: str, state: MeetingState, bench: Bench) -> bool:
+    """Whether an actor sits on the body that met, or is a secretariat."""
+    roles = bench.roles.get(actor, frozenset())
+    return SECRETARIAT in roles or sits(bench.terms, state.body, frozenset({actor}), roles)
 
 
 def _rule_faults(
@@ -213,8 +220,7 @@ def voices(state: MeetingState, actors: Iterable[str], bench: Bench) -> dict[str
 def _minutes_faults(state: MeetingState, draft: Entry, bench: Bench) -> Iterator[Fault]:
     """Minutes are approved by who was there or sits on the body, each once."""
     by = speaker(draft)
-    keeps = by in seats(bench.terms, state.body) or bench.has_role(by, SECRETARIAT)
-    if by not in state.present and not keeps:
+    if by not in state.present and not keeps_record(by, state, bench):
         sentence = f"{by} was not at this meeting and does not sit on {state.body}."
         yield flaw("NOT_AT_THE_TABLE", sentence, "Let one who was there approve.", "author")
     if by in state.approved_by:
