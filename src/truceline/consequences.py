@@ -16,21 +16,20 @@ from typing import TYPE_CHECKING
 from truceline.analysis.forms import LARGER_CELLS, Candidate
 from truceline.analysis.pairing import Found, due_rechecks, matters_to_open, pair
 from truceline.analysis.scope import scope_of
-from truceline.keyring import author
-from truceline.keyring.files import KeyPair
-from truceline.ledger.entry import Seen, Submission
 from truceline.mechanism import matters
 from truceline.mechanism.notice_kinds import NoticeAmended, NoticeFiled
 from truceline.mechanism.shapes import Area
+from truceline.own_words import OwnWords
 from truceline.registrar import Registrar
 from truceline.store.docket import instant, micros
 from truceline.store.narrowing import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from truceline.analysis.scope import Scope
+    from truceline.ledger.entry import Submission
     from truceline.mechanism.notice_states import NoticeState
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.terms import Terms
@@ -53,13 +52,11 @@ class NoticeDesk:
 
     Args:
         registrar: The desk's registrar.
-        own: The desk's own key.
-        origin: The desk's origin name.
+        voice: The desk's own voice.
     """
 
     registrar: Registrar
-    own: KeyPair
-    origin: str
+    voice: OwnWords
 
     def after(self, entries: Sequence[Entry]) -> Iterator[Submission]:
         """The desk's own entries after a group of entries was recorded.
@@ -139,7 +136,7 @@ class NoticeDesk:
                 "rule": found.rule,
                 "found_on": found_on,
             }
-            yield self._signed("matter.opened", body, found.notices, now)
+            yield self.voice.say("matter.opened", body, found.notices, now)
 
     def _rechecked(self, now: datetime) -> Iterator[Submission]:
         """Notices whose wait is over since the desk last looked."""
@@ -162,21 +159,6 @@ class NoticeDesk:
             if folded is not None and folded.state.state in matters.LIVE:
                 pairs.add(frozenset(folded.state.notices))
         return frozenset(pairs)
-
-    def _signed(
-        self, kind: str, body: Mapping[str, object], about: tuple[str, ...], at: datetime
-    ) -> Submission:
-        newest = self.registrar.store.checkpoint()
-        size, root = (0, b"") if newest is None else newest[:2]
-        draft = author.compose(
-            author.Speaker(origin=self.origin, actor=self.own.actor, key=self.own.id),
-            kind,
-            body,
-            about=about,
-            now=at,
-            seen=Seen(size=size, root=root.hex()),
-        )
-        return author.sign(draft, self.own)
 
 
 def _widest(every: Iterable[Terms]) -> tuple[float, float]:

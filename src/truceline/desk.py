@@ -25,6 +25,7 @@ from truceline.ledger.vkeys import ED25519, VerifierKey, format_vkey
 from truceline.mechanism.actors import DESK_ACTOR
 from truceline.mechanism.catalogue import BASES, KINDS, kind_named
 from truceline.mechanism.terms import Terms
+from truceline.own_words import OwnWords
 from truceline.registrar import Accepted, Declined, Registrar, Signer
 from truceline.store.docket import instant
 from truceline.store.sqlite import SqliteStore
@@ -357,9 +358,19 @@ class Desk:
         """What finds conflicts of notices. Made when first needed: geometry is slow to import."""
         from truceline.consequences import NoticeDesk  # noqa: PLC0415 - see the docstring
 
-        return NoticeDesk(self.registrar, self._own, self.origin)
+        return NoticeDesk(self.registrar, self._voice())
+
+    def _voice(self) -> OwnWords:
+        return OwnWords(self.registrar, self._own, self.origin)
 
     def _consequences(self, registrar: Registrar, entries: Sequence[Entry]) -> Iterable[Submission]:
+        if any(entry.kind.startswith("aid.attacked/") for entry in entries):
+            from truceline.aid_consequences import AidDesk  # noqa: PLC0415 - seldom needed
+
+            yield from AidDesk(registrar, self._voice()).after(entries)
+        yield from self._of_notices(registrar, entries)
+
+    def _of_notices(self, registrar: Registrar, entries: Sequence[Entry]) -> Iterable[Submission]:
         store = registrar.store
         looked = instant(int(store.name("rechecked_at") or 0))
         notices = any(KINDS[entry.kind].part == "notice" for entry in entries)

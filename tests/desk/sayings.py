@@ -61,6 +61,10 @@ OFTEN = {
     "matter.reopened/1": 2,
     "incident.closed/1": 2,
     "incident.assessed/1": 2,
+    "aid.planned/1": 2,
+    "aid.requested/1": 2,
+    "aid.dispatched/1": 2,
+    "aid.withdrawn/1": 0.3,
 }
 """How much more often than once some kinds are drawn, so that subjects live to a full age."""
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tests.desk.machine import Machine
 
 _LINKED_PARTS = ("incident", "notice", "movement", "matter", "party", "listing", "local_truce",
-                 "force", "readiness", "observation", "record", "meeting")  # fmt: skip
+                 "force", "readiness", "observation", "record", "meeting",
+                 "aid")  # fmt: skip
 
 
 @phrase("subject.linked/1")

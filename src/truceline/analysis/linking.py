@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from truceline.mechanism.parts import Entry
 
 _REGISTERS = frozenset({"agreement", "actor", "key", "import", links.LINK_PART})
+_APART = _REGISTERS | {"area_list", "aid_figure"}
+"""Parts whose subjects are never linked: registers, and what stays as whose it is."""
 _ENDS = 2
 
 
@@ -94,11 +96,12 @@ def _link_faults(entry: Entry, records: Records) -> list[Fault]:
     about = entry.statement.about
     found = [records.find(subject) for subject in about]
     parts = {each[0] for each in found if each is not None}
-    if len(about) != _ENDS or len(parts) != 1 or parts & _REGISTERS:
+    if len(about) != _ENDS or len(parts) != 1 or parts & _APART:
         return [
             Fault(
                 "LINK_ENDS",
-                "A link is between two subjects of one part, and not of the desk's registers.",
+                "A link is between two subjects of one part, and not of the desk's registers; nor "
+                "are lists and figures of different authors ever one.",
                 "Name two incidents, or two notices, in about.",
                 where="/statement/about",
             )
