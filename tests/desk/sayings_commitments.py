@@ -22,9 +22,16 @@ if TYPE_CHECKING:
     from tests.desk.machine import Machine
 
 _WHO = ("state:one", "state:two", "group:brigade", "group:division", "un:office")
+_JUDGES = ("state:one", "state:two", "state:one", "state:two", "group:brigade")
 _RELAY = {"channel": "telephone", "caller_role": "watch officer (made up)", "read_back": True}
 
-OFTEN |= {"commitment.judged/1": 3, "proposal.answered/1": 3, "milestone.met/1": 2}
+OFTEN |= {
+    "commitment.judged/1": 5,
+    "commitment.superseded/1": 0.4,
+    "proposal.answered/1": 4,
+    "proposal.withdrawn/1": 0.4,
+    "milestone.met/1": 2,
+}
 
 
 def _word_of(machine: Machine, rng: Random, actor: str) -> tuple[str, dict[str, Any]]:
@@ -59,7 +66,7 @@ def _made(machine: Machine, rng: Random) -> Saying:
 @phrase("commitment.judged/1")
 def _judged(machine: Machine, rng: Random) -> Saying | None:
     found = one_of(machine, rng, "commitment")
-    by, relay = _word_of(machine, rng, rng.choice(_WHO))
+    by, relay = _word_of(machine, rng, rng.choice(_JUDGES))
     judgement = rng.choice(("kept", "partly_kept", "not_kept", "not_kept"))
     body = {"judgement": judgement, "evidence": "Two lorries passed", **relay}
     return found and Saying(by, body, (found[0],))
@@ -84,10 +91,18 @@ def _start_claimed(machine: Machine, rng: Random) -> Saying | None:
 
 @phrase("commitment.decided/1")
 def _decided(machine: Machine, rng: Random) -> Saying | None:
-    found = one_of(machine, rng, "commitment")
-    judgement = rng.choice(("kept", "partly_kept", "not_kept"))
-    body = {"judgement": judgement, "document": "Minutes 3"}
-    return found and Saying(rng.choice(GUARANTORS), body, (found[0],))
+    backed = [
+        (subject, word)
+        for subject in machine.open("commitment")
+        if (state := machine.state(subject)) is not None and not state.replaced_by
+        for word in state.standing
+        if word.by in GUARANTORS and word.says != "disputed" and not word.relayed
+    ]
+    if not backed:
+        return None
+    subject, word = rng.choice(backed)
+    other = GUARANTORS[1 - GUARANTORS.index(word.by)]
+    return Saying(other, {"judgement": word.says, "document": "Minutes 3"}, (subject,))
 
 
 @phrase("commitment.superseded/1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.desk.sayings import OFFICER, Saying, one_of, phrase
+from tests.desk.sayings import OFFICER, OFTEN, Saying, one_of, phrase
 
 if TYPE_CHECKING:
     from random import Random
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _WHO = ("group:brigade", "group:division", "state:one", "agency:aid")
 _RELAY = {"channel": "radio", "caller_role": "watch officer (made up)", "called_back": True}
+OFTEN |= {"detainee_request.answered/1": 3, "detainee_request.withdrawn/1": 0.4}
 _GROUNDS = ("mistaken", "merged", "safety", "settled")
 
 
