@@ -28,6 +28,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "list": ("reading", "list_", "List subjects."),
     "duties": ("standing", "duties", "What binds and protects an actor, and why."),
     "covered": ("standing", "covered", "What the record holds at a place (for officers)."),
+    "commitments": (
+        "commitments",
+        "commitments",
+        "Who promised what, due when, and what became of it.",
+    ),
+    "detainees": (
+        "detainees",
+        "detainees",
+        "Lists of detainees, what was asked, and who came free.",
+    ),
     "check": ("check", "check", "Do two sets of 4D volumes conflict?"),
     "audit": ("desks", "audit", "Go through the whole ledger, believing nothing."),
     "import": ("imports", "import_", "Bring an outside source's file to the desk."),
