@@ -1,0 +1,283 @@
+"""``truceline commitments``: who promised what, what became of it by whose word, and milestones.
+
+What is printed judges nobody: a promise past its date is past its own source's date, a claim of
+its promiser is called one, and what only others say is not counted as neglect. Proposals stand
+apart, with the sentence that they create no duty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from truceline.cli import shared
+from truceline.cli.paper import SHORT, Paper, echo_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from truceline.mechanism.milestones_phase import Occurrence
+    from truceline.mechanism.terms import Terms
+    from truceline.views import View
+
+
+@click.command(short_help="Who promised what, due when, and what became of it.")
+@click.option("--by", "promiser", metavar="ACTOR", help="Only promises of this actor.")
+@click.option("--state", metavar="WORD", help="Only what is in this state, such as overdue.")
+@shared.reading
+def commitments(
+    *,
+    promiser: str | None,
+    state: str | None,
+    folder: Path | None,
+    reader: str | None,
+    at: datetime | None,
+    known: int | datetime | None,
+    as_json: bool,
+) -> None:
+    """Promises, milestones and proposals at an instant, each with whose word its state is.
+
+    Repeated neglect is counted for the operator alone: a reader who may see only some promises
+    would be told a number too small.
+    """
+    with shared.opened_desk(folder) as desk:
+        found = facts(shared.narrowed(desk, reader, at, known))
+    for part in ("commitments", "milestones", "proposals"):
+        found[part] = [
+            each
+            for each in found[part]
+            if (state is None or each["state"] == state)
+            and (promiser is None or each.get("promiser", promiser) == promiser)
+        ]
+    if promiser is not None and "neglect" in found:
+        found["neglect"] = [n for n in found["neglect"] if n["promiser"] == promiser]
+    if as_json:
+        echo_json(found)
+    else:
+        say(found, Paper())
+
+
+def facts(view: View) -> dict[str, Any]:
+    """Promises, milestones and proposals at the view's instant, as its reader may see them.
+
+    Returns:
+        A JSON object: ``at``, ``commitments``, ``milestones``, ``proposals`` and, for the operator
+        alone, ``neglect``. Times are RFC 3339 UTC; what is not known is null.
+    """
+    found: dict[str, Any] = {
+        "at": _text(view.at),
+        "commitments": list(_promises(view)),
+        "milestones": list(_milestones(view)),
+        "proposals": list(_proposals(view)),
+    }
+    if view.scope.whole:
+        found["neglect"] = list(_neglect(view))
+    return found
+
+
+def _terms(view: View, under: str) -> Terms:
+    return view.standing.terms_of(under) or view.standing.first
+
+
+def _oldest_first(view: View, part: str) -> list[tuple[str, Any]]:
+    return list(view.states(part))[::-1]
+
+
+def _promises(view: View) -> Iterator[dict[str, Any]]:
+    from truceline.mechanism.commitments import phase  # noqa: PLC0415 - loads slowly
+
+    for subject, state in _oldest_first(view, "commitment"):
+        terms = _terms(view, state.under)
+        now = phase(state, terms, view.at)
+        body = state.body
+        yield {
+            "subject": subject,
+            "under": terms.id,
+            "promiser": state.promiser,
+            "what": body.what,
+            "to": list(state.to),
+            "made_at": _text(state.made_at),
+            "recorded_by": state.recorded_by,
+            "own_word": state.recorded_by == state.promiser,
+            "source": body.source,
+            "reference": body.reference,
+            "duty": body.duty,
+            "repeats": body.repeats,
+            "from_proposal": body.from_proposal,
+            "due": _text(now.deadline.due),
+            "due_day": None if now.deadline.day is None else now.deadline.day.isoformat(),
+            "due_says": now.deadline.says,
+            "start_disputed": now.deadline.disputed,
+            "state": now.word,
+            "recorded_state": state.state,
+            "settled": state.settled or None,
+            "whose": now.whose,
+            "words": [
+                {
+                    "by": word.by,
+                    "says": word.says,
+                    "why": word.why,
+                    "relayed": word.relayed,
+                    "recorded_at": _text(word.recorded_at),
+                    "entry": word.entry,
+                }
+                for word in state.words
+            ],
+            "decided_by": None if state.decision is None else state.decision.by,
+            "replaced_by": state.replaced_by or None,
+        }
+
+
+def _milestones(view: View) -> Iterator[dict[str, Any]]:
+    from truceline.mechanism.milestones_phase import milestones  # noqa: PLC0415 - loads slowly
+
+    recorded = _oldest_first(view, "milestone")
+    for terms in view.standing.in_force.values():
+        if terms.status == "proposed":
+            continue
+        mine = [(s, m) for s, m in recorded if _terms(view, m.under).id == terms.id]
+        for each in milestones(terms, mine, view.at):
+            yield {"under": terms.id, **_milestone(each)}
+
+
+def _milestone(each: Occurrence) -> dict[str, Any]:
+    return {
+        "subject": each.subject or None,
+        "milestone": each.id,
+        "occurrence": each.number or None,
+        "text": each.text,
+        "owner": each.owner or None,
+        "day": None if each.day is None else each.day.isoformat(),
+        "due": _text(each.due),
+        "first_day": None if each.first_day is None else each.first_day.isoformat(),
+        "state": each.phase,
+        "late": each.late,
+        "whose": each.whose,
+        "says": each.says,
+        "origin": each.origin,
+    }
+
+
+def _proposals(view: View) -> Iterator[dict[str, Any]]:
+    from truceline.mechanism.proposals import NO_DUTY, phase  # noqa: PLC0415 - loads slowly
+
+    for subject, state in _oldest_first(view, "proposal"):
+        yield {
+            "subject": subject,
+            "under": _terms(view, state.under).id,
+            "by": state.by,
+            "to": list(state.to),
+            "topic": state.topic,
+            "title": state.title,
+            "reference": state.reference or None,
+            "made_at": _text(state.made_at),
+            "answer_by": _text(state.answer_by),
+            "state": phase(state, view.at),
+            "answers": {by: answer.answer for by, answer in state.newest.items()},
+            "waits_for": list(state.waits_for),
+            "says": NO_DUTY,
+        }
+
+
+def _neglect(view: View) -> Iterator[dict[str, Any]]:
+    from truceline.analysis.promises import promises  # noqa: PLC0415 - loads slowly
+
+    recorded = _oldest_first(view, "commitment")
+    for terms in view.standing.in_force.values():
+        rule = terms.persistence
+        window = None if rule is None else rule.window
+        mine = [(s, c) for s, c in recorded if _terms(view, c.under).id == terms.id]
+        for each in promises(mine, terms, view.at, window=window):
+            if not (each.not_kept or each.alleged):
+                continue
+            yield {
+                "under": terms.id,
+                "promiser": each.promiser,
+                "duty": each.duty or None,
+                "what": each.what,
+                "window": None if window is None else str(window),
+                "window_authority": None if rule is None else rule.authority,
+                "made": list(each.made),
+                "not_kept": list(each.not_kept),
+                "entries": list(each.entries),
+                "alleged_not_counted": list(each.alleged),
+                "repeated": each.repeated,
+                "says": each.says,
+            }
+
+
+def _text(at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    from truceline.ledger.entry import format_time  # noqa: PLC0415 - loads with the desk
+
+    return format_time(at)
+
+
+# The same for people.
+
+_PROMISE = ("subject", "state", "due (UTC)", "promiser", "to", "source", "what", "whose word")
+_MILESTONE = ("milestone", "state", "due on", "owner", "whose word", "what")
+_PROPOSAL = ("subject", "state", "by", "to", "waits for", "what")
+
+
+def say(found: dict[str, Any], paper: Paper) -> None:
+    """Print what :func:`facts` gave."""
+    paper.line(f"Commitments at {paper.fixed(found['at'])}", style="bold")
+    paper.table(_PROMISE, [_promise_row(each, paper) for each in found["commitments"]])
+    if not found["commitments"]:
+        paper.line("none on record")
+    for each in found["commitments"]:
+        if each["start_disputed"]:
+            paper.line(f"{paper.fixed(each['subject'][:SHORT])}: {paper.words(each['due_says'])}")
+    paper.head("Milestones")
+    paper.table(_MILESTONE, [_milestone_row(each, paper) for each in found["milestones"]])
+    paper.head("Proposals, which create no duty")
+    paper.table(_PROPOSAL, [_proposal_row(each, paper) for each in found["proposals"]])
+    if found.get("neglect"):
+        paper.head("Promised again, not kept again")
+        for each in found["neglect"]:
+            paper.line(f"{paper.words(each['what'])}: {paper.words(each['says'])}")
+
+
+def _promise_row(each: dict[str, Any], paper: Paper) -> tuple[str, ...]:
+    whose = each["whose"] or ("" if each["own_word"] else f"as {each['recorded_by']} has it")
+    due = each["due_day"] or (each["due"] or "")[:16].replace("T", " ")
+    return (
+        paper.fixed(each["subject"][:SHORT]),
+        each["state"].replace("_", " "),
+        paper.fixed(due) if due else "no date",
+        paper.fixed(each["promiser"]),
+        paper.fixed(", ".join(each["to"])),
+        paper.words(f"{each['source']}: {each['reference']}"),
+        paper.words(each["what"]),
+        paper.words(whose),
+    )
+
+
+def _milestone_row(each: dict[str, Any], paper: Paper) -> tuple[str, ...]:
+    number = f" no. {each['occurrence']}" if each["occurrence"] else ""
+    moved = f" (was {each['first_day']})" if each["first_day"] else ""
+    late = {True: ", late", False: ", in time", None: ""}[each["late"]]
+    return (
+        f"{each['milestone']}{number}",
+        f"{each['state']}{late}",
+        f"{paper.fixed(each['day'] or 'no date')}{moved}",
+        paper.fixed(each["owner"] or "nobody"),
+        paper.words(each["whose"] or each["says"]),
+        paper.words(each["text"]),
+    )
+
+
+def _proposal_row(each: dict[str, Any], paper: Paper) -> tuple[str, ...]:
+    return (
+        paper.fixed(each["subject"][:SHORT]),
+        each["state"],
+        paper.fixed(each["by"]),
+        paper.fixed(", ".join(each["to"])),
+        paper.fixed(", ".join(each["waits_for"])),
+        paper.words(each["title"]),
+    )
