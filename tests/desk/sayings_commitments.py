@@ -156,6 +156,9 @@ def _withdrawn(machine: Machine, rng: Random) -> Saying | None:
 
 @phrase("milestone.set/1")
 def _set(_machine: Machine, rng: Random) -> Saying:
+    if rng.random() < 0.3:
+        known = rng.choice(("first_report", "periodic_report", "governance_target"))
+        return Saying(OFFICER, {"milestone": known, "reference": "The terms"})
     name = f"road_{rng.randrange(40)}"
     dated: dict[str, str] = rng.choice(
         ({"due_on": "2016-05-01"}, {"after": "P1M", "starts_with": "Talks"}, {"every": "P30D"})
