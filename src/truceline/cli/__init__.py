@@ -26,8 +26,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sign": ("recording", "sign", "Sign a draft, away from the desk."),
     "show": ("reading", "show", "Show one subject or entry in full."),
     "list": ("reading", "list_", "List subjects."),
+    "bulletin": ("bulletin", "bulletin", "The bulletin of a day."),
     "duties": ("standing", "duties", "What binds and protects an actor, and why."),
     "covered": ("standing", "covered", "What the record holds at a place (for officers)."),
+    "channels": ("channels", "channels", "Channels, focal points, contacts, and alarms."),
+    "print": ("printing", "print_", "Print sheets for when power or lines fail."),
     "commitments": (
         "commitments",
         "commitments",
