@@ -1,0 +1,168 @@
+"""The registers in a bulletin: acceptances of groups, and truces of places, each for itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from truceline.analysis.bulletin_shape import Block, Table, block, columns, local, spoken
+from truceline.analysis.scope import PUBLIC
+from truceline.mechanism.party_standing import UNAFFILIATED, standing_at, status_at
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from truceline.analysis.bulletin_shape import Cell
+    from truceline.analysis.bulletin_sheet import Sheet
+
+STATUSES = ("active", "attested", "declared", "invited", "suspended", "referred",
+            "excluded_by_decision", "withdrawn", "lapsed", UNAFFILIATED)  # fmt: skip
+"""The order in which standings are listed."""
+
+NOT_EXCLUDED = (
+    "Not to have accepted is not to be excluded; protection of civilians rests on neither."
+)
+_TICK = timedelta(microseconds=1)
+TWO_REGISTERS = (
+    "Acceptances of groups and truces of places are two registers; their numbers are never added."
+)
+
+
+def parties(sheet: Sheet) -> Block:
+    """Acceptances by standing, at the start and at the end of the period, and what changed."""
+    states = [state for _, state in sheet.registers("party")]
+    start, end = sheet.period.since, sheet.period.until
+    then = Counter(status_at(state, start) for state in states)
+    now = Counter(status_at(state, _before(end)) for state in states)
+    rows: list[tuple[Cell, ...]] = [
+        (spoken(status), then[status], now[status], _signed(now[status] - then[status]))
+        for status in STATUSES
+        if then[status] or now[status]
+    ]
+    running = Table(
+        id="standings",
+        caption="Acceptances by standing",
+        period=f"At the start and at the end of {sheet.whole}",
+        source=sheet.known_to("party"),
+        out_of=f"{len(states)} actors with a standing {sheet.on_record('party')}",
+        columns=columns(
+            standing=("standing", "words"),
+            at_start=("at the start", "number"),
+            at_end=("at the end", "number"),
+            change=("change", "words"),
+        ),
+        rows=tuple(rows),
+    )
+    says = [NOT_EXCLUDED]
+    if not states:
+        says.append(sheet.none_of("acceptance under this agreement", "party"))
+    elif not _names_shown(sheet):
+        says.append("Names are not listed: the Terms give counts to the public.")
+    return block("parties", "Parties and acceptances", sheet.sight("party"), says, running,
+                 _changed(sheet))  # fmt: skip
+
+
+def _names_shown(sheet: Sheet) -> bool:
+    rule = sheet.terms.sections.parties
+    # Whether a name may be public "subject to safety" is for people to judge, so it is not listed.
+    return sheet.reader != PUBLIC or (rule is not None and rule.public_register == "names")
+
+
+def _changed(sheet: Sheet) -> Table:
+    """Each actor whose standing changed in the period, where its name may be listed."""
+    rows: list[tuple[Cell, ...]] = []
+    for _, state in sheet.registers("party") if _names_shown(sheet) else ():
+        old = status_at(state, sheet.period.since)
+        turn = standing_at(state, _before(sheet.period.until))
+        if turn is not None and turn.status != old:
+            since = local(turn.since, sheet.zone)
+            rows.append((state.name, state.actor, spoken(old), spoken(turn.status), since))
+    return Table(
+        id="standings_changed",
+        caption="Standings that changed in the period",
+        period=sheet.whole,
+        source=sheet.known_to("party"),
+        out_of=f"{len(list(sheet.registers('party')))} actors with a standing {sheet.on_record('party')}",
+        columns=columns(
+            name=("name", "words"),
+            actor=("actor", "id"),
+            was=("was", "words"),
+            now=("is now", "words"),
+            since=("since", "time"),
+        ),
+        rows=tuple(sorted(rows, key=str)),
+    )
+
+
+def silences(sheet: Sheet) -> Block:
+    """Truces of places: how many run, and each that ran, began or ended in the period."""
+    states = [state for _, state in sheet.registers("local_truce")]
+    rows: list[tuple[Cell, ...]] = []
+    counts: list[tuple[Cell, ...]] = []
+    for form in ("silence", "settlement"):
+        mine = [state for state in states if state.form == form]
+        then, now = (
+            sum(state.running_at(at) is not None for state in mine)
+            for at in (sheet.period.since, _before(sheet.period.until))
+        )
+        if mine:
+            counts.append((form, then, now, _signed(now - then), len(mine)))
+    for state in states:
+        for stretch in state.stretches:
+            until = min((at for at in (stretch.until, state.ended_at) if at), default=None)
+            ran = stretch.since < sheet.period.until and (
+                until is None or until >= sheet.period.since
+            )
+            if ran:
+                phase = state.phase(_before(sheet.period.until))
+                rows.append((
+                    state.place, state.form, phase, local(stretch.since, sheet.zone),
+                    local(until, sheet.zone) or "open-ended",
+                ))  # fmt: skip
+    source = sheet.known_to("local_truce")
+    running = Table(
+        id="local_truces",
+        caption="Truces of places that run",
+        period=f"At the start and at the end of {sheet.whole}",
+        source=source,
+        out_of=f"Truces of places {sheet.on_record('local_truce')}, in the last column",
+        columns=columns(
+            form=("form", "words"),
+            at_start=("at the start", "number"),
+            at_end=("at the end", "number"),
+            change=("change", "words"),
+            all=("in all", "number"),
+        ),
+        rows=tuple(counts),
+    )
+    each = Table(
+        id="local_truces_of_the_period",
+        caption="Truces of places that ran in the period",
+        period=sheet.whole,
+        source=source,
+        out_of=f"Each stretch of each truce {sheet.on_record('local_truce')}",
+        columns=columns(
+            place=("place", "words"),
+            form=("form", "words"),
+            at_end=("at the end", "words"),
+            since=("since", "time"),
+            until=("until", "time"),
+        ),
+        rows=tuple(sorted(rows, key=str)),
+    )
+    says = [TWO_REGISTERS]
+    if not states:
+        says.append(sheet.none_of("truce of a place", "local_truce"))
+    return block("local_silences", "Local silences and settlements", sheet.sight("local_truce"),
+                 says, running, each)  # fmt: skip
+
+
+def _before(at: datetime) -> datetime:
+    """The last instant that belongs to a period that ends at ``at``."""
+    return at - _TICK
+
+
+def _signed(change: int) -> str:
+    """A change with its sign."""
+    return f"{change:+d}" if change else "0"

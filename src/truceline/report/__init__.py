@@ -1,0 +1,1 @@
+"""Paper: what is worked out elsewhere, as text, HTML and JSON. Gets values; reads no store."""
