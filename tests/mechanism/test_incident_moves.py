@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mechanism.builders import START, entry
+from tests.mechanism.builders import START, entry, made_up_terms
 from tests.mechanism.incident_acts import (
     BRIGADE,
     CLOSED,
@@ -54,6 +54,9 @@ TARGET: dict[type, str] = {
 }
 """Where each kind takes an incident, if the table has the move."""
 
+OBSERVED = ("assessed", "referred")
+"""The one move that a mission makes which only observes; its own claim is below."""
+
 
 @pytest.mark.parametrize("state", sorted(TRANSITIONS))
 @pytest.mark.parametrize("body", samples().values(), ids=lambda body: type(body).__name__)
@@ -67,7 +70,13 @@ def test_fold_moves_only_along_the_table(state: str, body: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(old, new) for old, news in TRANSITIONS.items() for new in sorted(news)]
+    ("before", "after"),
+    [
+        (old, new)
+        for old, news in TRANSITIONS.items()
+        for new in sorted(news)
+        if (old, new) != OBSERVED
+    ],
 )
 def test_every_move_of_the_table_is_made_by_an_entry_that_may_be_recorded(
     before: str, after: str
@@ -121,8 +130,20 @@ def test_check_refuses_what_the_state_does_not_allow(state: str) -> None:
             assert refused != (moves or state == "assessed")
         elif kind is outcome.IncidentRemedySet:
             assert refused != (moves or state == "remedy_due")
+        elif kind is outcome.IncidentReferred and state == OBSERVED[0]:
+            assert refused, "before anybody found, nothing goes up"
         elif kind is not outcome.IncidentReferred or state != "remedy_due":
             assert refused != moves, kind
+
+
+def test_what_a_mission_only_observed_goes_up_unattributed() -> None:
+    """Where Terms have a mission that only observes, its assessment goes up, and blames nobody."""
+    terms = made_up_terms(
+        ("    bases: [joint, split]", "    bases: [note]\n    observation_only: true"),
+    )
+    case = Case(terms=terms).in_state("assessed").refer("task_force")
+    assert (case.state.state, case.state.rung) == ("referred", "task_force")
+    assert (case.state.standing.form, case.state.standing.against) == ("none", frozenset())
 
 
 def test_reopening_resets_clocks_and_keeps_the_file() -> None:

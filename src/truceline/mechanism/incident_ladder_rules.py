@@ -15,6 +15,7 @@ from truceline.mechanism.incident_faults import fault, fits
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.incident_outcome_kinds import MAX_FILE
 from truceline.mechanism.ladders import above, rungs
+from truceline.mechanism.parts import wrong_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ MEETING: Final = "meeting"
 def _referred(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
     body: outcome.IncidentReferred = draft.body
     known = rungs(bench.terms)
-    faults = _maker_faults("referral", draft, bench)
+    faults = [*_unfound(state, draft, bench), *_maker_faults("referral", draft, bench)]
     if body.rung not in known:
         faults.append(
             fault(
@@ -50,6 +51,18 @@ def _referred(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
             )
         )
     return [*faults, *_file_faults(state, draft)]
+
+
+def _unfound(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
+    """A fault of going up before anybody found, unless Terms have a mission that only observes.
+
+    What such a mission assessed goes up as it was seen: nobody will ever find, and nothing is
+    attributed by the referral.
+    """
+    rule = bench.terms.finding_rule
+    if state.state != "assessed" or (rule is not None and rule.observation_only):
+        return []
+    return [wrong_state(draft, state.state, {"found", "remedy_due", "referred"})]
 
 
 def _file_faults(state: Incident, draft: Entry) -> list[Fault]:

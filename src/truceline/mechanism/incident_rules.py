@@ -72,7 +72,7 @@ ALLOWED: Final[MappingProxyType[type, frozenset[str]]] = MappingProxyType(
         outcome.IncidentFound: _FINDABLE,
         outcome.IncidentRemedySet: frozenset({"found", "remedy_due", "referred", "decided"}),
         outcome.IncidentRemedied: frozenset({"remedy_due"}),
-        outcome.IncidentReferred: frozenset({"found", "remedy_due", "referred"}),
+        outcome.IncidentReferred: frozenset({"assessed", "found", "remedy_due", "referred"}),
         outcome.IncidentDecided: frozenset({"referred"}),
         outcome.IncidentClosureAgreed: _CLOSABLE,
         outcome.IncidentClosed: _CLOSABLE,
