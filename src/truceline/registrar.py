@@ -179,6 +179,28 @@ class Registrar:
             raise
         return answers
 
+    def rehearse(self, submissions: Sequence[Submission]) -> list[Accepted | Declined]:
+        """What :meth:`append` would answer to each of these; nothing is written, whatever it says.
+
+        Later ones are judged as if the earlier ones that are accepted stood on the ledger. It is
+        for whoever must hear every fault of many submissions before any of them is recorded.
+
+        Raises:
+            DeskFault: the desk itself cannot write.
+        """
+        answers: list[Accepted | Declined] = []
+        try:
+            with self.store.transaction():
+                group = _Group(self.store)
+                self.clerk.catch_up()
+                answers.extend(self._take(each, group) for each in submissions)
+                raise _Rehearsed  # noqa: TRY301 - rolls the transaction back
+        except _Rehearsed:
+            return answers
+        finally:
+            # What was folded for a commit that never comes must not be believed.
+            self.clerk.forget()
+
     def rebuild(self, progress: Callable[[int], None] = lambda _seq: None) -> None:
         """Throw the docket away and make it again from the ledger, in one transaction."""
         rebuild(self.clerk, progress)
@@ -288,6 +310,10 @@ class _Group:
         self.leaves.append(leaf)
         self.entries.append(entry)
         self.newest = entry.recorded_at
+
+
+class _Rehearsed(Exception):
+    """Rolls a rehearsal's transaction back."""
 
 
 def _destroyed() -> Fault:

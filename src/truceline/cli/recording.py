@@ -51,24 +51,31 @@ class KindCommands(click.Group):
     subcommand_metavar="KIND [OPTIONS]",
 )
 @click.option("--from", "source", metavar="FILE", help="Record a signed submission, - for input.")
+@click.option(
+    "--from-paper", "sheets", metavar="FILE", help="Record typed-up paper sheets; needs --key."
+)
+@shared.key_option
+@click.option("--at", type=shared.INSTANT, help="The time it is said, on a replaying desk.")
 @shared.desk_option
 @shared.json_option
 @click.pass_context
-def record(
-    context: click.Context, *, source: str | None, folder: Path | None, as_json: bool
-) -> None:
+def record(context: click.Context, /, **given: Any) -> None:
     """Record an entry of KIND; `truceline record KIND --help` shows its fields.
 
-    Without KIND, --from FILE records a submission that `truceline sign` wrote.
+    Without KIND, --from FILE records a submission that `truceline sign` wrote, and --from-paper
+    FILE the sheets of a YAML or JSON file, all or none.
     """
     if context.invoked_subcommand is not None:
-        context.obj = {"folder": folder, "as_json": as_json, "source": source}
-        return
-    if source is None:
+        context.obj = given
+    elif given["sheets"] is not None:
+        from truceline.cli import paper_sheets  # noqa: PLC0415 - loads slowly
+
+        paper_sheets.record_sheets(**given)
+    elif given["source"] is None:
         click.echo(context.get_help())
-        return
-    with shared.opened_desk(folder) as desk:
-        record_submission(desk, read_submission(source), as_json=as_json)
+    else:
+        with shared.opened_desk(given["folder"]) as desk:
+            record_submission(desk, read_submission(given["source"]), as_json=given["as_json"])
 
 
 _COMMON = (
@@ -115,7 +122,10 @@ def command_of(kind: Kind) -> click.Command:
 
     def callback(**given: Any) -> None:
         outer = click.get_current_context().obj or {}
-        for name in ("folder", "source"):
+        if outer.get("sheets") is not None:
+            sentence = "The sheets themselves say of which kinds they are."
+            raise BadInput(Fault("OPTION_TWICE", sentence, "Leave KIND out.", "--from-paper"))
+        for name in ("folder", "source", "key_file", "at"):
             given[name] = given[name] if given[name] is not None else outer.get(name)
         given["as_json"] = given["as_json"] or outer.get("as_json", False)
         values = {name: given.pop(name) for name in list(given) if name.startswith("field_")}
