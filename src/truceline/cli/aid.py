@@ -1,0 +1,311 @@
+"""``truceline aid``: the pipeline, the area lists as whose they are, and the flow week by week.
+
+Approved, dispatched and reached are different numbers; each stands beside what it is of, with the
+list, its author and its date. What sources published stands apart and is added to nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from truceline.analysis.aid_flow import WeekMeasure, weeks
+from truceline.analysis.aid_pipeline import Line, line
+from truceline.analysis.aid_shares import CLASSES, areas_of, people_of
+from truceline.cli import shared
+from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.mechanism.aid_figures import AidFigure, denominator_text, figure_text
+from truceline.mechanism.aid_lists import AreaList, Version
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from truceline.analysis.aid_shares import ListShare
+    from truceline.mechanism.aid_kinds import Counts
+    from truceline.mechanism.aid_states import Aid
+    from truceline.views import View
+
+DELIVERIES = (
+    "People are those of deliveries: the same person may be in several, weeks are not added, and "
+    "unique people are never worked out from them."
+)
+NARROWED = "Only what {reader} may see is counted here; there may be more."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Everything that the command prints, from one view.
+
+    Args:
+        lines: The pipeline, oldest first.
+        lists: Subject, list and its version on the day asked about, of every author.
+        weeks: Requested, approved, dispatched and reached, week by week.
+        figures: What sources published.
+        notes: Sentences that hold for all of it.
+    """
+
+    lines: tuple[Line, ...]
+    lists: tuple[tuple[str, AreaList, Version], ...]
+    weeks: tuple[WeekMeasure, ...]
+    figures: tuple[tuple[str, AidFigure], ...]
+    notes: tuple[str, ...]
+
+
+@click.command("aid", short_help="The aid pipeline, the area lists, and the flow by week.")
+@shared.reading
+def aid(
+    *,
+    folder: Path | None,
+    reader: str | None,
+    at: datetime | None,
+    known: int | datetime | None,
+    as_json: bool,
+) -> None:
+    """Where each consignment stands, whose list says what, and what was reached of what.
+
+    Weeks are ISO weeks in the zone of the desk's first agreement. No reply is worked out from the
+    clock of a request; it is neither a refusal nor consent.
+    """
+    with shared.opened_desk(folder) as desk:
+        view = shared.narrowed(desk, reader, at, known)
+        flow = flow_of(view, reader)
+        instant = view.at
+    if as_json:
+        from truceline.cli import aid_json  # noqa: PLC0415 - only where JSON is asked for
+
+        echo_json(aid_json.as_json(flow, instant))
+    else:
+        _say(flow, Paper())
+
+
+def flow_of(view: View, reader: str | None = None) -> Flow:
+    """The pipeline, lists, weeks and figures that a view shows."""
+    standing, zone = view.standing, view.standing.first.zone
+    aids = list(view.states("aid"))[::-1]
+    lists = list(view.states("area_list"))[::-1]
+    notices = {subject for subject, _ in view.states("notice")}
+    lines = [
+        line(
+            subject,
+            state,
+            standing.terms_of(state.under) or standing.first,
+            view.at,
+            notices=notices,
+            incidents=_incidents(view, subject, state),
+            whole=view.scope.whole,
+        )
+        for subject, state in aids
+    ]
+    today = view.at.astimezone(zone).date()
+    notes = [DELIVERIES] if aids else []
+    if not view.scope.whole:
+        notes.append(NARROWED.format(reader=reader or "this reader"))
+    return Flow(
+        lines=tuple(lines),
+        lists=tuple((s, each, on) for s, each in lists if (on := each.on(today)) is not None),
+        weeks=weeks(aids, lists, zone, view.at),
+        figures=tuple(list(view.states("aid_figure"))[::-1]),
+        notes=tuple(notes),
+    )
+
+
+def _incidents(view: View, subject: str, state: Aid) -> dict[str, str]:
+    """Each attack's entry to the incident of it: named by its author, or one that mentions it."""
+    if not state.attacks:
+        return {}
+    reports = [e for e in view.show(subject).mentions if e.kind.startswith("incident.reported/")]
+    begun = {entry.body.occurred_from: entry.hash for entry in reversed(reports)}
+    found = {}
+    for attack in state.attacks:
+        named = [each for each in attack.mentions if _is_incident(view, each)]
+        incident = named[0] if named else begun.get(attack.at)
+        if incident is not None:
+            found[attack.entry] = incident
+    return found
+
+
+def _is_incident(view: View, subject: str) -> bool:
+    from truceline.mechanism.incident_states import Incident  # noqa: PLC0415 - seldom needed
+
+    return isinstance(view.state(subject), Incident)
+
+
+# For people.
+
+
+def _say(flow: Flow, paper: Paper) -> None:
+    for sentence in flow.notes:
+        paper.line(sentence)
+    _say_lines(flow, paper)
+    _say_lists(flow, paper)
+    _say_weeks(flow, paper)
+    _say_figures(flow, paper)
+
+
+def _say_lines(flow: Flow, paper: Paper) -> None:
+    paper.head("Pipeline")
+    if not flow.lines:
+        paper.line("No consignment is on record.")
+        return
+    heads = ("id", "state", "what", "where", "mode", "reply", "requested", "approved",
+             "dispatched", "delivered", "hindered", "gaps")  # fmt: skip
+    rows = [
+        (
+            paper.fixed(each.subject[:SHORT]),
+            each.state.replace("_", " "),
+            paper.words(each.title),
+            paper.words(", ".join(each.places)),
+            each.mode.replace("_", " ") + (", last resort" if each.last_resort else ""),
+            _reply(each),
+            _counts(each.requested),
+            _counts(each.approved),
+            _sent(each.dispatched.people.text, each.dispatched.trucks.text),
+            _sent(each.delivered.people.text, each.delivered.trucks.text),
+            paper.words("; ".join(o.says for o in each.hindered)) or "-",
+            paper.words("; ".join(each.gaps)) or "-",
+        )
+        for each in flow.lines
+    ]
+    paper.table(heads, rows)
+    for each in flow.lines:
+        if each.reply.phase in {"awaited", "no_reply"}:
+            paper.line(f"{paper.fixed(each.subject[:SHORT])}  {paper.words(each.reply.says)}")
+
+
+def _reply(line: Line) -> str:
+    due = f", due {line.reply.due:%Y-%m-%d %H:%M}Z" if line.reply.due is not None else ""
+    return line.reply.phase.replace("_", " ") + due
+
+
+def _counts(counts: Counts | None) -> str:
+    return "-" if counts is None else counts.text
+
+
+def _sent(people: str, trucks: str) -> str:
+    return "-" if people == "none" else f"{people} people, {trucks} trucks"
+
+
+def _say_lists(flow: Flow, paper: Paper) -> None:
+    paper.head("Area lists, each as its author's")
+    if not flow.lists:
+        paper.line("No area list is on record for this day.")
+        return
+    rows: list[tuple[str, ...]] = []
+    for subject, each, version in flow.lists:
+        classes = [
+            name for name in CLASSES if version.of_class(name) or version.total_of(name) is not None
+        ]
+        rows.extend(
+            (
+                paper.fixed(subject[:SHORT]),
+                each.by,
+                paper.words(each.body.name),
+                paper.fixed(version.dated.isoformat()),
+                name.replace("_", " "),
+                _number(areas_of(version, name)),
+                _number(people_of(version, name)),
+                paper.words("; ".join(version.flags())) or "-",
+            )
+            for name in classes
+        )
+    heads = ("id", "by", "list", "dated", "class", "places", "people", "does not add up")
+    paper.table(heads, rows)
+    _say_side_by_side(flow, paper)
+
+
+def _say_side_by_side(flow: Flow, paper: Paper) -> None:
+    """Every place that a list names, with what each list says of it; an empty cell is no word."""
+    names: dict[str, None] = {}
+    said: list[dict[str, str]] = []
+    for _, _, version in flow.lists:
+        said.append({})
+        for area in version.areas:
+            names.setdefault(area.place)
+            by = f" by {area.besieger.replace('_', ' ')}" if area.besieger else ""
+            people = "" if area.people is None else f", {area.people:,} people"
+            said[-1][area.place] = f"{area.area_class.replace('_', ' ')}{by}{people}"
+    if not names:
+        return
+    heads = ("place", *(f"{each.by} {version.dated}" for _, each, version in flow.lists))
+    rows = [(paper.words(name), *(each.get(name, "-") for each in said)) for name in names]
+    paper.head("Place by place")
+    paper.table(heads, rows)
+
+
+def _say_weeks(flow: Flow, paper: Paper) -> None:
+    paper.head("By week, each beside what it is of")
+    if not flow.weeks:
+        paper.line("Nothing was notified, requested, approved, dispatched or reached.")
+        return
+    heads = ("week", "measure", "acts", "people", "trucks", "tonnes", "places", "of",
+             "list", "dated", "of the list")  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for each in flow.weeks:
+        start = (
+            paper.fixed(each.week),
+            each.measure,
+            _acts(each),
+            paper.fixed(each.counts.people.text),
+            paper.fixed(each.counts.trucks.text),
+            paper.fixed(each.counts.tonnes.text),
+            paper.fixed(str(len(each.places))),
+            paper.words("; ".join(_whole(of.counts.people.text, of.what) for of in each.of)) or "-",
+        )
+        shares = each.lists or (None,)
+        rows.extend((*start, *_share(share, paper)) for share in shares)
+    paper.table(heads, rows)
+
+
+def _acts(each: WeekMeasure) -> str:
+    if each.measure != "approved":
+        return str(len(each.items))
+    told = ", ".join(f"{n} {answer}" for answer, n in each.answers.items())
+    return f"{len(each.items)} of {each.of[0].entries} answered ({told})"
+
+
+def _whole(people: str, what: str) -> str:
+    return f"{people} people {what}"
+
+
+def _share(share: ListShare | None, paper: Paper) -> tuple[str, str, str]:
+    if share is None:
+        return ("no list for this day", "-", "-")
+    return (
+        paper.words(f"{share.by}: {share.name}"),
+        paper.fixed(share.dated.isoformat()),
+        paper.words(share.text),
+    )
+
+
+def _say_figures(flow: Flow, paper: Paper) -> None:
+    if not flow.figures:
+        return
+    paper.head("As published by sources, apart and never added")
+    heads = ("source", "measure", "figure", "of", "from", "to", "reference", "basis",
+             "does not add up")  # fmt: skip
+    rows = [
+        (
+            figure.body.source,
+            figure.body.measure.replace("_", " "),
+            paper.fixed(figure_text(figure.body)),
+            paper.words(denominator_text(figure.body)),
+            paper.fixed(figure.body.since.isoformat()) if figure.body.since else "-",
+            paper.fixed(figure.body.until.isoformat()),
+            paper.words(figure.body.reference),
+            figure.body.basis.upper(),
+            paper.words("; ".join(figure.flags())) or "-",
+        )
+        for _, figure in sorted(flow.figures, key=lambda each: _order(each[1]))
+    ]
+    paper.table(heads, rows)
+
+
+def _order(figure: AidFigure) -> tuple[Any, ...]:
+    return (figure.body.source, figure.body.until, figure.body.measure)
+
+
+def _number(value: int | None) -> str:
+    return "not known" if value is None else f"{value:,}"
