@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
-from truceline.cli import agreements, figures, movements
+from truceline.cli import agreements, figures, movements, referrals
 from truceline.errors import TrucelineError
 from truceline.keyring import author
 from truceline.keyring.files import KeyPair
@@ -111,6 +111,7 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
     if isinstance(shown.state, Incident):
         found["finding"] = _finding(shown, shown.state, view)
         found["says"] = list(shown.state.remarks)
+        found["referrals"] = referrals.facts(view, shown)
     elif isinstance(shown.state, NoticeState):
         found["notice"] = _notice(shown, shown.state, view)
         found["says"] = found["notice"].pop("says")
@@ -280,6 +281,7 @@ def say(found: dict[str, Any], paper: Paper) -> None:
         paper.line(f"  For {late}. {found['escalation']['goes']}")
     if found.get("finding", {}).get("by"):
         _say_finding(found["finding"], paper)
+    referrals.say(found.get("referrals", []), paper)
     paper.head("Entries")
     for entry in found["entries"]:
         say_entry(entry, paper)
