@@ -245,7 +245,8 @@ def _referred(machine: Machine, rng: Random) -> Saying | None:
         return None
     rung = "ministers" if found[1].rung else rng.choice(("task_force", "ministers"))
     body = {"rung": rung, "reason": "The third in a week", "file": list(found[1].file)}
-    return Saying(rng.choice(GUARANTORS), body, (found[0],))
+    about = tuple(dict.fromkeys((found[0], *(report.hash for report in found[1].reports))))
+    return Saying(rng.choice(GUARANTORS), body, about)
 
 
 @phrase("incident.decided/1")

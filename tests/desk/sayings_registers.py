@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.desk.machine import Machine
 
 _LINKED_PARTS = ("incident", "notice", "movement", "matter", "party", "listing", "local_truce",
-                 "force", "readiness", "observation", "record", "meeting",
+                 "force", "readiness", "observation", "record", "meeting", "influence",
                  "aid")  # fmt: skip
 
 
