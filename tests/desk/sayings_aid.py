@@ -78,7 +78,8 @@ def _figure(machine: Machine, rng: Random) -> Saying:
 def _planned(machine: Machine, rng: Random) -> Saying:
     places = rng.sample(PLACES, rng.randrange(1, 4))
     body: dict[str, Any] = {"title": "Food", "mode": rng.choice(_MODES), "places": places}
-    body |= {"targeted": _counts(rng), "carrier": AGENCY, "contact": "Line 4"}
+    body |= {"targeted": _counts(rng), "carrier": AGENCY, "contact": "Line 4",
+             "receivers": ["group:brigade"] if rng.random() < 0.5 else []}  # fmt: skip
     found = one_of(machine, rng, "area_list")
     if found is not None:
         body["listed"] = found[0]

@@ -38,7 +38,7 @@ def row(state: Aid) -> Row:
         state=state.state,
         title=f"{state.title}: {said}{f', {holds}' if holds else ''}"[:400],
         under=state.under,
-        parties=(state.carrier,) if state.carrier else (),
+        parties=tuple(dict.fromkeys(each for each in (state.carrier, *state.receivers) if each)),
         recipients=tuple(dict.fromkeys(each.to for each in state.asked)),
         area=state.area,
         place=state.places[0] if len(state.places) == 1 else "",

@@ -117,6 +117,11 @@ class AidPlanned:
     targeted: Counts | None = opened("Whom and what the plan reckons with", default=None)
     listed: SubjectId | None = opened("The area list that the plan goes by", default=None)
     carrier: ActorId | None = opened("Who is to bring it", default=None)
+    receivers: tuple[ActorId, ...] = opened(
+        "Who is to receive it, where they are registered: they can confirm it",
+        default=(),
+        max_length=100,
+    )
     items: Short | None = opened("What it is, in a line: food, medicine", default=None)
     since: Instant | None = opened("Start of the time it is planned for", default=None)
     until: Instant | None = opened("End of it", default=None)

@@ -223,6 +223,7 @@ class Aid:
         targeted: Whom and what the plan reckons with.
         listed: The area list that the plan goes by, or None.
         carrier: Who is to bring it, or empty.
+        receivers: Who is to receive it, where they are registered.
         planned_by: Whose plan it is.
         since: Start of the time it is planned for (UTC), or None.
         until: End of it (UTC), or None.
@@ -246,6 +247,7 @@ class Aid:
     targeted: Counts = UNKNOWN
     listed: str | None = None
     carrier: str = ""
+    receivers: tuple[str, ...] = ()
     planned_by: str = ""
     since: datetime | None = None
     until: datetime | None = None
