@@ -132,7 +132,7 @@ class Silence:
     Args:
         actor: Whom it was tried to reach.
         attempts: Every attempt, oldest first.
-        outcomes: How many attempts had which outcome, as things stand.
+        outcomes: How many attempts had had which outcome by then.
         answered_at: When it last answered (UTC); None where no answer is on record.
         tried_since: How many attempts were made after that (all, where it never answered).
         unanswered_since: When the first of those was made (UTC), or None.
@@ -279,16 +279,24 @@ def silence(actor: str, contacts: Iterable[ContactState], at: datetime) -> Silen
     )
     answers = [c.answered_at for c in mine if c.answered_at is not None and c.answered_at <= at]
     last = max(answers, default=None)
-    since = [c for c in mine if c.state != "answered" and (last is None or c.at > last)]
+    told = [(contact, _outcome(contact, at)) for contact in mine]
+    since = [c for c, said in told if said != "answered" and (last is None or c.at > last)]
     return Silence(
         actor=actor,
         attempts=tuple(mine),
-        outcomes=dict(Counter(contact.state for contact in mine)),
+        outcomes=dict(Counter(said for _, said in told)),
         answered_at=last,
         tried_since=len(since),
         unanswered_since=since[0].at if since else None,
         at=at,
     )
+
+
+def _outcome(contact: ContactState, at: datetime) -> str:
+    """What had come of an attempt by an instant: an answer that came later is left out."""
+    if contact.answered_at is None or contact.answered_at <= at:
+        return contact.state
+    return "awaited" if contact.first == "answered" else contact.first
 
 
 def reach(register: Register) -> tuple[Reach, ...]:
@@ -368,7 +376,7 @@ def _through(
         return f"{channel} is open, and nobody has tried it on record", None
     last = max(tried, key=lambda contact: max(contact.at, contact.answered_at or contact.at))
     if last.answered_at is None or last.answered_at > register.at:
-        said = _NOT_ANSWERED.get(last.state, _NOT_ANSWERED["awaited"])
+        said = _NOT_ANSWERED[_outcome(last, register.at)]
         disputed = ", which it disputes" if last.disputed is not None else ""
         return f"{channel}: the attempt of {last.at:%Y-%m-%d %H:%MZ} {said}{disputed}", None
     return "", last.answered_at

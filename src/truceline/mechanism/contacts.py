@@ -264,7 +264,7 @@ def row(state: ContactState) -> Row:
         since=state.at,
         until=state.answered_at,
         marks=state.marks,
-        stops={"contact_answer": frozenset({"answered", "declined"})},
+        stops={"contact_answer": frozenset({"answered", "declined", "no_answer", "line_down"})},
         words=f"{state.by} {state.to} {state.subject} {state.channel} {state.way}",
     )
 
