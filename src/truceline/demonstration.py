@@ -17,7 +17,6 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +25,7 @@ from truceline.analysis.situation import Scene
 from truceline.auditor import audit
 from truceline.desk import Desk
 from truceline.errors import BadInput, Fault, NotFound, TrucelineError
+from truceline.exchange.scenarios import scenario_files
 from truceline.exchange.stories import Story, Telling, read_story
 from truceline.exchange.story_references import Known, settle, settle_about
 from truceline.keyring import author
@@ -87,16 +87,7 @@ def story_files(name: str) -> dict[str, bytes]:
     Raises:
         NotFound: STORY_UNKNOWN.
     """
-    inside = resources.files("truceline") / "scenarios" / name
-    beside = Path(__file__).parents[2] / "scenarios" / name
-    folder = inside if inside.is_dir() else beside
-    if not folder.is_dir():
-        raise NotFound(
-            Fault("STORY_UNKNOWN", f"There is no story {name!r} here.", "Install it anew.")
-        )
-    return {
-        each.name: each.read_bytes() for each in folder.iterdir() if each.name.endswith(".yaml")
-    }
+    return scenario_files(name)
 
 
 def build(

@@ -1,8 +1,9 @@
-"""``truceline demo``: build the desk of Syria 2016 in a folder, audit it, and show what it shows.
+"""``truceline demo``: build the desk of a story in a folder, audit it, and show what it shows.
 
-The public record is told entry by entry on a desk with a replay clock, beside a made-up truce for
-what no record tells of. It never asks anything, takes some seconds, and may be run again: an
-earlier demonstration in the folder is made anew, anything else is left alone.
+Unless another is named it is Syria 2016: the public record, told entry by entry on a desk with a
+replay clock, beside a made-up truce for what no record tells of. It never asks anything, takes some
+seconds, and may be run again: an earlier demonstration in the folder is made anew, anything else is
+left alone.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 
     from truceline.cli.situation_page import Line
     from truceline.demonstration import Demonstration
+    from truceline.exchange.stories import Story
 
 STORY = "syria_2016"
 DEFAULT = "truceline-demo"
+_TOUR = {"syria-2016": ("shelling", "group:made-up-brigade-2", "2016-03-01T00:00:00Z")}
+"""What is most worth a look in a story, by its id; in others it is the first of each kind."""
 
 
 @click.command(short_help="Build the desk of Syria 2016 and show it.")
@@ -34,11 +38,23 @@ DEFAULT = "truceline-demo"
     metavar="[DIR]",
     type=click.Path(path_type=Path, file_okay=False),
 )
+@click.option(
+    "--story",
+    default=STORY,
+    show_default=True,
+    metavar="NAME",
+    help="Which of the stories that come with Truceline: `--story list` names them.",
+)
 @click.option("--no-serve", is_flag=True, help="Build and show, and serve nothing afterwards.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def demo(context: click.Context, folder: Path, *, no_serve: bool, as_json: bool) -> None:
+def demo(
+    context: click.Context, folder: Path, *, story: str, no_serve: bool, as_json: bool
+) -> None:
     """Build the desk of Syria 2016 in DIR (./truceline-demo), audit it, and show its situation.
+
+    With --story another truce is told: Hodeidah 2018, Jeddah 2023, the contact line in Ukraine, the
+    joint committees of Myanmar; all that happens in those is made up.
 
     DIR is missing, empty, or an earlier demonstration, which is made anew. Exit code: 11 where the
     audit failed.
@@ -48,7 +64,13 @@ def demo(context: click.Context, folder: Path, *, no_serve: bool, as_json: bool)
     from truceline.cli.paper import echo_json  # noqa: PLC0415 - only where it is needed
     from truceline.demonstration import build, scene, story_files  # noqa: PLC0415 - likewise
 
-    shown = build(folder, story_files(STORY), _progress())
+    if story == "list":
+        from truceline.exchange.scenarios import scenario_names  # noqa: PLC0415 - likewise
+
+        for name in scenario_names():
+            click.echo(name)
+        return
+    shown = build(folder, story_files(story), _progress())
     with shown.desk as desk:
         found = situation(scene(desk.view(at=shown.story.look_at)))
         if as_json:
@@ -92,12 +114,13 @@ def _next(folder: Path, shown: Demonstration) -> list[Line]:
     """What to try next, with ids and times of this very desk."""
     desk = shlex.quote(str(folder))
     at = f"{shown.story.look_at:%Y-%m-%dT%H:%M:%SZ}"
+    incident, party, when = _worth_a_look(shown.story)
     commands = (
         (f"export TRUCELINE_DESK={desk}", ""),
-        (f"truceline show {shown.hashes['shelling'][:12]}", "an incident, all the way"),
+        (f"truceline show {shown.hashes[incident][:12]}", "an incident, all the way"),
         (f"truceline list --part incident --at {at}", "as it was then"),
         ("truceline list --as public --part record", "what everybody may see"),
-        ("truceline duties group:made-up-brigade-2 --at 2016-03-01T00:00:00Z", "what binds it"),
+        (f"truceline duties {party} --at {when}", "what binds it"),
         ("truceline audit", "believe nothing"),
     )
     lines: list[Line] = [(("", ""),), (("TRY NEXT", "bold cyan"),)]
@@ -106,6 +129,15 @@ def _next(folder: Path, shown: Demonstration) -> list[Line]:
         for command, why in commands
     )
     return lines
+
+
+def _worth_a_look(story: Story) -> tuple[str, str, str]:
+    """An incident of a story, one of its parties, and when to ask about that."""
+    if story.id in _TOUR:
+        return _TOUR[story.id]
+    told = {telling.kind: telling for telling in reversed(story.tellings)}
+    incident, party = told["incident.reported"].id, told["party.declared"].body["actor"]
+    return incident, party, f"{story.look_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _print(lines: list[Line]) -> None:

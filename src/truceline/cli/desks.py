@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from truceline.cli import shared
+from truceline.cli import shared, templates
 from truceline.cli.paper import SHORT, Paper, echo_json
 from truceline.errors import AuditFailed, BadInput, Fault, TrucelineError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from truceline.cli.templates import Template
     from truceline.desk import Desk
     from truceline.keyring.files import KeyPair
     from truceline.ledger.audit import Report
@@ -38,8 +39,11 @@ MOST_TERMS = 1 << 20
     metavar="DIR",
     help="The folder, where DIR is not given (or TRUCELINE_DESK).",
 )
+@click.option("--terms", "terms_file", metavar="FILE", help="The Terms file of the truce.")
 @click.option(
-    "--terms", "terms_file", required=True, metavar="FILE", help="The Terms file of the truce."
+    "--template",
+    metavar="NAME",
+    help="Start from Terms that come with Truceline instead; `--template list` names them.",
 )
 @click.option(
     "--origin",
@@ -67,7 +71,8 @@ def init(
     *,
     folder: Path | None,
     named: Path | None,
-    terms_file: str,
+    terms_file: str | None,
+    template: str | None,
     origin: str | None,
     actor: str,
     name: str | None,
@@ -79,7 +84,9 @@ def init(
 ) -> None:
     """Make a desk in DIR, an empty or missing folder, for the truce of a Terms file.
 
-    Its first entry fixes the origin name, the Terms, the clock and who may enrol. Where --key names
+    A template is to be amended before use: take its text with `truceline terms template NAME`,
+    amend it and give it as --terms; or open the desk with it and record agreement.amended. Its
+    first entry fixes the origin name, the Terms, the clock and who may enrol. Where --key names
     no existing file, the convenor's keys are made and written there. On any fault nothing is left
     behind.
     """
@@ -92,8 +99,11 @@ def init(
                 where="--at",
             )
         )
+    if template == templates.LIST:
+        _say_templates(as_json=as_json)
+        return
     target = shared.needed(folder or named, "DIR", "Name the folder of the new desk.")
-    terms = shared.read_bytes(terms_file, MOST_TERMS)
+    chosen, terms = _terms_of(terms_file, template)
     # A person is asked for a passphrase only once everything else is known to be right.
     shared.free_place(target)
     _sound_terms(terms)
@@ -114,10 +124,45 @@ def init(
             )
             with Desk.create(making, opening) as desk:
                 done = _opened(desk, target, place, made=made)
+    if chosen is not None:
+        done["template"] = chosen.as_json()
     if as_json:
         echo_json(done)
     else:
         _say_opened(done, Paper())
+
+
+def _terms_of(file: str | None, name: str | None) -> tuple[Template | None, bytes]:
+    """The Terms to open a desk with: of a file, or of a template, never of both.
+
+    Raises:
+        BadInput: TERMS_OR_TEMPLATE. NotFound: FILE_MISSING, TEMPLATE_UNKNOWN.
+    """
+    if (file is None) == (name is None):
+        raise BadInput(
+            Fault(
+                "TERMS_OR_TEMPLATE",
+                "A desk is for one truce: "
+                + ("no Terms are named." if file is None else "a file and a template are named."),
+                "Give either --terms FILE or --template NAME; `--template list` names those.",
+                where="--terms",
+            )
+        )
+    if name is None:
+        return None, shared.read_bytes(str(file), MOST_TERMS)
+    chosen = templates.template(name)
+    return chosen, chosen.data
+
+
+def _say_templates(*, as_json: bool) -> None:
+    """Print every template, with the title of its agreement."""
+    known = templates.titles()
+    if as_json:
+        echo_json([{"name": name, "title": title} for name, title in known])
+        return
+    paper = Paper()
+    for name, title in known:
+        paper.line(f"{name}\t{title}")
 
 
 def _sound_terms(data: bytes) -> None:
@@ -170,6 +215,8 @@ def _opened(desk: Desk, target: Path, place: Path, *, made: bool) -> dict[str, A
 def _say_opened(done: dict[str, Any], paper: Paper) -> None:
     paper.line(f"The desk {done['origin']} is open in {done['desk']} ({done['clock']} clock).")
     paper.line(f"Agreement: {done['agreement']}, Terms {done['terms_hash'][:SHORT]}")
+    if "template" in done:
+        paper.line(done["template"]["warning"], style="bold yellow")
     paper.line(f"First entry: {done['entry']}")
     paper.line(f"Log key, for whoever verifies: {done['log_key']}")
     if done["key_made"]:
