@@ -156,14 +156,15 @@ def _revised(version: Version, revision: Revision) -> Version:
     kept = [
         changed.get(each.place, each) for each in version.areas if each.place not in body.removed
     ]
-    there = {each.place for each in kept}
-    kept.extend(each for each in body.added if each.place not in there)
+    there = {each.place: each for each in kept}
+    for each in body.added:
+        there.setdefault(each.place, each)
     moved = bool(body.added or body.removed or body.changed)
     # Totals of an older version say nothing of a newer one: they lapse, and are not carried over.
     totals = body.totals if body.totals is not None else (() if moved else version.totals)
     return Version(
         dated=revision.since,
-        areas=tuple(kept),
+        areas=tuple(there.values()),
         totals=totals,
         reference=body.reference,
         entry=revision.entry,
