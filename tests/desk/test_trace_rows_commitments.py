@@ -105,6 +105,20 @@ def test_row_07_a_promise_has_source_due_date_and_state_and_neglect_is_counted(
     assert "neglect" not in page.facts(machine.desk.view(machine.desk.scope(BRIGADE)))
 
 
+def test_who_may_not_hear_every_answer_is_not_told_that_there_is_none(machine: m.Machine) -> None:
+    """Who wrote down a promise between two others sees that entry alone: no lateness is shown."""
+    body = {
+        "promiser": BRIGADE, "what": "Open the mill road", "to": ["group:division"],
+        "source": "report", "reference": "r", "due_at": "2016-03-11T00:00:00Z",
+    }  # fmt: skip
+    machine.must(AID, "commitment.made", body)
+    later = machine.now + timedelta(days=9)
+    for reader, state in ((AID, "unknown"), (BRIGADE, "overdue"), (ONE, "overdue")):
+        view = machine.desk.view(machine.desk.scope(reader), at=later)
+        (shown,) = page.facts(view)["commitments"]
+        assert shown["state"] == state, reader
+
+
 def test_row_07_repeated_breach_in_the_window_raises_a_referral(machine: m.Machine) -> None:
     """Three shared findings in the window make a referral due; broken promises alone do not."""
     subject = _promise(machine)
@@ -163,6 +177,8 @@ def test_row_17_clocks_of_the_framework_show_met_missed_and_disputed(machine: m.
         "first_report": "met", "periodic_report": "missed", "governance_target": "disputed",
     }  # fmt: skip
     assert found["first_report", None]["late"] is False
+    # Missed is what the record comes to, and it says so.
+    assert found["periodic_report", 1]["whose"] == "nobody on record says that it was met"
     # Never missed, however long it lasts, and nothing of it stands on a clock of the desk's own.
     for days in (1, 30, 400, 4000):
         later = _milestones(_at(machine, days))["governance_target", None]

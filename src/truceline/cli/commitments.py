@@ -13,6 +13,7 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.cli.seen import UNKNOWN, sees_every
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,12 +88,13 @@ def _oldest_first(view: View, part: str) -> list[tuple[str, Any]]:
 
 
 def _promises(view: View) -> Iterator[dict[str, Any]]:
-    from truceline.mechanism.commitments import phase  # noqa: PLC0415 - loads slowly
+    from truceline.mechanism.commitments import PART, phase  # noqa: PLC0415 - loads slowly
 
     for subject, state in _oldest_first(view, "commitment"):
         terms = _terms(view, state.under)
         now = phase(state, terms, view.at)
-        body = state.body
+        body, row = state.body, PART.row(state)
+        sure = sees_every(view, PART.name, terms.id, parties=row.parties, recipients=row.recipients)
         yield {
             "subject": subject,
             "under": terms.id,
@@ -111,7 +113,8 @@ def _promises(view: View) -> Iterator[dict[str, Any]]:
             "due_day": None if now.deadline.day is None else now.deadline.day.isoformat(),
             "due_says": now.deadline.says,
             "start_disputed": now.deadline.disputed,
-            "state": now.word,
+            # Who may not see every answer is not told that there is none.
+            "state": now.word if sure or now.word != "overdue" else UNKNOWN,
             "recorded_state": state.state,
             "settled": state.settled or None,
             "whose": now.whose,
@@ -140,10 +143,11 @@ def _milestones(view: View) -> Iterator[dict[str, Any]]:
             continue
         mine = [(s, m) for s, m in recorded if _terms(view, m.under).id == terms.id]
         for each in milestones(terms, mine, view.at):
-            yield {"under": terms.id, **_milestone(each)}
+            sure = sees_every(view, "milestone", terms.id, parties=(each.owner,))
+            yield {"under": terms.id, **_milestone(each, sure=sure)}
 
 
-def _milestone(each: Occurrence) -> dict[str, Any]:
+def _milestone(each: Occurrence, *, sure: bool) -> dict[str, Any]:
     return {
         "subject": each.subject or None,
         "milestone": each.id,
@@ -153,9 +157,9 @@ def _milestone(each: Occurrence) -> dict[str, Any]:
         "day": None if each.day is None else each.day.isoformat(),
         "due": _text(each.due),
         "first_day": None if each.first_day is None else each.first_day.isoformat(),
-        "state": each.phase,
+        "state": each.phase if sure or each.phase != "missed" else UNKNOWN,
         "late": each.late,
-        "whose": each.whose,
+        "whose": each.whose if sure or each.phase != "missed" else "",
         "says": each.says,
         "origin": each.origin,
     }

@@ -12,6 +12,7 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.cli.seen import UNKNOWN, sees_every
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,13 +89,21 @@ def _lists(view: View) -> Iterator[dict[str, Any]]:
 
 
 def _requests(view: View) -> Iterator[dict[str, Any]]:
-    from truceline.mechanism.detainees import request_phase  # noqa: PLC0415 - loads slowly
+    from truceline.mechanism.detainees import (  # noqa: PLC0415 - loads slowly
+        REQUESTS,
+        request_phase,
+    )
 
     for subject, state in _oldest_first(view, "detainee_request"):
         terms = view.standing.terms_of(state.under) or view.standing.first
+        word, row = request_phase(state, terms, view.at), REQUESTS.row(state)
+        sure = sees_every(
+            view, REQUESTS.name, terms.id, parties=row.parties, recipients=row.recipients
+        )
         yield {
             "subject": subject,
-            "state": request_phase(state, terms, view.at),
+            # Who may not see the answers is not told that there is silence.
+            "state": word if sure or word != "silent" else UNKNOWN,
             "by": state.by,
             "to": state.to,
             "wants": state.wants,

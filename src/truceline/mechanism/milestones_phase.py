@@ -4,7 +4,8 @@ For each occurrence, first that applies:
 
 1. ``disputed`` where somebody disputes that it was met, or where its start is in dispute.
 2. ``met`` where somebody says so and nobody disputes it; ``late`` where that was after its date.
-3. ``missed`` where its date has passed, ``pending`` otherwise.
+3. ``missed`` where its date has passed and nobody on record says that it was met (which says no
+   more than that), ``pending`` otherwise.
 
 A milestone whose start nobody stated is pending: it can be neither met in time nor missed. Nothing
 of this is stored, and no party is in breach by a date.
@@ -30,6 +31,9 @@ from truceline.mechanism.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+UNSAID_MET = "nobody on record says that it was met"
+"""What stands beside every milestone that was missed: it is missed as far as the record goes."""
 
 SHOWN = 60
 """How many occurrences of one milestone are listed, the newest of them."""
@@ -239,7 +243,8 @@ def _occurrence(case: _Case, number: int) -> Occurrence:
         due=due[0] if due else None,
         first_day=first_day,
         late=_late(words, due) if phase == "met" else None,
-        whose="; ".join(_whose(word) for word in words),
+        whose="; ".join(_whose(word) for word in words)
+        or (UNSAID_MET if phase == "missed" else ""),
         says=says,
         origin=plan.origin,
         subject=case.subject,
