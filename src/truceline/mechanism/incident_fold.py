@@ -210,12 +210,13 @@ def _remedied(state: Incident, entry: Entry) -> Incident:
 
 
 def _referred(state: Incident, entry: Entry) -> Incident:
+    # Whatever its state, a linked incident that is named goes up with the other's file.
+    state = replace(state, rungs=tuple(dict.fromkeys((*state.rungs, entry.body.rung))))
     if "referred" not in TRANSITIONS[state.state]:
         return state
     # The clock of the decision belongs to the body that has the matter now, so the last one counts.
     marks = {**state.marks, "referred": entry.recorded_at}
-    rungs = tuple(dict.fromkeys((*state.rungs, entry.body.rung)))
-    return replace(move(state, "referred"), rung=entry.body.rung, rungs=rungs, marks=marks)
+    return replace(move(state, "referred"), rung=entry.body.rung, marks=marks)
 
 
 def _decided(state: Incident, entry: Entry) -> Incident:
