@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _LINKED_PARTS = ("incident", "notice", "movement", "matter", "party", "listing", "local_truce",
                  "force", "readiness", "observation", "record", "meeting", "influence",
-                 "aid")  # fmt: skip
+                 "aid", "commitment", "proposal", "milestone", "detainee_list",
+                 "detainee_request", "handover")  # fmt: skip
 
 
 @phrase("subject.linked/1")

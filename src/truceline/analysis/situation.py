@@ -28,7 +28,7 @@ from truceline.mechanism.terms import Terms
 if TYPE_CHECKING:
     from truceline.mechanism.incident_states import Incident
 
-CLOCKED = ("incident", "notice", "matter", "party")
+CLOCKED = ("incident", "notice", "matter", "party", "commitment", "detainee_request")
 """The parts whose clocks the situation looks at."""
 
 States = Mapping[str, Mapping[str, Any]]
