@@ -1,4 +1,9 @@
-"""What may be said of talks: processes, tracks, rounds, delegations and papers."""
+"""What may be said of talks: processes, tracks, rounds, delegations and papers.
+
+Where nothing is there yet to speak of, some phrases have the facilitator open it first. What turns
+a subject's state never does: a subject is opened and turned in two sayings, as the table of its
+part has it.
+"""
 
 from __future__ import annotations
 
@@ -125,19 +130,25 @@ def _process_act(machine: Machine, by: str, body: dict[str, Any], *states: str) 
     return None if found is None else Saying(by, body, (found,))
 
 
+def _process_turn(machine: Machine, by: str, body: dict[str, Any], *states: str) -> Saying | None:
+    """What turns a process is never said in one breath with its opening."""
+    found = _subject(machine, "process", *states)
+    return None if found is None else Saying(by, body, (found,))
+
+
 @phrase("process.suspended/1")
 def _process_suspended(machine: Machine, rng: Random) -> Saying | None:
-    return _process_act(machine, _chair(rng), {"why": "No date"}, "open")
+    return _process_turn(machine, _chair(rng), {"why": "No date"}, "open")
 
 
 @phrase("process.resumed/1")
 def _process_resumed(machine: Machine, _rng: Random) -> Saying | None:
-    return _process_act(machine, FACILITATOR, {"why": "A date"}, "suspended", "concluded")
+    return _process_turn(machine, FACILITATOR, {"why": "A date"}, "suspended", "concluded")
 
 
 @phrase("process.concluded/1")
 def _process_concluded(machine: Machine, _rng: Random) -> Saying | None:
-    return _process_act(machine, FACILITATOR, {"outcome": "An accord"}, "open", "suspended")
+    return _process_turn(machine, FACILITATOR, {"outcome": "An accord"}, "open", "suspended")
 
 
 @phrase("participation.given/1")
@@ -212,9 +223,15 @@ def _position_withdrawn(machine: Machine, rng: Random) -> Saying | None:
     return Saying(by, {"position": position.entry, "why": "No longer", **more}, (found[0],))
 
 
+def _standing_track(machine: Machine, rng: Random, *states: str) -> tuple[str, Any] | None:
+    """A track with an agenda, as it stands."""
+    found = one_of(machine, rng, "track", *states)
+    return found if found is not None and found[1].agenda else None
+
+
 @phrase("track.stalled/1")
 def _stalled(machine: Machine, rng: Random) -> Saying | None:
-    found = a_track(machine, rng, *_RUNNING)
+    found = _standing_track(machine, rng, *_RUNNING)
     if found is None:
         return None
     by, more = _own(machine, rng, rng.choice((*SEATED, FACILITATOR)))
@@ -295,25 +312,25 @@ def _moved(machine: Machine, rng: Random) -> Saying | None:
 
 @phrase("round.opened/1")
 def _opened(machine: Machine, rng: Random) -> Saying | None:
-    found = a_round(machine, rng, "announced")
+    found = one_of(machine, rng, "round", "announced")
     return found and Saying(_chair(rng), {"place": "Made-up city"}, (found[0],))
 
 
 @phrase("round.adjourned/1")
 def _adjourned(machine: Machine, rng: Random) -> Saying | None:
-    found = a_round(machine, rng, "open")
+    found = one_of(machine, rng, "round", "open")
     return found and Saying(_chair(rng), {"why": "Consultations"}, (found[0],))
 
 
 @phrase("round.resumed/1")
 def _round_resumed(machine: Machine, rng: Random) -> Saying | None:
-    found = a_round(machine, rng, "adjourned", "closed")
+    found = one_of(machine, rng, "round", "adjourned", "closed")
     return found and Saying(_chair(rng), {"why": "Answers came"}, (found[0],))
 
 
 @phrase("round.closed/1")
 def _closed(machine: Machine, rng: Random) -> Saying | None:
-    found = a_round(machine, rng, *_LIVE)
+    found = one_of(machine, rng, "round", *_LIVE)
     return found and Saying(_chair(rng), {"outcome": "Twelve points"}, (found[0],))
 
 
@@ -466,7 +483,7 @@ def _revised(machine: Machine, rng: Random) -> Saying | None:
 
 @phrase("talks_paper.withdrawn/1")
 def _paper_withdrawn(machine: Machine, rng: Random) -> Saying | None:
-    found = _paper(machine, rng)
+    found = one_of(machine, rng, "talks_paper", "tabled")
     if found is None:
         return None
     by, more = _own(machine, rng, found[1].by)
@@ -475,7 +492,7 @@ def _paper_withdrawn(machine: Machine, rng: Random) -> Saying | None:
 
 @phrase("talks_paper.agreed/1")
 def _paper_agreed(machine: Machine, rng: Random) -> Saying | None:
-    found = _paper(machine, rng)
+    found = one_of(machine, rng, "talks_paper", "tabled")
     track = None if found is None else machine.state(found[1].track)
     if found is None or track is None:
         return None

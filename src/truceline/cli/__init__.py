@@ -44,6 +44,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "bodies": ("bodies", "bodies", "The ladder, meetings, decisions, and who answers for whom."),
     "aid": ("aid", "aid", "The aid pipeline, the area lists, and the flow by week."),
+    "talks": ("talks", "talks", "Talks at a glance: tracks, rounds, positions as positions."),
+    "notebook": ("notebook", "notebook", "A mediator's own sealed notes, kept off every desk."),
     "check": ("check", "check", "Do two sets of 4D volumes conflict?"),
     "audit": ("desks", "audit", "Go through the whole ledger, believing nothing."),
     "import": ("imports", "import_", "Bring an outside source's file to the desk."),

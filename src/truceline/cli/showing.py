@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
-from truceline.cli import agreements, figures, movements, referrals
+from truceline.cli import agreements, figures, movements, referrals, talks
 from truceline.errors import TrucelineError
 from truceline.keyring import author
 from truceline.keyring.files import KeyPair
@@ -69,8 +69,10 @@ class Files:
             sealed.append(said)
         relay = getattr(entry.body, "relayed", None)
         own = isinstance(entry.body, IncidentFound)
+        held = talks.held(entry)
         return {
             **({"interests": self._interests(entry)} if own else {}),
+            **({"held": held} if held else {}),
             "entry": entry.hash,
             "place": entry.seq,
             "kind": entry.kind,
@@ -125,6 +127,8 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
     elif isinstance(shown.state, CountState):
         found["cross_sum"] = figures.facts(shown.state)
         found["says"] = found["cross_sum"].pop("says")
+    elif shown.item.part in talks.PARTS:
+        found["says"] = talks.sentences(shown.item.subject, view)
     return found
 
 
@@ -341,6 +345,8 @@ def say_entry(entry: dict[str, Any], paper: Paper) -> None:
     paper.line(f"        entry {paper.fixed(entry['entry'])}")
     for sentence in entry.get("interests", ()):
         paper.line(f"        the maker's own interest: {sentence}")
+    if "held" in entry:
+        paper.line(f"        {paper.words(entry['held'])}", style="italic")
     if entry["relayed"]:
         paper.line(f"        {paper.words(entry['relayed'])}")
     for name, value in {**entry["body"], **entry["opened"]}.items():

@@ -204,7 +204,7 @@ def step_track(state: TrackState, entry: Entry) -> TrackState:
         case told.AgendaPlaced() | told.AgendaRemoved():
             return _agenda(state, entry)
         case told.PositionStated():
-            return replace(state, positions=(*state.positions, _position(entry)))
+            return replace(state, positions=(*state.positions, position_of(entry)))
         case told.PositionWithdrawn(position=which):
             positions = tuple(
                 replace(p, withdrawn_at=max(entry.at, p.at))
@@ -289,7 +289,8 @@ def _agenda(state: TrackState, entry: Entry) -> TrackState:
     return replace(state, agenda={**state.agenda, body.item: placed}, removed=removed)
 
 
-def _position(entry: Entry) -> Position:
+def position_of(entry: Entry) -> Position:
+    """The position that an entry states."""
     body: told.PositionStated = entry.body
     return Position(
         holder=body.holder,
