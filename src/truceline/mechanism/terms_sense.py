@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from truceline.mechanism.spans import WEEKDAYS
+from truceline.mechanism.terms_sense_aid import AID_CHECKS
 from truceline.mechanism.terms_sense_bodies import BODY_CHECKS
 from truceline.mechanism.terms_sense_effect import EFFECT_CHECKS
 from truceline.mechanism.terms_sense_notices import NOTICE_CHECKS
@@ -357,6 +358,7 @@ CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., None]], ...]] = (
     (("political",), milestones_have_a_date),
     (("publication",), bulletin_has_a_day),
     (("rights", "audiences"), every_kind_has_readers),
+    *AID_CHECKS,
     *BODY_CHECKS,
     *SEAT_CHECKS,
     *NOTICE_CHECKS,
