@@ -47,6 +47,7 @@ DESK_STORE: Final = "desk.sqlite"
 SUBJECT_DIGITS: Final = 64
 _FRAME: Final = b"page "
 _LONGEST_LENGTH: Final = 8
+_NAME_BYTES: Final = 16
 _HEADED: Final = re.compile(rb"page [0-9]{0,8}")
 _BEGUN: Final = re.compile(rb"page ([0-9]{1,8})\n")
 
@@ -111,7 +112,8 @@ def create(path: Path, identity: str) -> None:
         hint = "Choose another name: a book is never begun over another."
         raise BadInput(Fault("NOTEBOOK_EXISTS", f"{path} exists.", hint)) from error
     with os.fdopen(handle, "wb") as out:
-        out.write(MAGIC + recipient.encode() + b"\n")
+        # Drawn at random, so that no page of one book fits another of the same owner.
+        out.write(MAGIC + f"{recipient} {os.urandom(_NAME_BYTES).hex()}\n".encode())
         out.flush()
         os.fsync(out.fileno())
 
@@ -231,10 +233,13 @@ def _frames(data: bytes, path: Path) -> _Frames:
     if not data.startswith(MAGIC) or end < 0:
         raise _not_a_book(path)
     try:
-        recipient = data[len(MAGIC) : end].decode("ascii")
+        recipient, name = data[len(MAGIC) : end].decode("ascii").split(" ")
+        good = len(bytes.fromhex(name)) == _NAME_BYTES
         pyrage.x25519.Recipient.from_str(recipient)
-    except (UnicodeDecodeError, pyrage.RecipientError) as error:
+    except (ValueError, pyrage.RecipientError) as error:
         raise _not_a_book(path) from error
+    if not good:
+        raise _not_a_book(path)
     messages: list[tuple[int, bytes]] = []
     place = end + 1
     while (found := _frame(data, place)) is not None:
