@@ -82,11 +82,15 @@ def _disputed(machine: Machine, rng: Random) -> Saying | None:
 
 @phrase("commitment.start_claimed/1")
 def _start_claimed(machine: Machine, rng: Random) -> Saying | None:
-    found = one_of(machine, rng, "commitment")
-    by, relay = _word_of(machine, rng, rng.choice(_WHO))
+    spans = [
+        subject
+        for subject in machine.open("commitment")
+        if (state := machine.state(subject)) is not None and state.body.due_after is not None
+    ]
+    by, relay = _word_of(machine, rng, rng.choice(GUARANTORS))
     started = at(machine, timedelta(hours=-rng.randrange(1, 4)))
     body = {"event": "It passed", "started_at": started, **relay}
-    return found and Saying(by, body, (found[0],))
+    return Saying(by, body, (rng.choice(spans),)) if spans else None
 
 
 @phrase("commitment.decided/1")
