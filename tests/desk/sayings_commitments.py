@@ -26,9 +26,10 @@ _JUDGES = ("state:one", "state:two", "state:one", "state:two", "group:brigade")
 _RELAY = {"channel": "telephone", "caller_role": "watch officer (made up)", "read_back": True}
 
 OFTEN |= {
-    "commitment.judged/1": 5,
+    "commitment.made/1": 4,
+    "commitment.judged/1": 3,
     "commitment.superseded/1": 0.4,
-    "proposal.answered/1": 4,
+    "proposal.answered/1": 2,
     "proposal.withdrawn/1": 0.4,
     "milestone.met/1": 2,
 }
@@ -50,6 +51,7 @@ def _made(machine: Machine, rng: Random) -> Saying:
             {"due_at": at(machine, timedelta(hours=rng.randrange(1, 90)))},
             {"due_on": "2016-04-01", "due_zone": "Asia/Damascus"},
             {"due_after": "P7D", "starts_with": "The first convoy"},
+            {"due_after": "P1M", "starts_with": "The first round"},
         )
     )
     body = {"promiser": promiser, "what": "Open the mill road", "to": [to], "source": "statement"}
@@ -188,7 +190,7 @@ def _milestone_start_disputed(machine: Machine, rng: Random) -> Saying | None:
 
 @phrase("milestone.moved/1")
 def _moved(machine: Machine, rng: Random) -> Saying | None:
-    found = one_of(machine, rng, "milestone")
+    found = one_of(machine, rng, "milestone", "set", "moved")
     if found is None:
         return None
     by, relay = _word_of(machine, rng, found[1].body.owner or OFFICE)
