@@ -109,6 +109,7 @@ class _Gathering:
             at_end=at_end,
             events=events,
             published=dict(whole.states(RECORD)),
+            aid_figures=dict(whole.states("aid_figure")),
             spoken=tuple(self._spoken(whole, size, period, shown)),
             last=size,
             sights=sights_of(self.scope, terms, first),

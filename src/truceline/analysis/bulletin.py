@@ -12,13 +12,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from truceline.analysis.bulletin_aid import aid
 from truceline.analysis.bulletin_corrections import corrections
 from truceline.analysis.bulletin_counts import counts
 from truceline.analysis.bulletin_incidents import incidents, late
 from truceline.analysis.bulletin_notices import notices
 from truceline.analysis.bulletin_registers import parties, silences
 from truceline.analysis.bulletin_shape import FORM, Block, Bulletin, local
+from truceline.analysis.bulletin_talks import talks
 from truceline.analysis.bulletin_unseen import unreached, withheld
+from truceline.analysis.bulletin_ways import ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,8 +34,11 @@ BLOCKS: Final[tuple[Callable[[Sheet], Block], ...]] = (
     late,
     notices,
     silences,
+    aid,
     counts,
+    talks,
     corrections,
+    ways,
     unreached,
     withheld,
 )

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 MIDNIGHT = time(0)
 DAYS = {"daily": 1, "weekly": 7}
-_SECOND = timedelta(seconds=1)
+MOST_SECONDS = 2**33
+"""Longer than any span of Terms: a hundred years are less than half of it."""
 
 
 def zone_of(terms: Terms) -> ZoneInfo:
@@ -102,14 +103,15 @@ def shown_until(terms: Terms, period: Period, reader: str, newest_at: datetime) 
 
 def _latest_before(terms: Terms, delay: Span, at: datetime) -> datetime:
     """The latest whole second from which ``delay`` runs out by ``at`` (UTC), by halving."""
-    reach = 1
-    while reach < 2**20 and terms.after(delay, at - timedelta(days=reach)) > at:
-        reach *= 2
-    low, high = at - timedelta(days=reach), at
-    while high - low > _SECOND:
-        middle = low + (high - low) / 2
-        if terms.after(delay, middle) <= at:
+    base = at.replace(microsecond=0)
+    low, high = -1, 1
+    while low > -MOST_SECONDS and terms.after(delay, base + timedelta(seconds=low)) > at:
+        low *= 2
+    # From ``low`` on it has run out, from ``high`` on it has not: they close in on each other.
+    while high - low > 1:
+        middle = (low + high) // 2
+        if terms.after(delay, base + timedelta(seconds=middle)) <= at:
             low = middle
         else:
             high = middle
-    return low.replace(microsecond=0)
+    return base + timedelta(seconds=low)

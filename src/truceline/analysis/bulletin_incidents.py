@@ -18,7 +18,7 @@ from truceline.mechanism.incident_interests import interests
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from truceline.analysis.bulletin_shape import Cell
+    from truceline.analysis.bulletin_shape import Cell, Sight
     from truceline.analysis.bulletin_sheet import Sheet
     from truceline.mechanism.incident_states import Finding, Incident
 
@@ -28,8 +28,8 @@ FOUND = "A finding is its makers' own; the interests of each maker stand beside 
 SEVERAL = "An incident of several acts has a row for each of them: rows are not to be added."
 DEFAULT = "A clock on the desk's own default marks no party in breach; only agreed clocks can."
 HIDDEN_STOPS = (
-    "Clocks are not counted for this reader: an answer that it may not see would look like "
-    "lateness."
+    "Clocks of what this reader sees only in part are not counted: an answer that it may not see "
+    "would look like lateness."
 )
 
 
@@ -165,14 +165,15 @@ def late(sheet: Sheet) -> Block:
         for (authority, name, part), found in sorted(counted.items())
         if found["running"] or found["overdue"]
     ]
-    sight = sheet.sight(*clocked) if clocked else sheet.sight("incident")
+    sight: Sight = "whole" if set(sheet.sights.values()) <= {"whole"} else "in_part"
     says = [DEFAULT]
     if sight != "whole":
         says.append(HIDDEN_STOPS)
-    elif not any(row[3] for row in rows):
-        says.append("No clock had run out.")
+    if not any(row[3] for row in rows):
+        which = "clock" if sight == "whole" else f"clock of what {sheet.reader} sees whole"
+        says.append(f"No {which} had run out.")
     table = Table(
-        id="overdue",
+        id="clocks_past",
         caption="Clocks past their time, by the authority of their value",
         period=sheet.end,
         source="The record of this desk and the agreement's Terms",
@@ -206,9 +207,10 @@ def unheard(sheet: Sheet) -> Table:
             known[state.place.name] = "of an earlier report"
     for _, state in sheet.registers("local_truce"):
         known[state.place] = "of a local truce"
-    for _, state in sheet.registers("aid_area"):
-        known[str(getattr(state, "name", ""))] = "of the aid lists"
-    known.pop("", None)
+    for _, state in sheet.registers("area_list"):
+        listed = state.on(sheet.period.day)
+        for area in () if listed is None else listed.areas:
+            known.setdefault(area.place, f"of the list of {state.by}")
     return Table(
         id="no_report",
         caption="Places on record of which no report came",

@@ -33,8 +33,10 @@ def parties(sheet: Sheet) -> Block:
     """Acceptances by standing, at the start and at the end of the period, and what changed."""
     states = [state for _, state in sheet.registers("party")]
     start, end = sheet.period.since, sheet.period.until
-    then = Counter(status_at(state, start) for state in states)
-    now = Counter(status_at(state, _before(end)) for state in states)
+    then, now = (
+        Counter(turn.status for state in states if (turn := standing_at(state, at)) is not None)
+        for at in (start, _before(end))
+    )
     rows: list[tuple[Cell, ...]] = [
         (spoken(status), then[status], now[status], _signed(now[status] - then[status]))
         for status in STATUSES
@@ -72,6 +74,7 @@ def _names_shown(sheet: Sheet) -> bool:
 def _changed(sheet: Sheet) -> Table:
     """Each actor whose standing changed in the period, where its name may be listed."""
     rows: list[tuple[Cell, ...]] = []
+    count = sum(1 for _ in sheet.registers("party"))
     for _, state in sheet.registers("party") if _names_shown(sheet) else ():
         old = status_at(state, sheet.period.since)
         turn = standing_at(state, _before(sheet.period.until))
@@ -83,7 +86,7 @@ def _changed(sheet: Sheet) -> Table:
         caption="Standings that changed in the period",
         period=sheet.whole,
         source=sheet.known_to("party"),
-        out_of=f"{len(list(sheet.registers('party')))} actors with a standing {sheet.on_record('party')}",
+        out_of=f"{count} actors with a standing {sheet.on_record('party')}",
         columns=columns(
             name=("name", "words"),
             actor=("actor", "id"),

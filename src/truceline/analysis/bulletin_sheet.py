@@ -65,6 +65,7 @@ class Sheet:
         at_end: States as they stood when the period closed.
         events: States as they stood at ``shown_until``, where that is earlier.
         published: Every published figure on record at that place of the ledger, by subject.
+        aid_figures: Every published figure of aid there, by subject.
         spoken: Entries recorded since the last bulletin, in ledger order.
         last: How many entries the ledger had at the last bulletin.
         sights: How much of each part the reader sees.
@@ -82,6 +83,7 @@ class Sheet:
     at_end: States
     events: States
     published: Mapping[str, Any]
+    aid_figures: Mapping[str, Any]
     spoken: tuple[Spoken, ...]
     last: int
     sights: Mapping[str, Sight]
@@ -99,6 +101,10 @@ class Sheet:
         """How much of some parts together the reader sees."""
         found = {self.sights.get(part, "none") for part in parts}
         return next(iter(found)) if len(found) == 1 else "in_part"
+
+    def figures(self) -> Iterator[tuple[str, Any]]:
+        """Published figures of aid under this agreement, all that are known."""
+        return self._mine(self.aid_figures)
 
     @property
     def held_back(self) -> bool:
@@ -144,7 +150,8 @@ class Sheet:
         """Those that fall under this agreement; what names none falls under the desk's first."""
         for subject in sorted(states):
             state = states[subject]
-            under = getattr(state, "under", None)
+            body = getattr(state, "body", None)
+            under = getattr(state, "under", getattr(body, "under", None))
             if under is None or (under or self.first) == self.terms.id:
                 yield subject, state
 
@@ -163,8 +170,11 @@ def _sight(scope: Scope, agreement: str, first: str, part: str) -> Sight:
     bodies = PARTS[part].kinds
     opening = [body for body in bodies if kind_of(body).opens]
     under = any(field.name == "under" for body in opening for field in dataclasses.fields(body))
-    keys = {f"{agreement if under else first} {kind_of(body).base}" for body in bodies}
+    held = agreement if under else first
+    keys = {f"{held} {kind_of(body).base}" for body in bodies}
     if keys <= scope.outright:
         return "whole"
     related = set().union(*scope.related.values()) if scope.reader != PUBLIC else set()
-    return "none" if keys.isdisjoint(scope.outright | related) else "in_part"
+    # Where no opening can be seen there is no subject to count, whatever was said of it since.
+    openings = {f"{held} {kind_of(body).base}" for body in opening}
+    return "none" if openings.isdisjoint(scope.outright | related) else "in_part"

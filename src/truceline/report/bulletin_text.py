@@ -64,7 +64,7 @@ def _block(block: Block) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield ""
-    yield table.caption
+    yield from _wrapped(isolated(table.caption))
     for name, words in (
         ("Period", table.period), ("Source", table.source), ("Out of", table.out_of),
     ):  # fmt: skip
