@@ -24,6 +24,7 @@ from truceline.mechanism.talks_seats import (
     facilitators,
 )
 from truceline.mechanism.talks_states import first_about
+from truceline.mechanism.talks_words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,7 +142,8 @@ class PaperState:
         agreed = f", agreed on by {', '.join(self.agreed_by)}" if self.agreed_by else ""
         version = f", version {self.version}" if self.version > 1 else ""
         form = self.form.replace("_", "-")
-        return f"{self.by} tabled a {form} on {self.item}: “{self.title}”{version}{agreed}."
+        title = quoted(self.title)
+        return f"{self.by} tabled a paper ({form}) on {self.item}: {title}{version}{agreed}."
 
 
 def begin(entry: Entry) -> PaperState:
