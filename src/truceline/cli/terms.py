@@ -4,7 +4,7 @@
 what, every clock with the authority of its value, the ladder, and what is only a default of the
 desk. For a faulty one it prints every fault at once with its line, the source line and a caret;
 exit code 2. ``truceline terms schema`` prints the JSON Schema, for editors that check while one
-writes.
+writes. ``terms new`` and ``terms template`` (``terms_new``) make a file to start from.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from truceline.analysis.responsibilities import matrix
+from truceline.cli.terms_new import new, template
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.mechanism.catalogue import BASES
 from truceline.mechanism.instants import write_instant
@@ -71,6 +72,10 @@ def check(file: Path, *, as_json: bool) -> None:
 def schema_() -> None:
     """Print the JSON Schema of a Terms file, for editors."""
     click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))
+
+
+terms.add_command(new)
+terms.add_command(template)
 
 
 def read_file(file: Path) -> bytes:
