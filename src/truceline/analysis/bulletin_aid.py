@@ -34,7 +34,7 @@ def aid(sheet: Sheet) -> Block:
     seen = sheet.sight("aid")
     says = [APART, CLAIMS]
     if seen != "whole":
-        says.append(f"Consignments are shown only as far as {sheet.reader} may see them.")
+        says.append(f"Consignments are shown only as far as {sheet.who} may see them.")
     return block("aid", "Aid", sheet.sight("aid", "aid_figure"), says, _acts(sheet),
                  _obstacles(sheet), _figures(sheet))  # fmt: skip
 

@@ -47,7 +47,7 @@ def corrections(sheet: Sheet) -> Block:
         caption="Entries since the last bulletin that speak of an earlier day",
         period=f"Recorded before {local(sheet.period.until, sheet.zone)}, at place {sheet.last} "
         "of the ledger or later",
-        source=f"The record of this desk, as far as {sheet.reader} may see it",
+        source=f"The record of this desk, as far as {sheet.who} may see it",
         out_of=f"{len(sheet.spoken)} entries recorded in that time that this reader may see",
         columns=columns(
             place=("place in the ledger", "number"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.bulletin_shape import Block, Table, block, columns, local, spoken
-from truceline.analysis.cross_sums import cross_sum
+from truceline.analysis.cross_sums import KEPT, cross_sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +43,7 @@ def counts(sheet: Sheet) -> Block:
         f"{state.body.source}, {spoken(state.body.unit)}, {state.body.title}: {sentence}"
         for state in mine
         for sentence in cross_sum(state).says
+        if sentence != KEPT
     ]
     says = [NEVER_ADDED, AS_PUBLISHED, *flagged]
     if not mine:

@@ -170,7 +170,7 @@ def late(sheet: Sheet) -> Block:
     if sight != "whole":
         says.append(HIDDEN_STOPS)
     if not any(row[3] for row in rows):
-        which = "clock" if sight == "whole" else f"clock of what {sheet.reader} sees whole"
+        which = "clock" if sight == "whole" else f"clock of what {sheet.who} sees whole"
         says.append(f"No {which} had run out.")
     table = Table(
         id="clocks_past",

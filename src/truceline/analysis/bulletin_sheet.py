@@ -97,6 +97,11 @@ class Sheet:
         """The subjects of events under this agreement, as far as they are shown."""
         return self._mine(self.events.get(part, {}))
 
+    @property
+    def who(self) -> str:
+        """The reader in words."""
+        return "the public" if self.reader == PUBLIC else self.reader
+
     def sight(self, *parts: str) -> Sight:
         """How much of some parts together the reader sees."""
         found = {self.sights.get(part, "none") for part in parts}
@@ -114,18 +119,18 @@ class Sheet:
     def known_to(self, *parts: str) -> str:
         """Whose numbers these are, and how much of the record stands behind them."""
         seen = self.sight(*parts)
-        narrowed = "" if seen == "whole" else f", as far as {self.reader} may see it"
+        narrowed = "" if seen == "whole" else f", as far as {self.who} may see it"
         return f"The record of this desk{narrowed}"
 
     def on_record(self, *parts: str) -> str:
         """How far a number reaches: on record, or as far as this reader may see."""
-        return "on record" if self.sight(*parts) == "whole" else f"that {self.reader} may see"
+        return "on record" if self.sight(*parts) == "whole" else f"that {self.who} may see"
 
     def none_of(self, what: str, *parts: str) -> str:
         """That there is none, in no more words than this reader may be told."""
         seen = self.sight(*parts)
         if seen == "none":
-            return f"This is not open to {self.reader} under these Terms: nothing is said of it."
+            return f"This is not open to {self.who} under these Terms: nothing is said of it."
         return f"There is no {what} {self.on_record(*parts)}."
 
     @property

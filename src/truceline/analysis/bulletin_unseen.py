@@ -34,7 +34,7 @@ def unreached(sheet: Sheet) -> Block:
     seen = sheet.sight("incident")
     says = [NOT_CALM]
     if seen != "whole":
-        says.append(f"What hindered inquiries is shown only as far as {sheet.reader} may see them.")
+        says.append(f"What hindered inquiries is shown only as far as {sheet.who} may see them.")
     # To a reader without reports, every place would look silent.
     silent = (unheard(sheet),) if seen == "whole" else ()
     return block("unreached", "What could not be reached or seen", seen, says, access, rested,
@@ -68,7 +68,7 @@ def withheld(sheet: Sheet) -> Block:
     ]
     table = Table(
         id="not_open",
-        caption=f"Parts of the record that are not wholly open to {sheet.reader}",
+        caption=f"Parts of the record that are not wholly open to {sheet.who}",
         period="At the time of the newest entry that counts",
         source="The audiences of the agreement's Terms",
         out_of=f"{len(PARTS)} parts of the record",
