@@ -61,8 +61,9 @@ OFTEN = {
     "matter.reopened/1": 2,
     "incident.closed/1": 2,
     "incident.assessed/1": 2,
-    "aid.planned/1": 2,
-    "aid.requested/1": 2,
+    "aid.planned/1": 3,
+    "aid.replied/1": 4,
+    "aid.requested/1": 3,
     "aid.dispatched/1": 2,
     "aid.withdrawn/1": 0.3,
 }

@@ -168,6 +168,13 @@ def _attacked(machine: Machine, rng: Random) -> Saying | None:
     return Saying(AGENCY, body, (found[0], *named[:1]))
 
 
+@phrase("aid.released/1")
+def _released(machine: Machine, rng: Random) -> Saying | None:
+    held = ((subject, machine.state(subject)) for subject in machine.open("aid"))
+    found = [subject for subject, state in held if state is not None and state.holds]
+    return Saying(OFFICER, {"place": "The ford"}, (rng.choice(found),)) if found else None
+
+
 def _event(kind: str, *bodies: dict[str, Any]) -> None:
     """A kind whose words do not hang on what was told before."""
 
@@ -185,7 +192,6 @@ _event("aid.loading/1", {"place": "The depot"})
 _event("aid.withdrawn/1", {"why": "Another convoy goes"})
 _event("aid.items_removed/1", {"by": "state:two", "items": "kits", "place": "The depot"})
 _event("aid.held/1", *({**stop, "place": "The ford"} for stop in _STOPS))
-_event("aid.released/1", {"place": "The ford"})
 _event("aid.delayed/1", *({**stop, "place": "The ford"} for stop in _STOPS))
 _event("aid.rerouted/1", *({**stop, "place": "The ford"} for stop in _STOPS))
 _event("aid.turned_back/1", *({**stop, "place": "The ford"} for stop in _STOPS))
