@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 _PARTS = ("incident", "party")
 """What can be referred up the ladder."""
 
+_TURNS = frozenset(
+    f"incident.{event}"
+    for event in ("referred", "decided", "remedy_set", "closed", "reopened", "withdrawn")
+)
+"""What brings an incident before a rung, or takes it from there."""
+
 
 @click.command(short_help="The ladder, meetings, decisions, and who answers for whom.")
 @click.option("--body", "only", default="", metavar="BODY", help="Only this body of Terms.")
@@ -128,7 +134,7 @@ def _before(rung: str, view: View, terms: Terms) -> Iterator[dict[str, Any]]:
 
     for part in _PARTS:
         for item in view.every(Question(part=part, under=terms.id)):
-            referred = item.row.state == "referred" and item.row.rung == rung
+            referred = _rung_of(item, view) == rung
             raised = escalation(item.row, terms, view.at)
             escalates = raised is not None and raised.rung == rung
             if referred or escalates:
@@ -139,11 +145,29 @@ def _before(rung: str, view: View, terms: Terms) -> Iterator[dict[str, Any]]:
                 }
 
 
+def _rung_of(item: Item, view: View) -> str:
+    """The rung before which something waits, as far as this reader sees; empty for none.
+
+    Whoever does not see the report of an incident goes by the referral, unless it sees what ended
+    it.
+    """
+    from truceline.views import GLIMPSED  # noqa: PLC0415 - loads with the desk
+
+    if item.row.state == "referred":
+        return item.row.rung
+    if item.part != "incident" or item.row.state != GLIMPSED:
+        return ""
+    entries = view.show(item.subject).entries
+    turns = [each for each in entries if each.kind.partition("/")[0] in _TURNS]
+    last = turns[-1] if turns else None
+    return str(last.body.rung) if last is not None and last.kind == "incident.referred/1" else ""
+
+
 def _item(item: Item, view: View) -> dict[str, Any]:
     from truceline.cli import referrals  # noqa: PLC0415 - loads slowly
 
     sent = []
-    if item.part == "incident" and item.row.state == "referred":
+    if item.part == "incident":
         sent = referrals.facts(view, view.show(item.subject))[-1:]
     return {
         "subject": item.subject,

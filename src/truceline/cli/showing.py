@@ -20,6 +20,7 @@ from truceline.keyring.files import KeyPair
 from truceline.ledger.entry import format_time
 from truceline.mechanism.agreements import AgreementState
 from truceline.mechanism.incident_interests import interests
+from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.incident_outcome_kinds import IncidentFound
 from truceline.mechanism.incident_states import Incident
 from truceline.mechanism.matters import MatterState
@@ -110,10 +111,12 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
         "entries": [files.entry(entry) for entry in shown.entries],
         "mentions": [files.entry(entry) for entry in shown.mentions],
     }
+    if shown.item.part == INCIDENT:
+        # Whoever may not see the report may see the referral, and what of its file is there.
+        found["referrals"] = referrals.facts(view, shown)
     if isinstance(shown.state, Incident):
         found["finding"] = _finding(shown, shown.state, view)
         found["says"] = list(shown.state.remarks)
-        found["referrals"] = referrals.facts(view, shown)
     elif isinstance(shown.state, NoticeState):
         found["notice"] = _notice(shown, shown.state, view)
         found["says"] = found["notice"].pop("says")
