@@ -129,3 +129,28 @@ def test_a_person_in_an_open_field_is_refused(desk: MadeUp) -> None:
         "record", "detainee_list.filed", "--key", desk.key(BRIGADE), "--body", "-",
         "--at", "2016-03-05T09:00:00Z", exit_code=2, text=json.dumps(body),
     ) == ["PERSON_NAMED"]  # fmt: skip
+
+
+def test_show_says_what_is_derived_and_whose_word_it_is(promised: str, desk: MadeUp) -> None:
+    """A promise, a proposal and a milestone each say what they are at the instant, and why."""
+    second = answer("commitments", *AT)["commitments"][1]["subject"]
+    assert answer("show", second, *AT)["says"] == [
+        "Due until the day ends in Asia/Damascus. (2016-03-10 22:00Z)", "It is overdue.",
+    ]  # fmt: skip
+    assert "Whose word: not kept: agency:aid; kept: group:brigade." in ok("show", promised, *AT)
+    (offer,) = answer("commitments", *AT)["proposals"]
+    assert answer("show", offer["subject"], *AT)["says"] == [
+        "It is lapsed. A proposal creates no duty.",
+        "It waits for state:two; no answer is no consent.",
+    ]
+    subject = told(
+        desk, 16, ONE, "milestone.set", milestone="road", text="The road is open", owner=ONE,
+        due_on="2016-03-18", reference="Letter",
+    )  # fmt: skip
+    (missed,) = answer("show", subject, *AT)["says"]
+    assert missed.startswith("missed, due on 2016-03-18. Its day is stated. Whose word: nobody on")
+    asked = told(
+        desk, 17, AID, "detainee_request.requested", wants="release", whom="detainees", to=TWO
+    )
+    (said,) = answer("show", asked, *AT)["says"]
+    assert said == "It is requested. To grant a request has released nobody yet."

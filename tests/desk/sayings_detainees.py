@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.desk.machine import Machine
 
 _WHO = ("group:brigade", "group:division", "state:one", "agency:aid")
-_RELAY = {"channel": "radio", "caller_role": "watch officer (made up)", "called_back": True}
+_RELAY = {"channel": "radio", "caller_role": "commander", "called_back": True}
 OFTEN |= {"detainee_request.answered/1": 3, "detainee_request.withdrawn/1": 0.4}
 _GROUNDS = ("mistaken", "merged", "safety", "settled")
 

@@ -22,11 +22,11 @@ from truceline.mechanism.detainee_kinds import (
     ListFiled,
     ListRevised,
     ListWithdrawn,
+    QuietRelay,
     Released,
 )
 from truceline.mechanism.detainees import HANDOVERS, LISTS, REQUESTS, request_phase
 from truceline.mechanism.kinds import Kind, kind_of
-from truceline.mechanism.relays import Relay
 
 BRIGADE, DIVISION, AID, ONE, OFFICER = (
     "group:brigade", "group:division", "agency:aid", "state:one", "cell:officer",
@@ -73,12 +73,12 @@ class TestNobodyIsNamed:
         kind.decode_whole(kind.example)
 
     def test_no_open_field_is_free_text(self, kind: Kind) -> None:
-        """Open fields are codes from a list, numbers, days, ids, and how words were relayed."""
+        """Open fields are codes from a list, numbers, days and ids, relayed words' too."""
         schema = kind.schema()
         free = [
             name
             for name, shape in schema["properties"].items()
-            if not shape.get("x-sealed") and name != "relayed" and _free(shape, schema)
+            if not shape.get("x-sealed") and _free(shape, schema)
         ]
         assert free == []
 
@@ -191,7 +191,7 @@ class TestRequests:
         assert book.codes(REQUESTS, granted, subject, author=ONE) == {"NOT_ASKED"}
         back = DetaineeRequestWithdrawn(ground="settled")
         assert book.codes(REQUESTS, back, subject, author=DIVISION) == {"NOT_ITS_AUTHOR"}
-        relay = Relay(channel="radio", caller_role="commander")
+        relay = QuietRelay(channel="radio", caller_role="commander")
         called = DetaineeAnswered(answer="granted", relayed=relay, on_behalf_of=DIVISION)
         book.tell(REQUESTS, called, subject, author=OFFICER)
         assert book.state(subject).replies[0].figures.relayed

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
-from truceline.cli import agreements, figures, movements, referrals, talks
+from truceline.cli import agreements, figures, movements, promised, referrals, talks
 from truceline.errors import TrucelineError
 from truceline.keyring import author
 from truceline.keyring.files import KeyPair
@@ -132,6 +132,8 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
         found["says"] = found["cross_sum"].pop("says")
     elif shown.item.part in talks.PARTS:
         found["says"] = talks.sentences(shown.item.subject, view)
+    elif isinstance(shown.state, promised.STATES):
+        found["says"] = promised.says(shown, view)
     return found
 
 

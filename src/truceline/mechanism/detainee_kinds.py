@@ -2,7 +2,9 @@
 
 Nobody is named in an open field. Open fields hold codes, numbers, days and ids of institutions and
 nothing else: no check could honestly tell a name from another word, so there is no open free text
-here at all. Identities, places and whatever else may point to a person are sealed.
+here at all, not even in how words were relayed. An id is refused where it is that of a person;
+that nobody hides a name in an institution's id is for those who keep the register of actors.
+Identities, places and whatever else may point to a person are sealed.
 """
 
 from __future__ import annotations
@@ -43,6 +45,17 @@ def _institution(actor: str) -> str:
 Institution = Annotated[ActorId, AfterValidator(_institution)]
 """An actor that is no single person."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietRelay(Relay):
+    """How a caller's words came to the officer; what the caller is, is one of a list of words."""
+
+    caller_role: Literal[
+        "duty officer", "commander", "spokesman", "official", "lawyer", "doctor", "relief worker",
+        "relative", "witness",
+    ]  # fmt: skip
+
+
 Witnesses = Annotated[tuple[Institution, ...], Field(max_length=20)]
 
 
@@ -82,7 +95,7 @@ class ListFiled:
     as_of: Day = opened("The day that the list is of")
     total: People | None = opened("How many it lists; None is unknown, not zero", default=None)
     counts: Counts = opened("How many of each category; they overlap", default=())
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose list it is, where relayed", default=None)
     identities: Words | None = sealed("The names, and what tells one person from another")
     note: Words | None = sealed("Where the list comes from, and what else is known")
@@ -100,7 +113,7 @@ class ListRevised:
     as_of: Day = opened("The day that the list is of")
     total: People | None = opened("How many it lists; None is unknown, not zero", default=None)
     counts: Counts = opened("How many of each category; they overlap", default=())
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose list it is, where relayed", default=None)
     identities: Words | None = sealed("The names, and what tells one person from another")
     note: Words | None = sealed("What changed, and why")
@@ -112,7 +125,7 @@ class ListWithdrawn:
     """The author of a list takes it back."""
 
     ground: Literal["mistaken", "merged", "safety", "settled"] = opened("Why")
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose list it is, where relayed", default=None)
     note: Words | None = sealed("More of it")
 
@@ -140,7 +153,7 @@ class DetaineeRequested:
     to: Institution = opened("Who is asked")
     total: People | None = opened("For how many; None is unknown, not zero", default=None)
     counts: Counts = opened("How many of each category; they overlap", default=())
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose request it is, where relayed", default=None)
     identities: Words | None = sealed("The names, and what tells one person from another")
     note: Words | None = sealed("The request in full")
@@ -158,7 +171,7 @@ class DetaineeAnswered:
     answer: Answer = opened("The answer")
     total: People | None = opened("For how many; None is unknown, not zero", default=None)
     counts: Counts = opened("How many of each category; they overlap", default=())
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose answer it is, where relayed", default=None)
     identities: Words | None = sealed("For whom, by name")
     note: Words | None = sealed("The answer in full")
@@ -170,7 +183,7 @@ class DetaineeRequestWithdrawn:
     """Who asked takes the request back."""
 
     ground: Literal["mistaken", "merged", "safety", "settled"] = opened("Why")
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose request it is, where relayed", default=None)
     note: Words | None = sealed("More of it")
 
@@ -196,7 +209,7 @@ class Released:
     total: People | None = opened("How many; None is unknown, not zero", default=None)
     counts: Counts = opened("How many of each category; they overlap", default=())
     witnesses: Witnesses = opened("Who is said to have witnessed it", default=())
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose words they are, where relayed", default=None)
     identities: Words | None = sealed("Who, by name")
     place: Words | None = sealed("Where")
@@ -226,7 +239,7 @@ class HandedOver:
     total: People | None = opened("How many; None is unknown, not zero", default=None)
     counts: Counts = opened("How many of each category; they overlap", default=())
     witnesses: Witnesses = opened("Who is said to have witnessed it", default=())
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose words they are, where relayed", default=None)
     identities: Words | None = sealed("Who, by name or by what is known")
     place: Words | None = sealed("Where")
@@ -239,7 +252,7 @@ class HandoverConfirmed:
 
     total: People | None = opened("How many it counted; None is unknown", default=None)
     counts: Counts = opened("How many of each category it counted", default=())
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose words they are, where relayed", default=None)
     note: Words | None = sealed("What was seen")
 
@@ -250,6 +263,6 @@ class HandoverDisputed:
     """Somebody disputes a release or hand-over."""
 
     ground: Literal["not_at_all", "fewer", "others", "against_their_will"] = opened("What of it")
-    relayed: Relay | None = opened("How a caller's words came to the officer", default=None)
+    relayed: QuietRelay | None = opened("How a caller's words came to the officer", default=None)
     on_behalf_of: Institution | None = opened("Whose words they are, where relayed", default=None)
     note: Words | None = sealed("More of it")
