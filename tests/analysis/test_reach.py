@@ -60,12 +60,11 @@ class Night:
         """Open a channel."""
         return self.tell(channels.PART, body)
 
-    def point(self, *through: str, **whose: str) -> str:
-        """Name a focal point."""
-        named = whose or {"actor": BRIGADE}
-        return self.tell(
-            focal_points.PART, FocalPointNamed(post="Watch", channels=through, **named)
-        )
+    def point(self, *through: str, side: str | None = None) -> str:
+        """Name a focal point: of the party, or of a side."""
+        actor = BRIGADE if side is None else None
+        named = FocalPointNamed(post="Watch", channels=through, actor=actor, side=side)
+        return self.tell(focal_points.PART, named)
 
     def call(self, outcome: Any = "answered", channel: str = "line", **more: Any) -> str:
         """Try to reach the party."""
@@ -231,6 +230,7 @@ def test_a_heartbeat_ends_silence_and_another_agreements_channel_is_another() ->
 def test_silence_agrees_with_a_plain_count(tried: list[tuple[int, str]], asked: int) -> None:
     """However attempts are ordered on record, dates alone decide what is counted at a date."""
     night = Night()
+    outcome: Any
     for hour, outcome in tried:
         at = START + hour * HOUR
         subject = night.call("awaited", at=at)

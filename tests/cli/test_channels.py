@@ -138,6 +138,9 @@ def test_a_reader_prints_what_that_reader_may_see(said: Said) -> None:
     """An agency that may see neither focal points nor contacts finds none of them on its paper."""
     assert "Watch" in ok("print", "duty")
     assert "Watch" not in ok("print", "duty", "--as", "agency:aid")
+    seen = ok("channels", "--as", "group:brigade")
+    assert "calls that it may not see are not counted" in seen
+    assert "not counted" not in ok("channels")
     assert said.ids
 
 

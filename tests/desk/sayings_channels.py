@@ -37,11 +37,12 @@ def _about(
 
 @phrase("channel.opened/1")
 def _opened(machine: Machine, rng: Random) -> Saying:
-    known = {machine.state(subject).channel for subject in machine.open("channel")}
+    states = (machine.state(subject) for subject in machine.open("channel"))
+    known = {state.channel for state in states if state is not None}
     name = rng.choice([each for each in _LINES if each not in known] or list(_LINES))
     if name == "line":
         return Saying(OFFICER, dict(_LINE))
-    body = {"channel": name, "name": f"Made-up {name}", "sort": "radio_frequency"}
+    body: dict[str, Any] = {"channel": name, "name": f"Made-up {name}", "sort": "radio_frequency"}
     body |= {"medium": "radio", "between": ["party", f"actor:{rng.choice(ACTORS)}"]}
     return Saying(rng.choice(ACTORS), body)
 

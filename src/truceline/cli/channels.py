@@ -53,7 +53,7 @@ class Ways:
     visits: Mapping[str, VisitState]
 
 
-@click.command(short_help="Channels, focal points, contacts, and who cannot be reached.")
+@click.command(short_help="Channels, focal points, contacts, and alarms.")
 @click.option("--party", default="", metavar="ACTOR", help="Only what concerns this actor.")
 @shared.reading
 def channels(
@@ -72,10 +72,12 @@ def channels(
     """
     with shared.opened_desk(folder) as desk:
         found = ways(shared.narrowed(desk, reader, at, known))
+    # What a reader may not see is not counted for it: an alarm then may be one for it alone.
+    told = facts(found, party) | {"as_seen_by": reader}
     if as_json:
-        echo_json(facts(found, party))
+        echo_json(told)
     else:
-        say(facts(found, party), Paper())
+        say(told, Paper())
 
 
 def register_of(view: View) -> Register:
@@ -249,6 +251,9 @@ def _text(at: datetime | None) -> str | None:
 def say(found: dict[str, Any], paper: Paper) -> None:
     """Print what :func:`facts` gave: alarms first."""
     paper.line(f"channels at {paper.fixed(found['at'])}", style="bold")
+    if found.get("as_seen_by"):
+        seer = paper.fixed(found["as_seen_by"])
+        paper.line(f"As far as {seer} may see: calls that it may not see are not counted.")
     for alarm in found["alarms"]:
         paper.line(paper.words(alarm), style="bold red")
     if not found["alarms"]:
