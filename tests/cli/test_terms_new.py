@@ -226,13 +226,14 @@ _PLAIN = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(NAMES), _PLAIN)
 def test_whatever_is_answered_is_taken_or_refused_with_its_name(key: str, value: Any) -> None:
     """No answer breaks the wizard, and what it takes is what ``terms check`` accepts."""
     told = {**LEAST, "clocks": [], key: value}
     faults = terms_composing.judge(told, key)
     assert all(fault.where == key and fault.sentence and fault.hint for fault in faults)
+    assert bool(terms_composing.judge_all(told)[1]) == bool(faults or value is None)
     if not faults:
         Terms.parse(terms_composing.written(told), kinds=BASES)
     else:

@@ -44,16 +44,7 @@ def judge(answers: Mapping[str, Any], key: str) -> list[Fault]:
         answers: The answers so far, that of ``key`` among them.
         key: The question that was just answered.
     """
-    asked = question(key)
-    faults = _shape_faults(asked, answers[key])
-    if not faults:
-        try:
-            Terms.parse(written(answers), kinds=BASES)
-        except BadInput as error:
-            faults = list(error.faults)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            hint = "See `truceline terms new --help` for what an answer looks like."
-            faults = [Fault("ANSWER_SHAPE", f"It cannot be read: {error!r}."[:200], hint)]
+    faults = _shape_faults(question(key), answers[key]) or _read_faults(answers)
     return [*dict.fromkeys(replace(fault, where=key) for fault in faults)]
 
 
@@ -66,17 +57,40 @@ def judge_all(answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     ]  # fmt: skip
     sound: dict[str, Any] = {}
     for asked in QUESTIONS:
-        value = answers.get(asked.key, default_of(asked.key, sound))
+        value = answers.get(asked.key, default_of(asked.key, answers))
         if value is None:
             hint = f"Add {asked.key}: it has no default."
             faults.append(Fault("ANSWER_MISSING", f"{asked.prompt}: no answer.", hint, asked.key))
-            continue
-        found = judge({**sound, asked.key: value}, asked.key)
-        if found:
-            faults.extend(found)
         else:
             sound[asked.key] = value
-    return sound, faults
+    if not faults and not _whole_faults(sound):
+        return sound, []
+    # Something is wrong: each is judged beside those before it, so that its fault bears its name.
+    kept: dict[str, Any] = {}
+    for key, value in sound.items():
+        found = judge({**kept, key: value}, key)
+        faults.extend(found)
+        if not found:
+            kept[key] = value
+    return kept, faults
+
+
+def _whole_faults(answers: Mapping[str, Any]) -> list[Fault]:
+    """Faults of all answers together, of which nobody yet knows whose they are."""
+    shapes = [fault for key in answers for fault in _shape_faults(question(key), answers[key])]
+    return shapes or _read_faults(answers)
+
+
+def _read_faults(answers: Mapping[str, Any]) -> list[Fault]:
+    """Faults of the file that answers make, as ``terms check`` finds them."""
+    try:
+        Terms.parse(written(answers), kinds=BASES)
+    except BadInput as error:
+        return list(error.faults)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        hint = "See `truceline terms new --help` for what an answer looks like."
+        return [Fault("ANSWER_SHAPE", f"It cannot be read: {error!r}."[:200], hint)]
+    return []
 
 
 def _shape_faults(asked: Question, value: Any) -> list[Fault]:

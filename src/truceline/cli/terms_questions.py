@@ -111,6 +111,7 @@ def default_of(key: str, answers: Mapping[str, Any]) -> Any:
     Where two guarantors stand behind the agreement, they find together unless it is said otherwise:
     none of them closes a case alone.
     """
-    if key == "finding" and len(answers.get("guarantors") or ()) > 1:
+    guarantors = answers.get("guarantors")
+    if key == "finding" and isinstance(guarantors, list) and len(guarantors) > 1:
         return {"makers": ["guarantor"], "together": 2, "observation_only": False}
     return question(key).default
