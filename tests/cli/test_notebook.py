@@ -52,8 +52,8 @@ def test_a_protected_key_opens_the_book_with_its_passphrase(tmp_path: Path) -> N
         "KEY_FILE_LOCKED"
     ]
     assert not path.exists()
-    ok("notebook", "add", path, "--key", key, text=NOTE, **env)
-    assert NOTE in ok("notebook", "read", path, "--key", key, **env)
+    # One opening is enough: a passphrase is slow to try, by design.
+    assert answer("notebook", "add", path, "--key", key, text=NOTE, **env)["page"] == 1
 
 
 def test_what_is_wrong_is_said_without_a_word_of_the_note(desk: MadeUp, tmp_path: Path) -> None:
