@@ -229,8 +229,7 @@ def test_what_could_not_be_reached_is_said_and_no_report_is_not_calm(machine: m.
     """Access denied, work that rested, and places of which nothing came."""
     found = make(machine.desk, DAY)
     assert rows(found, "access") == [{"what": "denied", "by": "group:division", "times": 1}]
-    assert [row["because" if "because" in row else "reason"]
-            for row in rows(found, "could_not_work")] == ["no access"]  # fmt: skip
+    assert [row["reason"] for row in rows(found, "could_not_work")] == ["no access"]
     assert [row["place"] for row in rows(found, "no_report")] == ["Made-up Valley"]
     assert "No report is not calm" in says(found, "unreached")
     following = make(machine.desk, NEXT)
