@@ -123,3 +123,36 @@ def test_an_empty_desk_says_so(desk: MadeUp) -> None:
     text = ok("aid", "--desk", desk.folder)
     assert "No consignment is on record." in text
     assert "No area list is on record for this day." in text
+
+
+def test_what_does_not_add_up_is_flagged_on_entry_and_kept(desk: MadeUp) -> None:
+    """Whoever records a list or figure that does not add up is told at once; it stands as given."""
+    body = {"by": "un:office", "name": "Besieged", "dated": "2016-03-01", "reference": "Made up",
+            "areas": [{"place": "Upper town", "area_class": "besieged"}],
+            "totals": [{"classes": ["besieged"], "areas": 18}]}  # fmt: skip
+    said_ = ok("record", "area_list.published", "--key", desk.key(OFFICER), "--body", "-",
+               "--at", "2016-03-02T06:00:00Z", text=json.dumps(body))  # fmt: skip
+    assert "besieged: 18 places published, 1 named" in said_
+    figure = {"source": "un:office", "measure": "approved", "unit": "requests", "figure": 19,
+              "denominator": 17, "denominator_of": "requests made", "until": "2016-03-01",
+              "reference": "Made up"}  # fmt: skip
+    told = answer("record", "aid_figure.published", "--key", desk.key(OFFICER), "--body", "-",
+                  "--at", "2016-03-02T07:00:00Z", text=json.dumps(figure))  # fmt: skip
+    assert told["cross_sum"]["says"] == ["19 is more than the whole of 17"]
+    [kept] = answer("aid")["figures"]
+    assert (kept["figure"], kept["flags"]) == (19, ["19 is more than the whole of 17"])
+
+
+def test_show_says_whether_a_reply_is_late_and_what_holds_a_consignment(
+    desk: MadeUp, flow: dict[str, str]
+) -> None:
+    """A page of one consignment says what the pipeline says of it."""
+    late = ("--at", "2016-03-20T08:00:00Z")
+    assert "No reply is no consent." in ok("show", flow["asked"], *late)
+    said(desk, AGENCY, "aid.held", "2016-03-06T06:00:00Z", flow["convoy"], by="nobody",
+         cause="fighting", place="The ford")  # fmt: skip
+    says = answer("show", flow["convoy"], *late)["says"]
+    assert says == [
+        "Full reply by state:two on 2016-03-03.",
+        "Held by fighting: fighting, nobody's doing, at The ford.",
+    ]

@@ -98,7 +98,7 @@ def reply_state(aid: Aid, terms: Terms, at: datetime) -> ReplyState:
     reply = aid.reply
     if reply is not None:
         heard = f", heard by {reply.heard_by}" if reply.heard_by else ""
-        says = f"{reply.answer} reply by {reply.by} on {reply.at:%Y-%m-%d}{heard}."
+        says = f"{reply.answer.capitalize()} reply by {reply.by} on {reply.at:%Y-%m-%d}{heard}."
         return ReplyState(phase="answered", due=None, says=says)
     if aid.state == "withdrawn":
         return ReplyState(phase="taken_back", due=None, says="The request was taken back.")

@@ -83,22 +83,11 @@ def aid(
 
 def flow_of(view: View, reader: str | None = None) -> Flow:
     """The pipeline, lists, weeks and figures that a view shows."""
-    standing, zone = view.standing, view.standing.first.zone
+    zone = view.standing.first.zone
     aids = list(view.states("aid"))[::-1]
     lists = list(view.states("area_list"))[::-1]
     notices = {subject for subject, _ in view.states("notice")}
-    lines = [
-        line(
-            subject,
-            state,
-            standing.terms_of(state.under) or standing.first,
-            view.at,
-            notices=notices,
-            incidents=_incidents(view, subject, state),
-            whole=view.scope.whole,
-        )
-        for subject, state in aids
-    ]
+    lines = [_line(view, subject, state, notices) for subject, state in aids]
     today = view.at.astimezone(zone).date()
     notes = [DELIVERIES] if aids else []
     if not view.scope.whole:
@@ -109,6 +98,33 @@ def flow_of(view: View, reader: str | None = None) -> Flow:
         weeks=weeks(aids, lists, zone, view.at),
         figures=tuple(list(view.states("aid_figure"))[::-1]),
         notes=tuple(notes),
+    )
+
+
+def sentences(subject: str, state: Aid, view: View) -> list[str]:
+    """What ``truceline show`` says of a consignment: the reply, what holds it, and what is missing.
+
+    Args:
+        subject: Its id.
+        state: Its state, as the reader may see it.
+        view: The reader's view.
+    """
+    notices = {each for each, _ in view.states("notice")}
+    found = _line(view, subject, state, notices)
+    more = (*(hold.says for hold in found.holds), *found.gaps)
+    return [found.reply.says, *(f"{each[:1].upper()}{each[1:]}." for each in more)]
+
+
+def _line(view: View, subject: str, state: Aid, notices: set[str]) -> Line:
+    standing = view.standing
+    return line(
+        subject,
+        state,
+        standing.terms_of(state.under) or standing.first,
+        view.at,
+        notices=notices,
+        incidents=_incidents(view, subject, state),
+        whole=view.scope.whole,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.cross_sums import cross_sum
+from truceline.mechanism.aid_figures import AidFigure
+from truceline.mechanism.aid_lists import AreaList
 from truceline.mechanism.records import CountState
 
 if TYPE_CHECKING:
@@ -34,4 +36,7 @@ def facts(state: CountState) -> dict[str, Any]:
 def entered(desk: Desk, subject: str) -> dict[str, Any]:
     """The same of a figure that has just been recorded; empty where it is gone again."""
     state = desk.view().state(subject)
+    if isinstance(state, AidFigure | AreaList):
+        says = list(state.flags())
+        return {"verdict": "does_not_add_up" if says else "not_flagged", "says": says}
     return facts(state) if isinstance(state, CountState) else {}

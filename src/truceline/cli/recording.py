@@ -319,7 +319,7 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
             {"notice": each.found.b.subject, "rule": each.found.rule, **each.report.as_json()}
             for each in told.details
         ]
-    if kind.base == "record.published":
+    if kind.part in {"record", "area_list", "aid_figure"}:
         from truceline.cli import figures  # noqa: PLC0415 - only for figures
 
         done["cross_sum"] = figures.entered(desk, subjects[0])

@@ -19,6 +19,9 @@ from truceline.keyring import author
 from truceline.keyring.files import KeyPair
 from truceline.ledger.entry import format_time
 from truceline.mechanism.agreements import AgreementState
+from truceline.mechanism.aid_figures import AidFigure
+from truceline.mechanism.aid_lists import AreaList
+from truceline.mechanism.aid_states import Aid
 from truceline.mechanism.incident_interests import interests
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.incident_outcome_kinds import IncidentFound
@@ -130,6 +133,12 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
     elif isinstance(shown.state, CountState):
         found["cross_sum"] = figures.facts(shown.state)
         found["says"] = found["cross_sum"].pop("says")
+    elif isinstance(shown.state, Aid):
+        from truceline.cli import aid  # noqa: PLC0415 - only for aid
+
+        found["says"] = aid.sentences(shown.item.subject, shown.state, view)
+    elif isinstance(shown.state, AidFigure | AreaList):
+        found["says"] = list(shown.state.flags())
     elif shown.item.part in talks.PARTS:
         found["says"] = talks.sentences(shown.item.subject, view)
     elif isinstance(shown.state, promised.STATES):

@@ -134,6 +134,10 @@ class AreaList:
         """What the list says with every change counted."""
         return self.upto(self.revisions)
 
+    def flags(self) -> tuple[str, ...]:
+        """What does not add up in the list as it stands with every change counted."""
+        return self.latest.flags()
+
     def upto(self, revisions: Iterable[Revision]) -> Version:
         """What the list says with these changes, given in the order in which they hold."""
         body = self.body
