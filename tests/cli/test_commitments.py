@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.cli.running import answer, codes, ok
 
+from truceline.cli.paper import Paper
+from truceline.cli.wide import NONE, wide_table
+
 if TYPE_CHECKING:
     from tests.desks import MadeUp
 
@@ -154,3 +157,21 @@ def test_show_says_what_is_derived_and_whose_word_it_is(promised: str, desk: Mad
     )
     (said,) = answer("show", asked, *AT)["says"]
     assert said == "It is requested. To grant a request has released nobody yet."
+
+
+def test_a_terminal_of_any_width_shows_every_cell(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight columns do not fit: the last ones share one that wraps, and no id or state is lost."""
+    monkeypatch.setenv("COLUMNS", "60")
+    paper = Paper()
+    paper.plain = False
+    heads = ("subject", "state", *(f"head{n}" for n in range(6)))
+    row = ("0123456789ab", "overdue", *(f"cell{n}" for n in range(5)), "")
+    wide_table(paper, heads, [row], first=2)
+    text = capsys.readouterr().out
+    assert all(cell in text for cell in row)
+    assert "head4: cell4" in " ".join(text.split())
+    assert "head5" not in text
+    wide_table(paper, heads, [], first=2)
+    assert capsys.readouterr().out.strip() == NONE

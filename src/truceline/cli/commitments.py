@@ -14,6 +14,7 @@ import click
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
 from truceline.cli.seen import UNKNOWN, sees_every
+from truceline.cli.wide import wide_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -231,16 +232,20 @@ _PROPOSAL = ("subject", "state", "by", "to", "waits for", "what")
 def say(found: dict[str, Any], paper: Paper) -> None:
     """Print what :func:`facts` gave."""
     paper.line(f"Commitments at {paper.fixed(found['at'])}", style="bold")
-    paper.table(_PROMISE, [_promise_row(each, paper) for each in found["commitments"]])
-    if not found["commitments"]:
-        paper.line("none on record")
+    wide_table(
+        paper, _PROMISE, [_promise_row(each, paper) for each in found["commitments"]], first=3
+    )
     for each in found["commitments"]:
         if each["start_disputed"]:
             paper.line(f"{paper.fixed(each['subject'][:SHORT])}: {paper.words(each['due_says'])}")
     paper.head("Milestones")
-    paper.table(_MILESTONE, [_milestone_row(each, paper) for each in found["milestones"]])
+    wide_table(
+        paper, _MILESTONE, [_milestone_row(each, paper) for each in found["milestones"]], first=3
+    )
     paper.head("Proposals, which create no duty")
-    paper.table(_PROPOSAL, [_proposal_row(each, paper) for each in found["proposals"]])
+    wide_table(
+        paper, _PROPOSAL, [_proposal_row(each, paper) for each in found["proposals"]], first=3
+    )
     if found.get("neglect"):
         paper.head("Promised again, not kept again")
         for each in found["neglect"]:

@@ -13,6 +13,7 @@ import click
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
 from truceline.cli.seen import UNKNOWN, sees_every
+from truceline.cli.wide import wide_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,11 +181,13 @@ def say(found: dict[str, Any], paper: Paper) -> None:
     )
     paper.line(found["says"], style="italic")
     paper.head("Lists")
-    paper.table(_LIST, [_list_row(each, paper) for each in found["lists"]])
+    wide_table(paper, _LIST, [_list_row(each, paper) for each in found["lists"]], first=2)
     paper.head("Requests")
-    paper.table(_REQUEST, [_request_row(each, paper) for each in found["requests"]])
+    wide_table(paper, _REQUEST, [_request_row(each, paper) for each in found["requests"]], first=2)
     paper.head("Releases and hand-overs")
-    paper.table(_HANDOVER, [_handover_row(each, paper) for each in found["handovers"]])
+    wide_table(
+        paper, _HANDOVER, [_handover_row(each, paper) for each in found["handovers"]], first=2
+    )
 
 
 def _number(total: int | None) -> str:
