@@ -149,6 +149,8 @@ def test_no_reply_is_worked_out_in_the_working_days_of_terms() -> None:
     assert phases == ["awaited", "awaited", "no_reply", "no_reply"]
     says = reply_state(aid, TERMS, START + timedelta(days=12)).says
     assert says.endswith("No reply is no consent.")
+    narrowed = reply_state(aid, TERMS, START + timedelta(days=12), whole=False).says
+    assert "no reply is among the entries that you may see" in narrowed
     # The record holds no word of it: the state is what it was, and a reply ends it.
     assert aid.state == "requested"
     late = aid_of((acts.REQUEST, 0), (acts.VERBAL, 30))

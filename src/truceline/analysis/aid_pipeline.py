@@ -88,8 +88,15 @@ class Line:
     gaps: tuple[str, ...]
 
 
-def reply_state(aid: Aid, terms: Terms, at: datetime) -> ReplyState:
-    """Whether a reply to the newest request is waited for, late or there, at an instant (UTC)."""
+def reply_state(aid: Aid, terms: Terms, at: datetime, *, whole: bool = True) -> ReplyState:
+    """Whether a reply to the newest request is waited for, late or there.
+
+    Args:
+        aid: The consignment.
+        terms: The agreement that governs it.
+        at: The instant asked about (UTC).
+        whole: Whether the reader sees every entry: else a reply may be there that is not seen.
+    """
     request = aid.request
     if request is None:
         told = bool(aid.asked)
@@ -104,12 +111,13 @@ def reply_state(aid: Aid, terms: Terms, at: datetime) -> ReplyState:
         return ReplyState(phase="taken_back", due=None, says="The request was taken back.")
     clock = _clock(aid, terms)
     asked = f"Asked of {request.to} on {request.at:%Y-%m-%d}"
+    record = "on record" if whole else "among the entries that you may see"
     if clock is None:
-        says = f"{asked}; no reply is on record, and {terms.id} sets no time for one."
+        says = f"{asked}; no reply is {record}, and {terms.id} sets no time for one."
         return ReplyState(phase="awaited", due=None, says=says)
     due = clock.due_as_of(at)
     if overdue(clock, at):
-        says = f"{asked}; no reply is on record. {clock.says(at)} No reply is no consent."
+        says = f"{asked}; no reply is {record}. {clock.says(at)} No reply is no consent."
         return ReplyState(phase="no_reply", due=due, says=says)
     return ReplyState(phase="awaited", due=due, says=f"{asked}. {clock.says(at)}")
 
@@ -151,7 +159,7 @@ def line(
         places=aid.places,
         carrier=aid.carrier,
         last_resort=rule is not None and aid.mode in rule.last_resort,
-        reply=reply_state(aid, terms, at),
+        reply=reply_state(aid, terms, at, whole=whole),
         requested=None if asked is None else asked.counts,
         approved=None if reply is None or reply.answer == "refused" else reply.counts,
         dispatched=tally(run.counts for run in aid.runs),
