@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from truceline.mechanism.parts import Entry
 
-_REGISTERS = frozenset({"agreement", "actor", "key", "import", links.LINK_PART})
+_REGISTERS = frozenset({"agreement", "actor", "key", "import", "paper", links.LINK_PART})
 _APART = _REGISTERS | {"area_list", "aid_figure"}
 """Parts whose subjects are never linked: registers, and what stays as whose it is."""
 _ENDS = 2
