@@ -101,7 +101,10 @@ def test_a_share_is_of_one_authors_list_with_its_date() -> None:
         ("monitor:post", "besieged", 19, 600_000, 1000),
     ]
     assert {share.dated for share in shares} == {date(2016, 2, 1)}
-    assert shares[2].text == "1 of 19 besieged places; 1,000 of 600,000 people"
+    assert shares[2].text == (
+        "at least 1 of 19 besieged places, of which the list names 1; in those 1,000 of 600,000 "
+        "people"
+    )
 
 
 def test_people_not_told_by_place_are_missing_from_a_class() -> None:
@@ -109,6 +112,18 @@ def test_people_not_told_by_place_are_missing_from_a_class() -> None:
     aid = aid_of((acts.REQUEST, 0), (acts.FULL, 0), (acts.SENT, 1), (acts.ARRIVED, 1))
     shares = by_week(aid)["2016-W08", "reached"].lists
     assert [(s.in_class.known, s.in_class.missing) for s in shares] == [(None, 1)] * 3
+
+
+def test_places_that_a_list_does_not_name_are_not_found_and_not_zero() -> None:
+    """A list that gives a total without names says nothing of which places were reached."""
+    bare = area_list("un:office", totals=(ClassTotal(classes=("besieged",), areas=18),))
+    aid = aid_of((acts.REQUEST, 0))
+    (share,) = by_week(aid, lists=[("1" * 64, bare)])["2016-W08", "requested"].lists
+    assert share.text == (
+        "not known of 18 besieged places and an unknown number of people: the list names no place"
+    )
+    (known, _) = by_week(aid, lists=[("1" * 64, OFFICE)])["2016-W08", "requested"].lists
+    assert known.text == "1 of 1 besieged places; no figure of 5,000 people"
 
 
 def test_no_list_of_a_later_day_is_used() -> None:

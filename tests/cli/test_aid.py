@@ -73,9 +73,11 @@ def test_people_see_pipeline_lists_weeks_and_figures(flow: dict[str, str]) -> No
     reached = [each.split("\t") for each in lines if each.startswith("2016-W09\treached\t")]
     assert [(row[8], row[9], row[10]) for row in reached] == [
         ("un:office: Besieged", "2016-03-01",
-         "1 of 18 besieged places; 2,500 of 590,000 people"),
+         ("at least 1 of 18 besieged places, of which the list names 1; "
+         "in those 2,500 of 590,000 people")),
         ("monitor:post: Besieged", "2016-03-01",
-         "1 of 19 besieged places; 2,500 of 590,000 people"),
+         ("at least 1 of 19 besieged places, of which the list names 1; "
+         "in those 2,500 of 590,000 people")),
     ]  # fmt: skip
     assert "about 110,000 people\tno denominator given" in text
     assert "18 places published, 1 named" in text

@@ -53,6 +53,7 @@ class ListShare:
         area_class: The class.
         areas: How many places the class has: as the author published, else as many as it names.
         people: How many people: as published, else the sum where every place has an estimate.
+        named: How many places of the class the list names: what it does not name cannot be found.
         reached: The places of the measure that are on the list in that class, in its spelling.
         in_class: The people of the measure in those places; missing where not told by place.
     """
@@ -64,6 +65,7 @@ class ListShare:
     area_class: str
     areas: int | None
     people: int | None
+    named: int
     reached: tuple[str, ...]
     in_class: Total
 
@@ -72,9 +74,20 @@ class ListShare:
         """``2 of 18 besieged places; 4,200 of 590,000 people``, in one author's terms."""
         areas = "an unknown number of" if self.areas is None else f"{self.areas:,}"
         people = "an unknown number of" if self.people is None else f"{self.people:,}"
-        word = self.area_class.replace("_", " ")
-        said = f"{len(self.reached)} of {areas} {word} places"
-        return f"{said}; {self.in_class.text} of {people} people"
+        places = f"{areas} {self.area_class.replace('_', ' ')} places"
+        if not self.named:
+            return f"not known of {places} and {people} people: the list names no place"
+        if self.partly_named:
+            least = (
+                f"at least {len(self.reached)} of {places}, of which the list names {self.named}"
+            )
+            return f"{least}; in those {self.in_class.text} of {people} people"
+        return f"{len(self.reached)} of {places}; {self.in_class.text} of {people} people"
+
+    @property
+    def partly_named(self) -> bool:
+        """Whether the class has more places than the list names: a count is a lower bound then."""
+        return self.areas is not None and self.named < self.areas
 
 
 def _key(place: str) -> str:
@@ -108,6 +121,7 @@ def shares(
             area_class=name,
             areas=areas_of(version, name),
             people=people_of(version, name),
+            named=len(named),
             reached=tuple(
                 dict.fromkeys(
                     spelled[_key(place)]

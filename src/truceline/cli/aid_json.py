@@ -76,7 +76,10 @@ def _list(subject: str, area_list: AreaList, version: Version) -> dict[str, Any]
 
 def _week(week: WeekMeasure) -> dict[str, Any]:
     found: dict[str, Any] = plain(week)
-    found["lists"] = [{**plain(share), "says": share.text} for share in week.lists]
+    found["lists"] = [
+        {**plain(share), "partly_named": share.partly_named, "says": share.text}
+        for share in week.lists
+    ]
     return found
 
 
