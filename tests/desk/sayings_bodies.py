@@ -28,7 +28,13 @@ _TABLE = (*GUARANTORS, OFFICE, "group:brigade", "group:division")
 _RELAY = {"channel": "telephone", "caller_role": "duty officer"}
 
 OFTEN.update(
-    {"meeting.attendance_recorded/1": 2, "meeting.adjourned/1": 2, "meeting.decision_taken/1": 2}
+    {
+        "influence.asked/1": 2,
+        "influence.answered/1": 2,
+        "meeting.attendance_recorded/1": 2,
+        "meeting.adjourned/1": 2,
+        "meeting.decision_taken/1": 2,
+    }
 )
 
 
