@@ -83,7 +83,8 @@ def tell_a_day(machine: m.Machine) -> dict[str, str]:
     assessed = {"nature": "Fire", "extent": "six rounds", "threat_to_compliance": "limited"}
     say(OFFICER, "incident.contained", {"measure": "Fire stopped"}, [first])
     say(OFFICER, "incident.assessed", {**assessed, "severity": "moderate"}, [first])
-    finding = {"finding": "violation", "proof_of_event": "credible_single_source", "severity": "moderate",
+    finding = {"finding": "violation", "severity": "moderate",
+               "proof_of_event": "credible_single_source",
                "proof_of_author": "probable", "against": ["group:brigade"],
                "rests_on": [first]}  # fmt: skip
     say(TWO, "incident.found", finding, [first])
