@@ -12,7 +12,8 @@ from tests.cli.running import ok, run
 
 from truceline.analysis.ledgers import Figure, Ledger
 from truceline.analysis.situation import Conflict, Situation
-from truceline.cli.situation_page import LONG, WIDE, Heading, page
+from truceline.cli.screen import LONG, WIDE
+from truceline.cli.situation_page import Heading, page
 from truceline.demonstration import KEYS, MARK, build, story_files
 from truceline.desk import Desk
 from truceline.errors import NotFound, TrucelineError
@@ -32,13 +33,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_it_shows_one_screen_and_what_to_try(folder: Path) -> None:
-    """Piped, the page is plain: one screen, then commands with this desk's own ids."""
+def test_it_shows_three_screens_and_what_to_try(folder: Path) -> None:
+    """Piped, the pages are plain: three screens, then commands with this desk's own ids."""
     text = ok("demo", folder, "--no-serve")
     assert "\x1b" not in text
-    screen, rest = text.split("\nTRY NEXT\n")
-    assert len(screen.rstrip().splitlines()) <= LONG
-    assert max(map(len, screen.splitlines())) <= WIDE
+    pages, rest = text.split("\nTRY NEXT\n")
+    screens = pages.rstrip().split("\n\n")
+    assert len(screens) == 3
+    for screen in screens:
+        assert len(screen.splitlines()) <= LONG
+        assert max(map(len, screen.splitlines())) <= WIDE
     subject = rest.split("truceline show ")[1].split()[0]
     assert "split" in ok("show", subject, "--desk", folder)
 
@@ -61,6 +65,11 @@ def test_json_is_the_same_as_data(folder: Path) -> None:
         "monitor:snhr",
     }
     assert found["situation"]["clock"] == "replay"
+    assert {line["state"] for line in found["aid"]["pipeline"]} == {"confirmed", "turned_back"}
+    assert found["channels"]["alarms"]
+    assert found["commitments"]["milestones"]
+    assert {process["name"] for process in found["talks"]} >= {"Intra-Syrian talks in Geneva"}
+    assert found["bulletin"]["blocks"]
 
 
 def test_its_keys_are_open_and_said_to_be(folder: Path) -> None:

@@ -8,6 +8,7 @@ left alone.
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from pathlib import Path
@@ -19,13 +20,17 @@ from truceline.errors import AuditFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
-    from truceline.cli.situation_page import Line
+    from truceline.cli.screen import Line
+    from truceline.cli.situation_page import Heading
     from truceline.demonstration import Demonstration
     from truceline.exchange.stories import Story
+    from truceline.views import View
 
 STORY = "syria_2016"
 DEFAULT = "truceline-demo"
+_BETWEEN: Line = (("", ""),)
 _TOUR = {"syria-2016": ("shelling", "group:made-up-brigade-2", "2016-03-01T00:00:00Z")}
 """What is most worth a look in a story, by its id; in others it is the first of each kind."""
 
@@ -56,13 +61,19 @@ def demo(
     With --story another truce is told: Hodeidah 2018, Jeddah 2023, the contact line in Ukraine, the
     joint committees of Myanmar; all that happens in those is made up.
 
+    Three screens: the situation; aid, channels, commitments and talks; one day's bulletin.
+
     DIR is missing, empty, or an earlier demonstration, which is made anew. Exit code: 11 where the
     audit failed.
     """
     del no_serve  # This version serves no pages; the option keeps scripts good for one that does.
     from truceline.analysis.situation import situation  # noqa: PLC0415 - geometry loads slowly
-    from truceline.cli.paper import echo_json  # noqa: PLC0415 - only where it is needed
+    from truceline.bulletins import make  # noqa: PLC0415 - only where it is needed
+    from truceline.cli import bulletin_page, situation_page, tracks_page  # noqa: PLC0415 - likewise
+    from truceline.cli.paper import echo_json  # noqa: PLC0415 - likewise
+    from truceline.cli.tracks import tracks  # noqa: PLC0415 - likewise
     from truceline.demonstration import build, scene, story_files  # noqa: PLC0415 - likewise
+    from truceline.report.bulletin_json import written  # noqa: PLC0415 - likewise
 
     if story == "list":
         from truceline.exchange.scenarios import scenario_names  # noqa: PLC0415 - likewise
@@ -72,7 +83,9 @@ def demo(
         return
     shown = build(folder, story_files(story), _progress())
     with shown.desk as desk:
-        found = situation(scene(desk.view(at=shown.story.look_at)))
+        view = desk.view(at=shown.story.look_at)
+        found, beside, day = situation(scene(view)), tracks(view), _day(view)
+        bulletin = make(desk, day, known_at=view.at)
         if as_json:
             echo_json(
                 {
@@ -80,21 +93,38 @@ def demo(
                     "origin": shown.story.origin,
                     "audit": shown.report.as_json(),
                     "situation": found.as_json(),
+                    **beside.as_json(),
+                    "bulletin": json.loads(written(bulletin)),
                 }
             )
         else:
-            from truceline.cli.situation_page import Heading, page  # noqa: PLC0415 - likewise
-
-            report = shown.report
-            heading = Heading(
-                title=shown.story.title,
-                entries=report.entries,
-                audit="ok" if report.ok else f"{len(report.findings)} steps failed",
-            )
-            _print(page(found, heading, desk.standing().first.zone))
-            _print(_next(folder, shown))
+            zone = desk.standing().first.zone
+            _print(situation_page.page(found, _heading(shown), zone))
+            _print([_BETWEEN, *tracks_page.page(beside, zone)])
+            _print([_BETWEEN, *bulletin_page.page(bulletin)])
+            _print(_next(folder, shown, day))
     if not shown.report.ok:
         context.exit(AuditFailed.exit_code)
+
+
+def _day(view: View) -> date:
+    """The day whose bulletin is shown."""
+    from truceline.cli.bulletin_page import day_worth_a_look  # noqa: PLC0415 - loads slowly
+
+    records = (state for _, state in view.states("record"))
+    return day_worth_a_look(view.standing.first, records, view.at)
+
+
+def _heading(shown: Demonstration) -> Heading:
+    """What stands above the first screen."""
+    from truceline.cli.situation_page import Heading  # noqa: PLC0415 - loads slowly
+
+    report = shown.report
+    return Heading(
+        title=shown.story.title,
+        entries=report.entries,
+        audit="ok" if report.ok else f"{len(report.findings)} steps failed",
+    )
 
 
 def _progress() -> Callable[[str, int, int], None]:
@@ -110,7 +140,7 @@ def _progress() -> Callable[[str, int, int], None]:
     return tell
 
 
-def _next(folder: Path, shown: Demonstration) -> list[Line]:
+def _next(folder: Path, shown: Demonstration, day: date) -> list[Line]:
     """What to try next, with ids and times of this very desk."""
     desk = shlex.quote(str(folder))
     at = f"{shown.story.look_at:%Y-%m-%dT%H:%M:%SZ}"
@@ -121,6 +151,11 @@ def _next(folder: Path, shown: Demonstration) -> list[Line]:
         (f"truceline list --part incident --at {at}", "as it was then"),
         ("truceline list --as public --part record", "what everybody may see"),
         (f"truceline duties {party} --at {when}", "what binds it"),
+        (f"truceline aid --at {at}", "asked, approved, reached, of what"),
+        (f"truceline channels --at {at}", "who can be reached"),
+        (f"truceline commitments --at {at}", "by whose word"),
+        (f"truceline talks --at {at}", "who holds what"),
+        (f"truceline bulletin --date {day}", "the whole bulletin"),
         ("truceline audit", "believe nothing"),
     )
     lines: list[Line] = [(("", ""),), (("TRY NEXT", "bold cyan"),)]

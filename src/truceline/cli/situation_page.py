@@ -7,33 +7,34 @@ every clock with the authority of its value. What does not fit is counted in so 
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from truceline.analysis.ledgers import ends
+from truceline.cli.screen import (
+    ALARM,
+    FAINT,
+    HEAD,
+    LONG,
+    NAME,
+    WARN,
+    Line,
+    cut,
+    fit,
+    row,
+    words,
+    wrapped,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from truceline.analysis.ledgers import Figure, Ledger
     from truceline.analysis.situation import Exclusion, Party, Situation
 
-WIDE = 100
-"""Columns of the page."""
-
-LONG = 50
-"""Lines of the page."""
-
-Piece = tuple[str, str]
-"""Text and its style."""
-
-Line = tuple[Piece, ...]
-
-_HEAD, _NAME, _WARN, _ALARM, _FAINT = "bold cyan", "bold", "yellow", "bold red", "dim"
-_LABEL, _DATE = 18, 11
+_DATE = 11
 _STATUSES = ("active", "attested", "declared", "invited", "suspended", "referred",
              "excluded_by_decision", "withdrawn", "lapsed")  # fmt: skip
 
@@ -59,9 +60,9 @@ def page(found: Situation, heading: Heading, zone: ZoneInfo) -> list[Line]:
     replay = "times are declared by the record, not witnessed"
     witness = replay if found.clock == "replay" else "times are witnessed"
     head: list[Line] = [
-        ((heading.title, _NAME), (f"  as of {at:%d %b %Y %H:%M} {zone.key}", "")),
+        ((heading.title, NAME), (f"  as of {at:%d %b %Y %H:%M} {zone.key}", "")),
         ((f"{found.clock} clock: {witness}; {heading.entries} entries; audit: {heading.audit}",
-          _FAINT),),
+          FAINT),),
     ]  # fmt: skip
     blocks = [
         list(block)
@@ -76,74 +77,36 @@ def page(found: Situation, heading: Heading, zone: ZoneInfo) -> list[Line]:
             _counts(found, zone),
         )
     ]
-    _fit(blocks, LONG - len(head))
-    return [_cut(line) for line in (*head, *(line for block in blocks for line in block))]
-
-
-def _fit(blocks: list[list[Line]], room: int) -> None:
-    """Shorten the longest block until all fit, and say in it how many lines are left out."""
-    left_out = [0] * len(blocks)
-    while sum(len(block) + bool(out) for block, out in zip(blocks, left_out, strict=True)) > room:
-        longest = max(range(len(blocks)), key=lambda n: len(blocks[n]))
-        blocks[longest].pop()
-        left_out[longest] += 1
-    for block, out in zip(blocks, left_out, strict=True):
-        if out:
-            block.append(_row("", f"and {out} more: see --json", _FAINT))
-
-
-def _cut(line: Line, wide: int = WIDE) -> Line:
-    """The line with no more columns than the page has."""
-    kept: list[Piece] = []
-    for text, style in line:
-        room = wide - sum(len(each) for each, _ in kept)
-        if len(text) > room:
-            kept.append((text[: max(0, room - 1)] + "…", style))
-            break
-        kept.append((text, style))
-    return tuple(kept)
-
-
-def _row(label: str, text: str, style: str = "") -> Line:
-    return ((f"  {label:<{_LABEL}} ", _NAME), (text, style))
-
-
-def _wrapped(label: str, text: str, style: str = "") -> Iterator[Line]:
-    """A row on as many lines as it needs, the label on the first."""
-    for number, part in enumerate(textwrap.wrap(text, WIDE - _LABEL - 3)):
-        yield _row("" if number else label, part, style)
+    fit(blocks, LONG - len(head), "--json")
+    return [cut(line) for line in (*head, *(line for block in blocks for line in block))]
 
 
 def _agreements(found: Situation, zone: ZoneInfo) -> Iterator[Line]:
-    yield (("AGREEMENTS", _HEAD),)
+    yield (("AGREEMENTS", HEAD),)
     for agreement in found.agreements:
         since = agreement.since.astimezone(zone) if agreement.since else None
         when = f" since {since:%d %b %Y %H:%M}" if since else ""
         text = f"{'in effect' if agreement.in_effect else 'not in effect'}{when}"
         if agreement.silences:
             text += f"; local truces now: {', '.join(agreement.silences)}"
-        yield _row(agreement.id, text)
+        yield row(agreement.id, text)
         if agreement.unmet:
             met = agreement.conditions - len(agreement.unmet)
             text = f"{met} of {agreement.conditions} conditions on record at its start; not: "
-            yield from _wrapped("", f"{text}{_words(agreement.unmet)}", _FAINT)
-
-
-def _words(codes: Iterable[str]) -> str:
-    return ", ".join(code.replace("_", " ") for code in codes)
+            yield from wrapped("", f"{text}{words(agreement.unmet)}", FAINT)
 
 
 def _parties(found: Situation) -> Iterator[Line]:
-    yield (("PARTIES, by status", _HEAD),)
+    yield (("PARTIES, by status", HEAD),)
     for agreement in found.agreements:
         mine = [party for party in found.parties if party.under == agreement.id]
         groups = []
         for status in _STATUSES:
             names = [_party(party) for party in mine if party.status == status]
             if names:
-                groups.append(f"{_words([status])} {len(names)}: {', '.join(names)}")
+                groups.append(f"{words([status])} {len(names)}: {', '.join(names)}")
         if groups:
-            yield from _wrapped(agreement.id, "; ".join(groups))
+            yield from wrapped(agreement.id, "; ".join(groups))
 
 
 def _party(party: Party) -> str:
@@ -153,7 +116,7 @@ def _party(party: Party) -> str:
 
 def _exclusions(found: Situation, zone: ZoneInfo) -> Iterator[Line]:
     """Each group that is excluded; those that are not, together by what is said of them."""
-    yield (("EXCLUSIONS, with the authority of each", _HEAD),)
+    yield (("EXCLUSIONS, with the authority of each", HEAD),)
     without: dict[str, list[str]] = {}
     for listing in found.exclusions:
         since = f"{listing.since.astimezone(zone):%d %b %Y}"
@@ -163,9 +126,9 @@ def _exclusions(found: Situation, zone: ZoneInfo) -> Iterator[Line]:
         # The newest name first, since that is the one that is heard.
         also = f"; also {', '.join(listing.names[:0:-1])}" if len(listing.names) > 1 else ""
         text = f"excluded by {listing.authority}; on this desk since {since}{also}"
-        yield _row(listing.names[0], text)
+        yield row(listing.names[0], text)
     for sentence, names in without.items():
-        yield _row("no effect", f"{', '.join(names)}: {sentence}", _FAINT)
+        yield row("no effect", f"{', '.join(names)}: {sentence}", FAINT)
 
 
 def _no_effect(listing: Exclusion, since: str) -> str:
@@ -176,51 +139,51 @@ def _no_effect(listing: Exclusion, since: str) -> str:
 
 def _notices(found: Situation) -> Iterator[Line]:
     heading = f"NOTICES that stand; {found.notices_over} more are over. Receipt is not consent."
-    yield ((heading, _HEAD),)
+    yield ((heading, HEAD),)
     for notice in found.notices:
         silent = f"silent: {', '.join(notice.silent)}" if notice.silent else "received by all"
         agreed = "; deconflicted" if notice.deconflicted else ""
-        yield _row(notice.word, f"{notice.title}; {silent}{agreed}")
+        yield row(notice.word, f"{notice.title}; {silent}{agreed}")
     for moved in found.unnotified:
         text = f"{moved.title}; {moved.by or 'by somebody unknown'}"
         explained = "; explained" if moved.explained else ""
         told = ", ".join(moved.reported_by)
-        yield _row("had no notice", f"{text}; told by {told}{explained}", _WARN)
+        yield row("had no notice", f"{text}; told by {told}{explained}", WARN)
 
 
 def _cases(found: Situation) -> Iterator[Line]:
     interested = any(case.interests for case in found.cases)
     star = " (* its maker has an interest of its own)" if interested else ""
-    yield ((f"INCIDENTS{star}", _HEAD),)
+    yield ((f"INCIDENTS{star}", HEAD),)
     for case in found.cases:
         result = f"; {case.form} finding" if case.findings else ""
-        yield _row(case.state, f"{case.title}{result}")
+        yield row(case.state, f"{case.title}{result}")
         said = [
-            f"{maker.rpartition(':')[2]}{'*' * bool(case.interests.get(maker))}: {_words([what])}"
+            f"{maker.rpartition(':')[2]}{'*' * bool(case.interests.get(maker))}: {words([what])}"
             for maker, what in case.findings.items()
         ]
         if said:
-            yield from _wrapped("", "; ".join(said), _FAINT)
+            yield from wrapped("", "; ".join(said), FAINT)
 
 
 def _late(found: Situation) -> Iterator[Line]:
     yield (("PAST A CLOCK, with the authority of its value; no party is in breach of a default",
-            _HEAD),)  # fmt: skip
+            HEAD),)  # fmt: skip
     for late in found.late:
         agreed = late.authority == "agreed"
         whose = "agreed terms" if agreed else "desk's own default"
-        yield _row(whose, f"{late.clock} by {late.past}: {late.title}", _ALARM if agreed else _WARN)
+        yield row(whose, f"{late.clock} by {late.past}: {late.title}", ALARM if agreed else WARN)
     if not found.late:
-        yield _row("nothing", "No clock has run out.")
+        yield row("nothing", "No clock has run out.")
 
 
 def _conflicts(found: Situation) -> Iterator[Line]:
     still = [each for each in found.conflicts if each.state != "closed"]
     closed = len(found.conflicts) - len(still)
     heading = f"CONFLICTS FOUND between notices: {len(found.conflicts)}, of which closed {closed}"
-    yield ((heading, _HEAD),)
+    yield ((heading, HEAD),)
     for conflict in still:
-        yield _row(conflict.state, f"{conflict.title} ({conflict.subject[:12]})", _ALARM)
+        yield row(conflict.state, f"{conflict.title} ({conflict.subject[:12]})", ALARM)
 
 
 # Counts.
@@ -228,23 +191,27 @@ def _conflicts(found: Situation) -> Iterator[Line]:
 
 def _counts(found: Situation, zone: ZoneInfo) -> Iterator[Line]:
     """Ledgers of violations side by side, a row a day; the others after them, each for itself."""
-    yield (("COUNTS AS PUBLISHED, by source and period: never added, nothing corrected", _HEAD),)
+    yield (("COUNTS AS PUBLISHED, by source and period: never added, nothing corrected", HEAD),)
     beside = [ledger for ledger in found.counts if ledger.unit.startswith("violations")]
     rows: list[tuple[str, str, list[str]]] = [
-        ("", _NAME, [f"{ledger.source} {_words([ledger.unit])}" for ledger in beside])
+        ("", NAME, [f"{ledger.source} {words([ledger.unit])}" for ledger in beside])
     ]
     for until in ends(beside):
         here = [[f for f in ledger.figures if f.until == until] for ledger in beside]
         flagged = any(figure.flagged for figures in here for figure in figures)
         cells = [_cell(figures, zone) for figures in here]
-        rows.append((f"{_last(until, zone):%d %b %Y}", _WARN if flagged else "", cells))
+        rows.append((f"{_last(until, zone):%d %b %Y}", WARN if flagged else "", cells))
     widths = [max(map(len, column)) + 2 for column in zip(*(row[2] for row in rows), strict=True)]
     for label, style, cells in rows:
         text = "".join(f"{cell:<{wide}}" for cell, wide in zip(cells, widths, strict=True))
-        yield ((f"  {label:<{_DATE}} ", _NAME), (text.rstrip(), style))
-    others = [_series(ledger, zone) for ledger in found.counts if ledger not in beside]
-    if others:
-        yield from _wrapped("running totals", "; ".join(others))
+        yield ((f"  {label:<{_DATE}} ", NAME), (text.rstrip(), style))
+    others = [ledger for ledger in found.counts if ledger not in beside]
+    series = [
+        _series(ledger, zone, named=not n or others[n - 1].source != ledger.source)
+        for n, ledger in enumerate(others)
+    ]
+    if series:
+        yield from wrapped("totals", "; ".join(series), room=_DATE)
 
 
 def _cell(figures: Sequence[Figure], zone: ZoneInfo) -> str:
@@ -263,13 +230,14 @@ def _figure(figure: Figure, zone: ZoneInfo) -> str:
     return figure.text + ("" if first.date() == last.date() else f" since {_day(first)}")
 
 
-def _series(ledger: Ledger, zone: ZoneInfo) -> str:
-    """A ledger in a phrase: what it counts, and each figure by the last day of its period."""
+def _series(ledger: Ledger, zone: ZoneInfo, *, named: bool) -> str:
+    """A ledger in a phrase: its source, what it counts, each figure by its period's last day."""
     each = ", ".join(
         f"{_day(_last(figure.until, zone))} {figure.text} [{_tags(figure.reference)}]"
         for figure in ledger.figures
     )
-    return f"{ledger.source} {_words([ledger.unit])} by {each}"
+    whose = f"{ledger.source} " if named else ""
+    return f"{whose}{words([ledger.unit])}: {each}"
 
 
 def _tags(reference: str) -> str:
