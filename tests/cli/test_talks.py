@@ -54,7 +54,7 @@ def test_talks_prints_positions_as_positions(told: tuple[Path, str, str]) -> Non
     assert f"{BRIGADE} holds that “the well comes first” (on governance; " in printed
     assert f"{CHAIR} says that it is stalled on governance since 2016-03-10 12:00Z" in printed
     assert "opened 2016-03-10 12:00Z by un:facilitator" in printed
-    assert f"{BRIGADE} came and takes part, uninvited." in printed
+    assert f"{BRIGADE}: It came and takes part, uninvited." in printed
 
 
 def test_talks_gives_programs_the_same(told: tuple[Path, str, str]) -> None:
@@ -95,6 +95,4 @@ def test_show_says_whose_a_position_is(told: tuple[Path, str, str]) -> None:
     assert stated["held"].startswith(f"{BRIGADE} holds that “")
     alone = ok("show", "--desk", folder, stated["entry"])
     assert f"{BRIGADE} holds that “the well comes first”" in alone
-    assert f"{BRIGADE}: {BRIGADE} came and takes part, uninvited." in ok(
-        "show", "--desk", folder, first
-    )
+    assert f"{BRIGADE}: It came and takes part, uninvited." in ok("show", "--desk", folder, first)

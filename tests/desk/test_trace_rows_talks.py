@@ -132,7 +132,7 @@ def test_row_11_an_uninvited_organisation_is_visible_as_such(
     )  # fmt: skip
     assert (division.invited_by, division.silent, division.came) == (ONE, True, "")
     assert (platform.invited_by, platform.came, platform.uninvited) == ("", "participates", True)
-    assert platform.says == (f"{PLATFORM} came and takes part, uninvited.",)
+    assert platform.says == ("It came and takes part, uninvited.",)
     left = guests["group:far_valley"]
     assert (left.left_out_by, left.came, left.uninvited) == ((TWO,), "", False)
     assert left.says[0].startswith(f"{TWO} says that it was left out: ")

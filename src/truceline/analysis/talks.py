@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.talks_rounds import RoundSeen, round_seen
 from truceline.mechanism.talks_seats import facilitators
-from truceline.mechanism.talks_words import claim_sentences, day, position_sentence, quoted
+from truceline.mechanism.talks_words import claim_sentences, day, ended, position_sentence, quoted
 from truceline.mechanism.terms import Terms
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ def track_word(state: TrackState, stalls: tuple[Stall, ...]) -> str:
         return f"{state.name}: stalled, as {whose} says; {against} contests it."
     until = f" until {day(state.until)}" if state.until else ""
     why = f": {quoted(state.why)}" if state.why else ""
-    return f"{state.name}: {state.state}{until}{why}."
+    return ended(f"{state.name}: {state.state}{until}{why}")
 
 
 def _point(item: str, state: TrackState, papers: Mapping[str, PaperState]) -> Point:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from truceline.mechanism.talks_seats import facilitators
-from truceline.mechanism.talks_words import day, quoted
+from truceline.mechanism.talks_words import day, ended, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,6 +161,11 @@ def _covers(invitation: Invitation, at: datetime | None) -> bool:
     )  # fmt: skip
 
 
+_ASKED = {
+    "participates": "to take part",
+    "accompanies": "to accompany",
+    "hosts": "to host",
+}
 _CAME = {
     "participates": "came and takes part",
     "accompanies": "came and accompanies, taking no part",
@@ -175,14 +180,14 @@ def _sentences(
     if invitation is not None:
         back = f"; withdrawn by {invitation.withdrawn_by}" if guest.withdrawn else ""
         sent = f"Invited by {guest.invited_by}, {day(guest.invited_at)}"
-        yield f"{sent}, so that it {guest.capacity}{back}."
+        yield f"{sent}, {_ASKED[guest.capacity]}{back}."
         yield from _reply_sentence(guest, invitation)
     if guest.came:
         bare = {True: ", uninvited", None: "; no invitation of it is before you", False: ""}
-        yield f"{guest.actor} {_CAME[guest.came]}{bare[guest.uninvited]}."
+        yield f"It {_CAME[guest.came]}{bare[guest.uninvited]}."
     for omission in omissions:
         where = f", in {quoted(omission.reference)}" if omission.reference else ""
-        yield f"{omission.by} says that it was left out{where}: {quoted(omission.why)}."
+        yield ended(f"{omission.by} says that it was left out{where}: {quoted(omission.why)}")
 
 
 def _reply_sentence(guest: Guest, invitation: Invitation) -> Iterator[str]:
@@ -195,4 +200,4 @@ def _reply_sentence(guest: Guest, invitation: Invitation) -> Iterator[str]:
     why = f": {quoted(reply.why)}" if reply.why else ""
     how = "in its own word" if reply.said_by == guest.actor else f"as {reply.said_by} reports"
     relayed = ", relayed" if reply.relayed is not None else ""
-    yield f"It {word}, {how}{relayed}, {day(reply.at)}{why}."
+    yield ended(f"It {word}, {how}{relayed}, {day(reply.at)}{why}")

@@ -23,6 +23,11 @@ def quoted(words: str) -> str:
     return f"“{plain}”"
 
 
+def ended(said: str) -> str:
+    """A sentence with its full stop, which a quotation at its end may have already."""
+    return said if said.endswith((".”", "?”", "!”")) else f"{said}."
+
+
 def day(at: datetime | None) -> str:
     """A time for a sentence, UTC to the minute."""
     return "" if at is None else f"{at:%Y-%m-%d %H:%M}Z"
@@ -48,14 +53,14 @@ def claim_sentences(claim: Claim) -> tuple[str, ...]:
     """Who says that a track is stalled, since when, on what, why, and what would unblock it."""
     relayed = " (relayed)" if claim.relayed is not None else ""
     on = f"stalled on {claim.item} since {day(claim.since)}"
-    found = [f"{claim.by} says{relayed} that it is {on}: {quoted(claim.why)}."]
+    found = [f"{claim.by} says{relayed} that it is {on}: {quoted(claim.why)}"]
     if claim.unblock:
-        found.append(f"{claim.by} says that this would unblock it: {quoted(claim.unblock)}.")
+        found.append(f"{claim.by} says that this would unblock it: {quoted(claim.unblock)}")
     found.extend(
-        f"{contest.by} contests that, {day(contest.at)}: {quoted(contest.why)}."
+        f"{contest.by} contests that, {day(contest.at)}: {quoted(contest.why)}"
         for contest in claim.contests
     )
-    return tuple(found)
+    return tuple(ended(each) for each in found)
 
 
 def stalled_on(track: TrackState) -> tuple[Claim, ...]:
