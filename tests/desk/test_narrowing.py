@@ -153,7 +153,8 @@ def linked(tmp_path: Path) -> Iterator[tuple[m.Machine, str, str, str]]:
     terms = (
         m.TERMS.read_text()
         .replace(
-            "incident.reported: [officer, author, rung]", "incident.reported: [officer, author, parties]"
+            "incident.reported: [officer, author, rung]",
+            "incident.reported: [officer, author, parties]",
         )
         .replace("incident.registered: [officer, guarantor, parties, rung]",
                  "incident.registered: [officer, parties]")

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.cli.running import answer
 from tests.desk import machine as m
 from tests.desk.damage import copied, report_body
 
 from truceline.cli import bodies, referrals
 from truceline.cli.tallies import tallies
-from truceline.mechanism.terms import Terms
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from truceline.views import View
 
-SYRIA = Path(__file__).parents[2] / "scenarios" / "syria_2016" / "terms.yaml"
 OFFICER, OFFICE, ONE, TWO = "cell:officer", "un:office", "state:one", "state:two"
 BRIGADE, DIVISION, MINISTER = "group:brigade", "group:division", "person:miller"
 SIDES = {BRIGADE: "north", DIVISION: "south"}
@@ -44,7 +39,7 @@ def machine(tmp_path: Path) -> Iterator[m.Machine]:
     made.desk.close()
 
 
-def _found(machine: m.Machine, against: str, affected: str, by: str = "agency:aid") -> str:
+def found_on(machine: m.Machine, against: str, affected: str, by: str = "agency:aid") -> str:
     """An incident on which both guarantors find the same."""
     body = report_body(suspected=[against], affected=[affected])
     subject = machine.must(by, "incident.reported", body)
@@ -71,17 +66,19 @@ def _kept_from_the_rung(machine: m.Machine) -> str:
     body = {"nature": "Fire", "threat_to_compliance": "limited"}
     machine.must(OFFICER, "incident.assessed", body, [subject])
     machine.must(ONE, "incident.found", {**FOUND, "against": [BRIGADE]}, [subject])
-    _refer(machine, "ministers", [subject])
+    refer(machine, "ministers", [subject])
     return subject
 
 
-def _refer(machine: m.Machine, rung: str, subjects: Sequence[str], by: str = ONE) -> str:
+def refer(machine: m.Machine, rung: str, subjects: Sequence[str], by: str = ONE) -> str:
+    """Refer incidents, the first with its whole file."""
     file = list(machine.state(subjects[0]).file)  # type: ignore[union-attr] # it is there
     body = {"rung": rung, "reason": "The third in a week", "file": file}
     return machine.must(by, "incident.referred", body, list(subjects))
 
 
-def _party(machine: m.Machine, actor: str) -> str:
+def active_party(machine: m.Machine, actor: str) -> str:
+    """A group that accepted for its side, and is active."""
     body = {"actor": actor, "name": actor.partition(":")[2], "side": SIDES[actor], "to": TWO}
     subject = machine.must(actor, "party.declared", body)
     machine.must(TWO, "party.attested", {"to": ONE}, [subject])
@@ -94,9 +91,9 @@ def _view(machine: m.Machine, reader: str | None = None) -> View:
 
 def test_row_07_repeated_breach_in_window_raises_referral_due(machine: m.Machine) -> None:
     """The third shared finding in a fortnight makes a referral due; split ones never count."""
-    _party(machine, BRIGADE)
+    active_party(machine, BRIGADE)
     for number in (1, 2, 3):
-        _found(machine, BRIGADE, DIVISION)
+        found_on(machine, BRIGADE, DIVISION)
         split = machine.must("agency:aid", "incident.reported", report_body())
         machine.must(OFFICER, "incident.registered", {"severity": "grave"}, [split])
         machine.must(OFFICER, "incident.acknowledged", {}, [split])
@@ -131,8 +128,8 @@ def test_row_08_a_referral_reaches_ministers_with_the_full_file(tmp_path: Path) 
     text = text.replace(known, f"  person:miller: {{name: A made-up minister}}\n{known}")
     machine = m.make(tmp_path / "desk", text.encode())
     machine.marks = False
-    subject = _found(machine, BRIGADE, DIVISION)
-    other = _found(machine, DIVISION, BRIGADE)
+    subject = found_on(machine, BRIGADE, DIVISION)
+    other = found_on(machine, DIVISION, BRIGADE)
     twin = machine.must("monitor:post", "incident.reported", report_body(means="heard"))
     machine.must(OFFICER, "subject.linked", {"why": "One shelling"}, [subject, twin])
     assert list(_view(machine, MINISTER).every(Question(part="incident"))) == []
@@ -142,7 +139,7 @@ def test_row_08_a_referral_reaches_ministers_with_the_full_file(tmp_path: Path) 
     assert machine.refused(ONE, "incident.referred", {**body, "file": file[1:]},
                            [subject, twin]) == {"FILE_NOT_FULL"}  # fmt: skip
     assert machine.refused(ONE, "incident.referred", body, [subject]) == {"FILE_LINKED"}
-    sent = _refer(machine, "ministers", [subject, twin])
+    sent = refer(machine, "ministers", [subject, twin])
 
     view = _view(machine, MINISTER)
     listed = {each.subject for each in view.every(Question(part="incident"))}
@@ -194,9 +191,9 @@ def test_row_08_a_rung_with_a_quorum_decides_in_a_meeting(tmp_path: Path) -> Non
     machine = m.make(tmp_path / "desk", text.encode())
     machine.marks = False
     for actor in (BRIGADE, DIVISION):
-        _party(machine, actor)
-    subject = _found(machine, BRIGADE, DIVISION)
-    _refer(machine, "mill_committee", [subject])
+        active_party(machine, actor)
+    subject = found_on(machine, BRIGADE, DIVISION)
+    refer(machine, "mill_committee", [subject])
     decided = {"rung": "mill_committee", "decision": "no_action", "summary": "Settled"}
     assert machine.refused(OFFICE, "incident.decided", decided, [subject]) == {
         "RUNG_WITHOUT_QUORUM"
@@ -236,8 +233,8 @@ def test_row_32_each_party_has_an_answerable_guarantor_or_shows_that_it_has_none
     machine: m.Machine,
 ) -> None:
     """By Terms through its side, or by a guarantor's own word; and the log says who said what."""
-    _party(machine, BRIGADE)
-    _party(machine, DIVISION)
+    active_party(machine, BRIGADE)
+    active_party(machine, DIVISION)
 
     def answers() -> dict[str, Any]:
         told = bodies.facts(_view(machine), machine.desk.standing().first)
@@ -275,7 +272,7 @@ def test_row_32_a_party_for_whom_nobody_answers_shows_as_such(tmp_path: Path) ->
     """Where Terms give its side to no guarantor, the party stands with nobody, and not unnamed."""
     text = m.TERMS.read_text().replace("    answers_for: [north]\n", "")
     machine = m.make(tmp_path / "desk", text.encode())
-    _party(machine, BRIGADE)
+    active_party(machine, BRIGADE)
     terms = machine.desk.standing().first
     [answer_] = bodies.facts(_view(machine), terms)["parties"]
     assert (answer_["answered_for"], answer_["guarantors"]) == (False, [])
@@ -287,125 +284,3 @@ def test_row_32_a_party_for_whom_nobody_answers_shows_as_such(tmp_path: Path) ->
     [answer_] = bodies.facts(_view(machine), terms)["parties"]
     assert [g["by"] for g in answer_["guarantors"]] == ["claim"]
     machine.desk.close()
-
-
-MIRROR = {BRIGADE: DIVISION, DIVISION: BRIGADE, "north": "south", "south": "north",
-          "brigade": "division", "division": "brigade"}  # fmt: skip
-_NAMES = re.compile("|".join(sorted(MIRROR, key=len, reverse=True)))
-
-
-def _played(folder: Path, first: str, second: str) -> m.Machine:
-    """The same story with two sides in its two places, and their guarantors with them."""
-    terms = m.TERMS.read_text()
-    if first != BRIGADE:
-        swap = {"answers_for: [north]": "answers_for: [south]"}
-        swap |= {after: before for before, after in swap.items()}
-        terms = re.sub(r"answers_for: \[\w+\]", lambda match: swap[match[0]], terms)
-    machine = m.make(folder, terms.encode())
-    machine.marks = False
-    for actor in (first, second):
-        _party(machine, actor)
-    mine = _found(machine, first, second)
-    _found(machine, second, first)
-    machine.must(OFFICER, "incident.queried", {
-        "to": first, "previewed_by": OFFICER, "redacted_text": "Fire?", "language": "ar",
-    }, [_reported(machine, first)])  # fmt: skip
-    machine.must("monitor:post", "record.published", {
-        "source": "monitor:post", "title": "Daily count", "unit": "violations",
-        "since": "2016-03-09T00:00:00Z", "until": "2016-03-10T00:00:00Z", "total": 2,
-        "reference": "made up"})  # fmt: skip
-    _refer(machine, "task_force", [mine])
-    upheld = {"rung": "task_force", "decision": "finding_upheld", "summary": "Upheld"}
-    machine.must(OFFICE, "incident.decided", upheld, [mine])
-    machine.must(ONE, "charge.claimed", {"party": first})
-    return machine
-
-
-def _reported(machine: m.Machine, suspected: str) -> str:
-    subject = machine.must("agency:aid", "incident.reported", report_body(suspected=[suspected],
-                                                                          affected=[]))  # fmt: skip
-    machine.must(OFFICER, "incident.registered", {"severity": "grave"}, [subject])
-    return subject
-
-
-def _record(machine: m.Machine, reader: str, *, mirrored: bool) -> str:
-    """All that a reader is given, with places for hashes; the names of the sides exchanged."""
-    view = machine.desk.view(machine.desk.scope(reader))
-    parts = ("incident", "record", "meeting", "party", "charge", "influence")
-    given: list[Any] = []
-    for part in parts:
-        for item in view.every(Question(part=part)):
-            shown = view.show(item.subject)
-            given.append(item.as_json())
-            given.append({"words": item.row.words})
-            given += [(e.kind, e.author, e.statement.body) for e in shown.entries]
-            given += [(e.kind, e.author, e.statement.body) for e in shown.mentions]
-            given += referrals.facts(view, shown) if part == "incident" else []
-    given.append(bodies.facts(view, machine.desk.standing().first))
-    text = json.dumps(given, sort_keys=True)
-    for seq in range(machine.store.size()):
-        found = machine.store.indexed(seq)
-        if found is not None:
-            text = text.replace(found.hash, f"#{seq}#")
-    # Receipt numbers are made of hashes too. Lists of actors are in the order of their names, which
-    # is no fact of either side.
-    text = re.sub(r"\d{3}-\d{3}-\d{4}", "#", text)
-    return json.dumps(_sorted(json.loads(text), mirrored=mirrored), sort_keys=True)
-
-
-def _sorted(value: Any, *, mirrored: bool) -> Any:
-    """The same with lists and words in one order, and the sides' names exchanged if mirrored."""
-    if isinstance(value, dict):
-        return {key: _words(_sorted(each, mirrored=mirrored)) if key == "words"
-                else _sorted(each, mirrored=mirrored) for key, each in value.items()}  # fmt: skip
-    if isinstance(value, list):
-        each_sorted = (_sorted(each, mirrored=mirrored) for each in value)
-        return sorted(each_sorted, key=lambda each: json.dumps(each, sort_keys=True))
-    if isinstance(value, str) and mirrored:
-        return _NAMES.sub(lambda match: MIRROR[match[0]], value)
-    return value
-
-
-def _words(text: str) -> str:
-    return " ".join(sorted(text.split()))
-
-
-def test_row_34_each_side_has_equal_access_to_the_record(tmp_path: Path) -> None:
-    """The same story is played with the sides exchanged: each is given what the other was given.
-
-    Findings against either, what each was asked, published counts, referrals and decisions; and
-    the bulletin of the day is one for both.
-    """
-    one = _played(tmp_path / "one", BRIGADE, DIVISION)
-    two = _played(tmp_path / "two", DIVISION, BRIGADE)
-    for side in (BRIGADE, DIVISION):
-        mine = _record(one, side, mirrored=False)
-        assert mine == _record(two, MIRROR[side], mirrored=True), side
-        # Findings against it and against the other are both in it: nothing is equal by being empty.
-        assert mine.count('"incident.found/1"') == 4
-    # Guarantors, whatever side each of them stands behind, read one record.
-    for guarantor in (ONE, TWO):
-        assert _record(one, guarantor, mirrored=False) == _record(two, guarantor, mirrored=True)
-    assert _record(one, ONE, mirrored=False) == _record(one, TWO, mirrored=False)
-    for side in (BRIGADE, DIVISION):
-        mine = _bulletin(one, side, mirrored=False)
-        assert mine == _bulletin(two, MIRROR[side], mirrored=True), side
-    for machine in (one, two):
-        machine.desk.close()
-
-
-def _bulletin(machine: m.Machine, reader: str, *, mirrored: bool) -> str:
-    """The bulletin of the day after, for a reader, without the hashes of its desk."""
-    asked = ("--desk", machine.desk.folder, "--date", "2016-03-11", "--as", reader)
-    text = re.sub(r"[0-9a-f]{64}", "#", json.dumps(answer("bulletin", *asked)))
-    return json.dumps(_sorted(json.loads(text), mirrored=mirrored), sort_keys=True)
-
-
-def test_row_34_the_terms_of_syria_name_no_guarantor_without_the_other() -> None:
-    """No right and no audience is one guarantor's alone, nor the sealed fields one's to open."""
-    terms = Terms.parse(SYRIA.read_bytes())
-    sections = terms.sections
-    for rules in (sections.rights, sections.audiences, sections.sealed_to):
-        for kind, readers in rules.items():
-            named = {each.removeprefix("actor:") for each in readers} & set(terms.guarantors)
-            assert named in (set(), set(terms.guarantors)), kind
