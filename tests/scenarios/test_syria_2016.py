@@ -11,7 +11,8 @@ import pytest
 from tests.scenarios.asked import at, under
 
 from truceline.analysis.duties import duties
-from truceline.cli.situation_page import LONG, WIDE, Heading, page
+from truceline.cli.screen import LONG, WIDE
+from truceline.cli.situation_page import Heading, page
 from truceline.errors import Refused
 from truceline.keyring.files import read_pair
 from truceline.mechanism.catalogue import PARTS
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 MADE_UP = "made-up-truce"
 REAL = ("sy-coh-2016-02-27", "sy-air-2015-10-20")
-REAL_ACTORS = ("state:us", "state:ru", "state:sy", "un:ose")
+REAL_ACTORS = ("state:us", "state:ru", "state:sy", "un:ose", "un:special_envoy")
 KEEPERS = ("keeper:demonstration", "keeper:record")
 
 
@@ -56,7 +57,7 @@ def test_what_is_not_made_up_has_a_source_and_a_basis(shown: Demonstration) -> N
 def test_the_source_is_on_the_ledger(shown: Demonstration) -> None:
     """Counts, meetings and truces of places carry source and basis in the entry itself."""
     view = shown.desk.view()
-    for part in ("record", "meeting", "local_truce"):
+    for part in ("record", "meeting", "local_truce", "aid_figure", "area_list"):
         for subject, _ in view.states(part):
             body = view.show(subject).entries[0].body
             assert re.search(r"\[[VRD]\]$|^Made up", body.reference), body.title
@@ -69,7 +70,9 @@ def test_nothing_made_up_is_told_of_anybody_real(shown: Demonstration) -> None:
             assert telling.by not in REAL_ACTORS, telling.id
             assert not any(f"'{actor}'" in str(telling.body) for actor in REAL_ACTORS), telling.id
     view = shown.desk.view()
-    for part in ("incident", "notice", "matter", "movement", "observation"):
+    made_up = ("incident", "notice", "matter", "movement", "observation", "aid", "contact",
+               "visit", "shift", "focal_point", "proposal")  # fmt: skip
+    for part in made_up:
         assert {item.row.under for item in view.every(Question(part=part))} == {MADE_UP}
 
 
@@ -263,9 +266,15 @@ def test_what_is_never_queried_was_not_and_cannot_be(shown: Demonstration, folde
 def test_the_air_filer_learns_nothing_of_the_convoy(shown: Demonstration) -> None:
     """Whoever filed the strike sees neither the convoy nor the clinic, and no matter names them."""
     own = shown.desk.view(shown.desk.scope("state:made-up-second"))
-    titles = {item.row.title for item in own.every(Question())}
+    seen = {item.subject: item for item in own.every(Question())}
+    titles = {item.row.title for item in seen.values() if item.part == "notice"}
     assert "Made-up strike on an excluded group" in titles
     assert not any("convoy" in title or "clinic" in title for title in titles)
+    assert not {shown.hashes[name] for name in ("convoy", "clinic", "autumn-notice")} & seen.keys()
+    aid = [item.row for item in seen.values() if item.part == "aid"]
+    assert {(row.title, row.place, row.area, row.since) for row in aid} == {
+        ("aid: part of it is before you", "", None, None)
+    }
     matters = [item.row for item in shown.desk.view().every(Question(part="matter"))]
     assert {row.title for row in matters} == {"conflict: contact the duty officer"}
 

@@ -271,7 +271,8 @@ def _promises(found: Tracks) -> Iterator[Line]:
 def _milestones(told: Iterable[dict[str, Any]]) -> Iterator[Line]:
     """A row for each state; that nobody on record says it was met is a silence, and no lateness."""
     groups: dict[str, dict[str, list[str]]] = {}
-    for each in told:
+    # Those whose start nobody stated come before those that are merely not due yet.
+    for each in sorted(told, key=lambda milestone: milestone["day"] is not None):
         unsaid = each["state"] == "missed" and each["whose"] in {"", UNSAID_MET}
         label = "not said" if unsaid else "moved" if each["first_day"] else each["state"]
         name = words([each["milestone"]])
@@ -285,7 +286,7 @@ def _milestones(told: Iterable[dict[str, Any]]) -> Iterator[Line]:
                 f"{name} {first}{f' and {len(more)} more' if more else ''}"
                 for name, (first, *more) in parts.items()
             )
-            yield row(label, f"whether met: {text}", FAINT, room=_ROOM)
+            yield row(label, f"if met: {text}", FAINT, room=_ROOM)
         else:
             text = "; ".join(f"{', '.join(names)} ({due})" for due, names in parts.items())
             yield row(label, text, room=_ROOM)
@@ -296,7 +297,7 @@ def _due(each: dict[str, Any]) -> str:
     if each["day"] is None:
         return "no start is stated"
     if each["first_day"]:
-        return f"due {each['day']}, before {each['first_day']}; {each['says'].rstrip('.')}"
+        return f"from {each['first_day']} to {each['day']}; {each['says'].rstrip('.')}"
     late = ", the word is dated after it" if each["late"] else ""
     return f"due {each['day']}{late}{'; ' + each['whose'] if each['whose'] else ''}"
 
