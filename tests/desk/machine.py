@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -172,9 +173,15 @@ def example(kind: Kind) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in kind.sealed_fields}
 
 
+@cache
+def _properties(kind: str) -> dict[str, Any]:
+    properties: dict[str, Any] = KINDS[kind].schema()["properties"]
+    return properties
+
+
 def marked(kind: Kind, body: Mapping[str, Any], word: str) -> dict[str, Any]:
     """The body with one word put into its first free text, where it has one."""
-    properties = kind.schema()["properties"]
+    properties = _properties(kind.name)
     found = dict(body)
     for name, value in body.items():
         shape = properties.get(name, {})

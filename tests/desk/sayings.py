@@ -92,9 +92,13 @@ def say(machine: m.Machine, kind: str, rng: Random) -> Accepted | Declined | Non
 
 
 def draw(machine: m.Machine, rng: Random) -> str:
-    """A kind to say next: more often one that has not been recorded yet."""
+    """A kind to say next: the more often, the less often it has been recorded."""
     kinds = sorted(PHRASES)
-    weights = [OFTEN.get(kind, 1.0) * (1 if machine.accepted.get(kind) else 3) for kind in kinds]
+    counts = [machine.accepted.get(kind, 0) for kind in kinds]
+    weights = [
+        OFTEN.get(kind, 1.0) / (0.3 + count) ** 0.5
+        for kind, count in zip(kinds, counts, strict=True)
+    ]
     return rng.choices(kinds, weights)[0]
 
 
