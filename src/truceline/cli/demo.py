@@ -151,7 +151,7 @@ def _next(folder: Path, shown: Demonstration, day: date) -> list[Line]:
         (f"truceline list --part incident --at {at}", "as it was then"),
         ("truceline list --as public --part record", "what everybody may see"),
         (f"truceline duties {party} --at {when}", "what binds it"),
-        (f"truceline aid --at {at}", "asked, approved, reached, of what"),
+        (f"truceline aid --at {at}", "asked, sent, reached"),
         (f"truceline channels --at {at}", "who can be reached"),
         (f"truceline commitments --at {at}", "by whose word"),
         (f"truceline talks --at {at}", "who holds what"),
