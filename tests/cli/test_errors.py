@@ -55,7 +55,7 @@ def test_faults_in_json_are_one_object_on_standard_error(desk: MadeUp) -> None:
 
 def test_a_missing_option_is_bad_input() -> None:
     """What click finds wrong is said like everything else."""
-    assert codes("init", "x", exit_code=2) == ["USAGE"]
+    assert codes("terms", "check", exit_code=2) == ["USAGE"]
 
 
 def test_a_desk_that_is_not_named_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
