@@ -8,7 +8,7 @@ Append: signed incident reports, every signature checked, judged, folded, indexe
 number of fsyncs counted. The peer is pymerkle 7 (GPL; a development tool only, never imported by
 Truceline) with its SQLite tree, checking the same signatures over the same bytes and committing as
 often; it keeps no docket, checks no rights and signs no checkpoints.
-Audit: all eight steps. Show and list: in process, median of 200 pages over random subjects.
+Audit: all nine steps. Show and list: in process, median of 200 pages over random subjects.
 Memory is the peak of a fresh process that opens the desk and reads, in MiB.
 """
 
