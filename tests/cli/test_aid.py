@@ -155,6 +155,6 @@ def test_show_says_whether_a_reply_is_late_and_what_holds_a_consignment(
          cause="fighting", place="The ford")  # fmt: skip
     says = answer("show", flow["convoy"], *late)["says"]
     assert says == [
-        "Full reply by state:two on 2016-03-03.",
+        "Full reply by state:two on 2016-03-03, as agency:aid says.",
         "Held by fighting: fighting, nobody's doing, at The ford.",
     ]

@@ -140,6 +140,7 @@ def _delivered(machine: Machine, rng: Random) -> Saying | None:
         return None
     state: Aid = found[1]
     body: dict[str, Any] = {"extent": rng.choice(("full", "part")), "counts": _counts(rng)}
+    body["reached"] = [{"place": state.places[0]}]
     if state.state != "dispatched":
         body["corrects"] = rng.choice(state.deliveries).entry
     return Saying(AGENCY, body, (found[0],))

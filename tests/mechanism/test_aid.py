@@ -91,6 +91,57 @@ def test_a_reply_that_contradicts_itself_is_refused() -> None:
     assert not codes(book, replace(acts.FULL, counts=Counts(people=9000)), subject)
 
 
+def test_a_reply_is_told_by_who_gave_it_or_got_it_and_by_no_other() -> None:
+    """Neither a party nor a guarantor answers for the authority that was asked."""
+    book = Book()
+    subject = acts.told(book, *ASKED)
+    for author in ("group:brigade", "state:one"):
+        for reply in (acts.FULL, acts.REFUSED, replace(acts.VERBAL, heard_by=author)):
+            assert codes(book, reply, subject, author=author) == {"REPLY_NOT_YOURS"}
+    for author in (acts.AGENCY, acts.MINISTRY, acts.OFFICER):
+        assert not codes(book, acts.FULL, subject, author=author)
+
+
+def test_who_kept_the_gate_does_not_confirm_for_the_receivers() -> None:
+    """Whoever was asked or held it up confirms nothing, unless the plan names it a receiver."""
+    book = Book()
+    steps = (*CLEARED, acts.SENT, replace(acts.SECURITY, by="group:brigade"), acts.ARRIVED)
+    subject = acts.told(book, *steps)
+    for author in (acts.MINISTRY, "group:brigade"):
+        assert codes(book, acts.CONFIRMED, subject, author=author) == {"CONFIRMED_BY_GATE"}
+    assert not codes(book, acts.CONFIRMED, subject, author="group:division")
+    own = replace(acts.PLAN, receivers=("group:brigade",))
+    received = acts.told(book, *steps, plan=own)
+    assert not codes(book, acts.CONFIRMED, received, author="group:brigade")
+
+
+def test_a_part_that_arrived_says_where() -> None:
+    """Of two places either may be the one; with one place, or all arrived, there is no question."""
+    book = Book()
+    somewhere = replace(acts.IN_PART, reached=())
+    subject = acts.told(book, *CLEARED, acts.SENT)
+    assert codes(book, somewhere, subject) == {"REACHED_MISSING"}
+    one = acts.told(book, *CLEARED, replace(acts.SENT, places=(acts.TOWN,)))
+    assert not codes(book, somewhere, one)
+    book.tell(PART, acts.ARRIVED, subject, author=acts.AGENCY)
+    corrected = replace(somewhere, corrects=book.state(subject).deliveries[0].entry)
+    assert codes(book, corrected, subject) == {"REACHED_MISSING"}
+
+
+def test_what_is_told_of_another_is_told_by_somebody() -> None:
+    """That a party held it is its own word or somebody's claim, and the line says whose."""
+    book = Book()
+    subject = acts.told(book, *CLEARED, acts.SENT, acts.SECURITY, acts.HELD)
+    assert [hold.says for hold in book.state(subject).holds] == [
+        "security hold: by state:two, security, at The ford (agency:aid says so)",
+        "held by fighting: fighting, nobody's doing, at The ford",
+    ]
+    book.tell(PART, acts.SECURITY, subject, author=acts.MINISTRY)
+    assert book.state(subject).holds[-1].says == (
+        "security hold: by state:two, security, at The ford"
+    )
+
+
 def test_aid_that_runs_on_notification_is_never_asked_for() -> None:
     """Terms name the modes; to ask would say that it may be refused, and a convoy must ask."""
     book = Book()
@@ -186,8 +237,8 @@ def test_who_held_it_is_told_apart() -> None:
     ]  # fmt: skip
     assert [each.says for each in state.obstacles[:3]] == [
         "held by fighting: fighting, nobody's doing, at The ford",
-        "items removed: by state:two, at The depot",
-        "security hold: by state:two, security, at The ford",
+        "items removed: by state:two, at The depot (agency:aid says so)",
+        "security hold: by state:two, security, at The ford (agency:aid says so)",
     ]
     assert state.holds == ()
     assert "surgical kits" in row(state).words

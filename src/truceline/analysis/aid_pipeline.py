@@ -105,7 +105,9 @@ def reply_state(aid: Aid, terms: Terms, at: datetime, *, whole: bool = True) -> 
     reply = aid.reply
     if reply is not None:
         heard = f", heard by {reply.heard_by}" if reply.heard_by else ""
-        says = f"{reply.answer.capitalize()} reply by {reply.by} on {reply.at:%Y-%m-%d}{heard}."
+        told = f", as {reply.author} says" if reply.author not in {reply.by, reply.heard_by} else ""
+        by = f"{reply.by} on {reply.at:%Y-%m-%d}{heard}{told}"
+        says = f"{reply.answer.capitalize()} reply by {by}."
         return ReplyState(phase="answered", due=None, says=says)
     if aid.state == "withdrawn":
         return ReplyState(phase="taken_back", due=None, says="The request was taken back.")
@@ -190,6 +192,8 @@ def _misfits(aid: Aid) -> tuple[str, ...]:
     found = []
     reply, request = aid.reply, aid.request
     if reply is not None and request is not None:
+        if reply.by != request.to:
+            found.append(f"asked of {request.to}, answered by {reply.by}")
         mine, asked = reply.counts.people, request.counts.people
         if mine is not None and asked is not None and mine > asked:
             found.append(f"approved for {mine:,} people, asked for {asked:,}, as the reply says")

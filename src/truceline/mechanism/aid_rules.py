@@ -16,7 +16,7 @@ from truceline.mechanism.aid_states import APPROVED, TRANSITIONS, Aid
 from truceline.mechanism.coarseness import area_faults
 from truceline.mechanism.parts import wrong_state
 from truceline.mechanism.registers import flaw
-from truceline.mechanism.relays import relay_faults, speaker
+from truceline.mechanism.relays import OFFICER, relay_faults, speaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from truceline.errors import Fault
     from truceline.mechanism.aid_kinds import Counts
     from truceline.mechanism.parts import Bench, Entry
+
+KEEPERS: Final = ("humanitarian", "secretariat", OFFICER)
+"""Roles that may write down what others were answered; a party speaks for itself alone."""
 
 _ANSWERED: Final = APPROVED | {"refused"}
 _GOING: Final = frozenset({"loading", "dispatched"})
@@ -120,7 +123,7 @@ def _replied(state: Aid, entry: Entry, bench: Bench) -> list[Fault]:
     body: kinds.AidReplied = entry.body
     request = state.request
     asked = request.places if request is not None else state.places
-    faults = _places(body.places, asked, "places")
+    faults = [*_anothers_reply(state, entry, bench), *_places(body.places, asked, "places")]
     if body.answer == "verbal" and body.heard_by is None:
         sentence = (
             "A word that is not written is somebody's hearing of it; who heard it is missing."
@@ -137,6 +140,16 @@ def _replied(state: Aid, entry: Entry, bench: Bench) -> list[Fault]:
         sentence = "It holds until a time before it was given."
         faults.append(flaw("TIME_ORDER", sentence, "Check both times.", "until"))
     return faults
+
+
+def _anothers_reply(state: Aid, entry: Entry, bench: Bench) -> list[Fault]:
+    """The fault of answering for somebody else: a reply is told by who gave it, or who got it."""
+    got = {state.carrier, state.planned_by, *(each.by for each in state.asked)}
+    if entry.author in {entry.body.by, *got} or bench.has_role(entry.author, *KEEPERS):
+        return []
+    sentence = f"{entry.author} neither asked nor is {entry.body.by}, whose reply this would be."
+    hint = "Let who gave it, who asked, or a duty officer record it."
+    return [flaw("REPLY_NOT_YOURS", sentence, hint, "by")]
 
 
 def _less_than_asked(counts: Counts, asked: Counts) -> list[Fault]:
@@ -182,7 +195,7 @@ def _at(where: str, fault: Fault) -> Fault:
 def _delivered(state: Aid, entry: Entry, _bench: Bench) -> list[Fault]:
     body: kinds.AidDelivered = entry.body
     told = {each.entry for each in state.deliveries}
-    faults = []
+    faults = _which_places(state, body)
     if body.corrects is None and state.state != "dispatched":
         faults.append(wrong_state(entry, state.state, {"dispatched"}))
     if body.corrects is not None and body.corrects not in told:
@@ -203,13 +216,30 @@ def _delivered(state: Aid, entry: Entry, _bench: Bench) -> list[Fault]:
     return faults
 
 
-def _confirmed(state: Aid, entry: Entry, _bench: Bench) -> list[Fault]:
-    carriers = {state.carrier, state.planned_by, *(each.by for each in state.deliveries)}
-    if speaker(entry) not in carriers:
+def _which_places(state: Aid, body: kinds.AidDelivered) -> list[Fault]:
+    """The fault of a part that arrived nobody knows where: all places would count as reached."""
+    run = next(
+        (r for r in state.runs if r.delivery is not None and r.delivery.entry == body.corrects),
+        state.runs[-1] if state.runs else None,
+    )
+    if body.extent == "full" or body.reached or run is None or len(run.places) == 1:
         return []
-    sentence = f"{speaker(entry)} brought it, and would confirm its own word."
+    sentence = f"A part arrived of what went to {len(run.places)} places, and it says not where."
+    return [flaw("REACHED_MISSING", sentence, "Name the places that were reached.", "reached")]
+
+
+def _confirmed(state: Aid, entry: Entry, _bench: Bench) -> list[Fault]:
+    who = speaker(entry)
     hint = "Let the receivers sign, or an officer relay their words on their behalf."
-    return [flaw("CONFIRMED_BY_CARRIER", sentence, hint, "author")]
+    if who in {state.carrier, state.planned_by, *(each.by for each in state.deliveries)}:
+        sentence = f"{who} brought it, and would confirm its own word."
+        return [flaw("CONFIRMED_BY_CARRIER", sentence, hint, "author")]
+    asked = {*(each.to for each in state.asked), *(each.by for each in state.replies)}
+    stopped = {each.by for each in state.obstacles}
+    if who in (asked | stopped) - {*state.receivers}:
+        sentence = f"{who} was asked for leave or stood in the way, and is none of the receivers."
+        return [flaw("CONFIRMED_BY_GATE", sentence, hint, "author")]
+    return []
 
 
 def _places(given: Iterable[str], known: tuple[str, ...], field: str) -> list[Fault]:

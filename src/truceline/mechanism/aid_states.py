@@ -186,7 +186,7 @@ class Obstacle:
 
     @property
     def says(self) -> str:
-        """One line: who did what, where and why."""
+        """One line: who did what, where and why; what is told of another is told by somebody."""
         cause = self.cause.replace("_", " ")
         who = {
             NOBODY: f"{cause}, nobody's doing" if cause else "nobody's doing",
@@ -196,7 +196,9 @@ class Obstacle:
         why = cause if self.by != NOBODY and self.cause not in {"", "unknown"} else ""
         where = f"at {self.place}" if self.place else ""
         told = ", ".join(each for each in (who, why, where) if each)
-        return f"{self.sort.replace('_', ' ')}{': ' if told else ''}{told}"
+        claim = self.by not in {"", NOBODY, NOT_KNOWN, self.author}
+        voice = f" ({self.author} says so)" if claim else ""
+        return f"{self.sort.replace('_', ' ')}{': ' if told else ''}{told}{voice}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
