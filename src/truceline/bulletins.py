@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 TICK = timedelta(microseconds=1)
 RECORD = "record"
+STRETCHES = frozenset({"record.published", "observation.patrolled"})
+"""Kinds that speak of a stretch of time, in which they belong whenever they were recorded."""
 
 
 def make(
@@ -105,11 +107,13 @@ class _Gathering:
             before=before(terms, period),
             shown_until=shown,
             made_from=self._made_from(newest_at),
+            opened_at=_recorded_at(self.desk.store, 0),
             zone=zone_of(terms),
             at_end=at_end,
             events=events,
             published=dict(whole.states(RECORD)),
             aid_figures=dict(whole.states("aid_figure")),
+            observations=tuple(state for _, state in whole.states("observation")),
             spoken=tuple(self._spoken(whole, size, period, shown)),
             last=size,
             sights=sights_of(self.scope, terms, first),
@@ -182,7 +186,7 @@ def _states(view: View) -> dict[str, dict[str, Any]]:
 
 def _speaks_of(entry: Entry) -> datetime:
     """When what an entry speaks of happened: its own field says so, else its author does."""
-    if KINDS[entry.kind].part == RECORD:
+    if KINDS[entry.kind].base in STRETCHES:
         # A figure is of a stretch, whose end belongs to the next one.
         since: datetime = entry.body.since
         until: datetime = entry.body.until

@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Final
 from truceline.analysis.bulletin_aid import aid
 from truceline.analysis.bulletin_corrections import corrections
 from truceline.analysis.bulletin_counts import counts
+from truceline.analysis.bulletin_detainees import detainees
 from truceline.analysis.bulletin_incidents import incidents, late
 from truceline.analysis.bulletin_notices import notices
+from truceline.analysis.bulletin_observed import seen_and_heard
+from truceline.analysis.bulletin_promised import promised
 from truceline.analysis.bulletin_registers import parties, silences
 from truceline.analysis.bulletin_shape import FORM, Block, Bulletin, local
 from truceline.analysis.bulletin_talks import talks
@@ -32,10 +35,13 @@ BLOCKS: Final[tuple[Callable[[Sheet], Block], ...]] = (
     parties,
     incidents,
     late,
+    seen_and_heard,
     notices,
     silences,
     aid,
     counts,
+    promised,
+    detainees,
     talks,
     corrections,
     ways,
@@ -77,7 +83,14 @@ def _says(sheet: Sheet) -> Iterator[str]:
         newest = local(made.newest_at, sheet.zone)
         yield (
             f"This is not a whole period: the ledger it is made from ends at {newest}, before the "
-            "cut-off."
+            "cut-off. What is shown as past its time at the cut-off is so only if nothing more is "
+            "recorded until then."
+        )
+    if sheet.opened_at > period.since:
+        where = "after this period" if sheet.opened_at >= period.until else "within this period"
+        yield (
+            f"This desk was opened at {local(sheet.opened_at, sheet.zone)}, {where}: what happened "
+            "before could not come to it, and that little or nothing is on record is not calm."
         )
     if period.minutes % DAY_MINUTES:
         hours, minutes = divmod(period.minutes, 60)

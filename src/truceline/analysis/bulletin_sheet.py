@@ -19,6 +19,7 @@ from truceline.analysis.bulletin_shape import MadeFrom, Period, Sight, local
 from truceline.analysis.scope import PUBLIC
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.kinds import kind_of
+from truceline.mechanism.patrols import Observation
 from truceline.mechanism.terms import Terms
 
 if TYPE_CHECKING:
@@ -61,11 +62,13 @@ class Sheet:
         before: The period before.
         shown_until: Up to when events are shown (UTC).
         made_from: The place of the ledger.
+        opened_at: When the desk's first entry was recorded (UTC).
         zone: The zone in which times are shown.
         at_end: States as they stood when the period closed.
         events: States as they stood at ``shown_until``, where that is earlier.
         published: Every published figure on record at that place of the ledger, by subject.
         aid_figures: Every published figure of aid there, by subject.
+        observations: Every observation on record there, whenever its window ended.
         spoken: Entries recorded since the last bulletin, in ledger order.
         last: How many entries the ledger had at the last bulletin.
         sights: How much of each part the reader sees.
@@ -79,11 +82,13 @@ class Sheet:
     before: Period
     shown_until: datetime
     made_from: MadeFrom
+    opened_at: datetime
     zone: ZoneInfo
     at_end: States
     events: States
     published: Mapping[str, Any]
     aid_figures: Mapping[str, Any]
+    observations: tuple[Observation, ...]
     spoken: tuple[Spoken, ...]
     last: int
     sights: Mapping[str, Sight]
