@@ -20,7 +20,12 @@ from truceline.mechanism.channel_kinds import (
     ChannelSuspended,
     ChannelTested,
 )
-from truceline.mechanism.contacts import ContactAnswered, ContactAttempted, ContactUnanswered
+from truceline.mechanism.contacts import (
+    ContactAnswered,
+    ContactAttempted,
+    ContactDisputed,
+    ContactUnanswered,
+)
 from truceline.mechanism.focal_points import FocalPointNamed, FocalPointRelieved
 from truceline.mechanism.party_kinds import PartyActivated, PartyAttested, PartyDeclared
 
@@ -218,6 +223,31 @@ def test_a_heartbeat_ends_silence_and_another_agreements_channel_is_another() ->
     elsewhere = replace(register, channels={line: replace(state, under="other")})
     states = {(each.under, each.channel): each.state for each in lines(elsewhere)}
     assert states[night.book.terms.id, "line"] == UNOPENED
+
+
+def test_an_answer_that_the_called_one_disputes_reaches_nobody() -> None:
+    """Whoever called cannot make a party reachable by a word that the party takes back."""
+    night = Night()
+    night.line()
+    night.point("line")
+    call = night.call("answered")
+    assert [each.reachable for each in reach(night.register())] == [True]
+    night.tell(contacts.PART, ContactDisputed(why="Nobody called"), call, author=BRIGADE)
+    [found] = reach(night.register())
+    assert not found.reachable
+    assert "is the word of cell:officer; disputed" in found.says
+
+
+def test_to_decline_or_to_be_awaited_is_not_said_to_be_silence() -> None:
+    """What came of each attempt since the last answer is said in its own word."""
+    night = Night()
+    for hour, outcome in enumerate(("answered", "declined", "declined", "awaited", "no_answer")):
+        night.call(outcome, at=START + hour * HOUR)
+    found = silence(BRIGADE, night.register().contacts.values(), START + 9 * HOUR)
+    assert found.came_since == {"declined": 2, "awaited": 1, "no_answer": 1}
+    assert found.says.endswith(
+        "; since then 2 declined by it, 1 with the answer awaited, 1 with nobody answering."
+    )
 
 
 @settings(deadline=None, max_examples=60)

@@ -166,26 +166,36 @@ def _attempted(_machine: Machine, rng: Random) -> Saying:
     return Saying(OFFICER, {**body, "channel": "line"})
 
 
+def _of_call(machine: Machine, rng: Random, body: dict[str, Any], *states: str) -> Saying | None:
+    """What came of a call, from who was called or from the officer who made it."""
+    found = one_of(machine, rng, "contact", *states)
+    if found is None:
+        return None
+    by, how = _theirs(machine, rng, found[1].to) if rng.random() < 0.5 else (OFFICER, {})
+    return Saying(by, {**body, **how}, (found[0],))
+
+
 @phrase("contact.answered/1")
 def _answered(machine: Machine, rng: Random) -> Saying | None:
     waiting = ("awaited", "no_answer", "line_down", "declined")
-    return _about(machine, rng, "contact", {"channel": "line"}, *waiting)
+    return _of_call(machine, rng, {"channel": "line"}, *waiting)
 
 
 @phrase("contact.declined/1")
 def _contact_declined(machine: Machine, rng: Random) -> Saying | None:
-    return _about(machine, rng, "contact", {"why": "Not now."}, "awaited")
+    return _of_call(machine, rng, {"why": "Not now."}, "awaited")
 
 
 @phrase("contact.unanswered/1")
 def _unanswered(machine: Machine, rng: Random) -> Saying | None:
     body = {"outcome": rng.choice(("no_answer", "line_down"))}
-    return _about(machine, rng, "contact", body, "awaited")
+    found = one_of(machine, rng, "contact", "awaited")
+    return found and Saying(OFFICER, body, (found[0],))
 
 
 @phrase("contact.disputed/1")
 def _disputed(machine: Machine, rng: Random) -> Saying | None:
-    found = one_of(machine, rng, "contact", "no_answer", "line_down", "declined")
+    found = one_of(machine, rng, "contact", "answered", "no_answer", "line_down", "declined")
     if found is None:
         return None
     by, how = _theirs(machine, rng, found[1].to)

@@ -55,7 +55,7 @@ class TestContacts:
         state = book.state(subject)
         assert (state.state, state.first, state.settled_by) == ("answered", "no_answer", BRIGADE)
         assert (state.answered_at, state.answered_through) == (START + 9 * MINUTE, "radio_net")
-        assert book.codes(contacts.PART, back, subject) == {"STATE_NOT_ALLOWED"}
+        assert book.codes(contacts.PART, back, subject, author=BRIGADE) == {"STATE_NOT_ALLOWED"}
 
     def test_an_awaited_attempt_is_settled_once(self) -> None:
         """Nothing came of it, or it was declined; neither is said again, an answer may be."""
@@ -64,10 +64,10 @@ class TestContacts:
         book.tell(contacts.PART, ContactUnanswered(outcome="line_down"), subject, author=OFFICER)
         assert book.state(subject).first == "line_down"
         refused = {"STATE_NOT_ALLOWED"}
-        assert book.codes(contacts.PART, ContactDeclined(), subject) == refused
+        assert book.codes(contacts.PART, ContactDeclined(), subject, author=OFFICER) == refused
         no_answer = ContactUnanswered(outcome="no_answer")
-        assert book.codes(contacts.PART, no_answer, subject) == refused
-        assert not book.codes(contacts.PART, ContactAnswered(), subject)
+        assert book.codes(contacts.PART, no_answer, subject, author=OFFICER) == refused
+        assert not book.codes(contacts.PART, ContactAnswered(), subject, author=OFFICER)
 
     def test_whom_it_was_tried_to_reach_may_dispute_it_and_nobody_else(self) -> None:
         """The outcome stays, and beside it what the actor says, signed or relayed."""
@@ -81,6 +81,25 @@ class TestContacts:
         state = book.state(subject)
         assert (state.state, state.disputed.by) == ("no_answer", BRIGADE)
         assert contacts.row(state).title.endswith("no answer, disputed")
+
+    def test_what_came_of_a_call_is_said_by_its_two_ends_or_an_officer(self) -> None:
+        """A third party makes nobody silent or answering; that nobody came is the caller's word."""
+        book = Book()
+        subject = book.tell(contacts.PART, tried(), author=ONE)
+        nothing, other = ContactUnanswered(outcome="no_answer"), {"CONTACT_NOT_YOURS"}
+        for body in (nothing, ContactDeclined(), ContactAnswered()):
+            assert book.codes(contacts.PART, body, subject, author="group:division") == other
+            assert not book.codes(contacts.PART, body, subject, author=OFFICER)
+            assert not book.codes(contacts.PART, body, subject, author=ONE)
+        assert book.codes(contacts.PART, nothing, subject, author=BRIGADE) == other
+        assert not book.codes(contacts.PART, ContactAnswered(), subject, author=BRIGADE)
+
+    def test_that_it_answered_may_be_disputed_as_well(self) -> None:
+        """An answer is the caller's claim; whoever is said to have given it may say otherwise."""
+        book = Book()
+        subject = book.tell(contacts.PART, tried("answered"), author=ONE)
+        book.tell(contacts.PART, ContactDisputed(why="Nobody called"), subject, author=BRIGADE)
+        assert (book.state(subject).state, book.state(subject).disputed.by) == ("answered", BRIGADE)
 
     def test_an_attempt_says_whom_and_how(self) -> None:
         """Nobody reaches themselves; without a channel it is said in words how it was tried."""
@@ -158,6 +177,21 @@ class TestVisits:
         assert not book.codes(visits.PART, relayed, subject, author=OFFICER)
         book.tell(visits.PART, VisitMade(), subject, author=OFFICER)
         assert book.codes(visits.PART, off, subject, author=ONE) == {"STATE_NOT_ALLOWED"}
+
+    def test_what_the_asked_side_declined_is_made_by_its_own_word_alone(self) -> None:
+        """Another's word that it took place stays beside the refusal, and closes nothing."""
+        book = Book()
+        subject = book.tell(visits.PART, OFFER, author=ONE)
+        third = book.codes(visits.PART, VisitMade(), subject, author=BRIGADE)
+        assert third == {"VISIT_NOT_YOURS"}
+        book.tell(visits.PART, VisitDeclined(why="unable"), subject, author=TWO)
+        for author in (ONE, OFFICER):
+            book.tell(visits.PART, VisitMade(), subject, author=author)
+        state = book.state(subject)
+        assert (state.state, state.answer.by) == ("declined", TWO)
+        assert [said.what for said in state.said] == ["offered", "declined", "made", "made"]
+        book.tell(visits.PART, VisitMade(), subject, author=TWO)
+        assert book.state(subject).state == "made"
 
     def test_an_offer_asks_another_and_ends_after_it_begins(self) -> None:
         """Both faults at once."""

@@ -38,6 +38,14 @@ _NOT_ANSWERED = {
 }
 
 
+_CAME = {
+    "awaited": "with the answer awaited",
+    "declined": "declined by it",
+    "no_answer": "with nobody answering",
+    "line_down": "with the line down",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """What reach is worked out from: one reader's states by subject id, and the agreements.
@@ -135,6 +143,7 @@ class Silence:
         outcomes: How many attempts had had which outcome by then.
         answered_at: When it last answered (UTC); None where no answer is on record.
         tried_since: How many attempts were made after that (all, where it never answered).
+        came_since: What came of those, by outcome.
         unanswered_since: When the first of those was made (UTC), or None.
         at: The instant asked about (UTC).
     """
@@ -144,6 +153,7 @@ class Silence:
     outcomes: Mapping[str, int]
     answered_at: datetime | None
     tried_since: int
+    came_since: Mapping[str, int]
     unanswered_since: datetime | None
     at: datetime
 
@@ -155,17 +165,21 @@ class Silence:
     @property
     def says(self) -> str:
         """One sentence; it counts what is on this record and concludes nothing."""
-        if not self.attempts:
-            return "No attempt to reach it is on this record."
         count = len(self.attempts)
+        if not count:
+            return "No attempt to reach it is on this record."
         many = f"{count} attempt{'s' if count > 1 else ''} on record"
         if self.answered_at is None:
             first = self.attempts[0].at
-            return f"{many}, the first on {first:%Y-%m-%d}; no answer on record."
+            return f"{many}, the first on {first:%Y-%m-%d}; no answer on record: {self._came}."
         day = f"{self.answered_at:%Y-%m-%d %H:%MZ}"
-        if not self.tried_since:
-            return f"{many}; last answered {day}, not tried since."
-        return f"{many}; last answered {day}, tried {self.tried_since} times since in vain."
+        since = f"; since then {self._came}" if self.tried_since else ", not tried since"
+        return f"{many}; last answered {day}{since}."
+
+    @property
+    def _came(self) -> str:
+        """What came of the attempts since: who declines, or may answer yet, is not silent."""
+        return ", ".join(f"{times} {_CAME[word]}" for word, times in self.came_since.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,14 +294,15 @@ def silence(actor: str, contacts: Iterable[ContactState], at: datetime) -> Silen
     answers = [c.answered_at for c in mine if c.answered_at is not None and c.answered_at <= at]
     last = max(answers, default=None)
     told = [(contact, _outcome(contact, at)) for contact in mine]
-    since = [c for c, said in told if said != "answered" and (last is None or c.at > last)]
+    since = [(c, said) for c, said in told if said != "answered" and (last is None or c.at > last)]
     return Silence(
         actor=actor,
         attempts=tuple(mine),
         outcomes=dict(Counter(said for _, said in told)),
         answered_at=last,
         tried_since=len(since),
-        unanswered_since=since[0].at if since else None,
+        came_since=dict(Counter(said for _, said in since)),
+        unanswered_since=since[0][0].at if since else None,
         at=at,
     )
 
@@ -379,4 +394,7 @@ def _through(
         said = _NOT_ANSWERED[_outcome(last, register.at)]
         disputed = ", which it disputes" if last.disputed is not None else ""
         return f"{channel}: the attempt of {last.at:%Y-%m-%d %H:%MZ} {said}{disputed}", None
+    if last.disputed is not None:
+        day = f"{last.answered_at:%Y-%m-%d %H:%MZ}"
+        return f"{channel}: that it answered {day} is the word of {last.settled_by}; disputed", None
     return "", last.answered_at

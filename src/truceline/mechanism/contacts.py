@@ -16,7 +16,7 @@ from truceline.mechanism.channel_names import channel_faults
 from truceline.mechanism.kinds import kind, opened, sealed
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
 from truceline.mechanism.registers import Under, flaw
-from truceline.mechanism.relays import Relay, relay_faults, speaker
+from truceline.mechanism.relays import OFFICER, Relay, relay_faults, speaker
 from truceline.mechanism.shapes import ActorId, Code, Short, Words
 
 if TYPE_CHECKING:
@@ -217,7 +217,8 @@ _ALLOWED: dict[type, frozenset[str]] = {
     ContactAnswered: frozenset({"awaited", "no_answer", "line_down", "declined"}),
     ContactDeclined: frozenset({"awaited"}),
     ContactUnanswered: frozenset({"awaited"}),
-    ContactDisputed: frozenset({"no_answer", "line_down", "declined"}),
+    # That it answered, too, is a claim of whoever called.
+    ContactDisputed: frozenset({"answered", "no_answer", "line_down", "declined"}),
 }
 
 
@@ -247,8 +248,17 @@ def _faults(state: Any, draft: Entry, bench: Bench) -> Iterator[Fault]:
     if isinstance(body, ContactDisputed) and speaker(draft) != state.to:
         sentence = f"{speaker(draft)} is not {state.to}, whom it was tried to reach."
         yield flaw("CONTACT_NOT_YOURS", sentence, "Let them say it, or relay them.", "author")
+    elif speaker(draft) not in _who(state, body) and not bench.has_role(draft.author, OFFICER):
+        sentence = f"{speaker(draft)} took no part in what {state.by} tried with {state.to}."
+        hint = "Let who called or was called say what came of it; an officer may record it."
+        yield flaw("CONTACT_NOT_YOURS", sentence, hint, "author")
     if isinstance(body, ContactAnswered) and body.channel is not None:
         yield from channel_faults([body.channel], state.under, bench, "channel")
+
+
+def _who(state: ContactState, body: Any) -> frozenset[str]:
+    """Who can know: that nothing came of a call, whoever made it; else either of the two."""
+    return frozenset({state.by} if isinstance(body, ContactUnanswered) else {state.by, state.to})
 
 
 def row(state: ContactState) -> Row:

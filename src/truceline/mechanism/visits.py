@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from truceline.mechanism.kinds import kind, opened, sealed
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
 from truceline.mechanism.registers import Under, flaw
-from truceline.mechanism.relays import Relay, relay_faults, speaker
+from truceline.mechanism.relays import OFFICER, Relay, relay_faults, speaker
 from truceline.mechanism.shapes import ActorId, Instant, Short, Words
 
 if TYPE_CHECKING:
@@ -214,7 +214,10 @@ def step(state: VisitState, entry: Entry) -> VisitState:
             return replace(state, state=after, said=(*state.said, told))
         case VisitMade() if state.state in _PENDING:
             told = _said("made", entry, own=speaker(entry) in {state.by, state.to})
-            return replace(state, state="made", said=(*state.said, told))
+            # What the asked side declined is made only by its own word; others' is kept beside it.
+            against = state.state == "declined" and speaker(entry) != state.to
+            after = state.state if against else "made"
+            return replace(state, state=after, said=(*state.said, told))
         case VisitCancelled() if state.state in _PENDING:
             told = _said("cancelled", entry, own=True)
             return replace(state, state="cancelled", said=(*state.said, told))
@@ -257,9 +260,11 @@ def _faults(state: Any, draft: Entry, bench: Bench) -> Iterator[Fault]:
         return
     if state.state not in _PENDING:
         yield wrong_state(draft, state.state, _PENDING)
-    if isinstance(body, VisitCancelled) and speaker(draft) not in {state.by, state.to}:
+    ends = isinstance(body, VisitCancelled | VisitMade)
+    officer = isinstance(body, VisitMade) and bench.has_role(draft.author, OFFICER)
+    if ends and not officer and speaker(draft) not in {state.by, state.to}:
         sentence = f"{speaker(draft)} is neither {state.by} nor {state.to}."
-        hint = "Let one of them call it off; an officer may relay it."
+        hint = "Let one of them say what became of it; an officer may relay it."
         yield flaw("VISIT_NOT_YOURS", sentence, hint, "author")
 
 
