@@ -144,6 +144,30 @@ def test_a_reader_prints_what_that_reader_may_see(said: Said) -> None:
     assert said.ids
 
 
+def test_from_whom_an_answer_may_be_hidden_no_alarm_is_raised(said: Said) -> None:
+    """What a reader may not see is neither missing nor silent: it is said not to be told.
+
+    The party itself sees its own calls but not the channel; the officer sees all that it needs.
+    """
+    late = ("--at", "2016-03-05T00:00:00Z")
+    for reader in ("public", "agency:aid", "group:brigade"):
+        found = answer("channels", "--as", reader, *late)
+        assert found["alarms"] == [], reader
+        assert {each["reachable"] for each in found["reach"]} <= {None}, reader
+        assert {each["silent"] for each in found["channels"]} <= {None}, reader
+        assert "not on record" not in {each["state"] for each in found["channels"]}, reader
+        text = ok("channels", "--as", reader, *late)
+        assert "ALARM" not in text
+        assert "SILENT" not in text
+        assert "ALARM" not in ok("print", "duty", "--as", reader)
+    for officer in (("--as", "cell:officer"), ()):
+        assert "ALARM" in ok("channels", *officer, *late)
+        assert "SILENT" in ok("channels", *officer, *late)
+    assert "As far as" not in ok("print", "duty")
+    assert "group:nobody is no active party" in ok("channels", "--party", "group:nobody")
+    assert said.ids
+
+
 def test_the_page_needs_nothing_else_and_obeys_nobody(said: Said) -> None:
     """No script, no outside resource; hostile words are words, and ids keep their direction."""
     html = ok("print", "duty")

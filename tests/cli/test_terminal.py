@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from truceline.desk import Desk
 from truceline.keyring.files import is_protected, read_pair
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 TRUCELINE = str(Path(sys.executable).with_name("truceline"))
 LONGEST = 60
+LINE = {"channel": "line", "name": "The line", "sort": "hotline", "medium": "voice",
+        "between": ["guarantor", "party"]}  # fmt: skip
+PLAN = {"title": "Food", "mode": "road_convoy", "places": ["Upper town", "The mill"]}
 
 
 def _at_terminal(
@@ -75,6 +79,23 @@ def test_a_terminal_gets_colours_and_isolates_and_no_color_takes_the_colours(des
     assert code == 0, plain
     assert "\x1b[32m" not in plain
     assert plain.count("✓") == 9
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_on_a_narrow_terminal_no_word_is_lost(desk: MadeUp) -> None:
+    """With 60 columns a channel's state is told, and every head of the pipeline is there."""
+    key = read_pair(desk.key("cell:officer"))
+    with Desk.open(desk.folder) as opened:
+        opened.record(key, "channel.opened", LINE, now=opened.newest_at())
+        opened.record(key, "aid.planned", PLAN, now=opened.newest_at())
+    code, screen = _at_terminal("channels", COLUMNS="60", NO_COLOR="1")
+    assert code == 0, screen
+    for word in ("line", "open", "silent:", "since:", "last", "radio_net", "not on record"):
+        assert word in screen, word
+    code, screen = _at_terminal("aid", COLUMNS="60", NO_COLOR="1")
+    assert code == 0, screen
+    for word in ("planned", "what:", "where:", "reply:", "requested:", "dispatched:", "gaps:"):
+        assert word in screen, word
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

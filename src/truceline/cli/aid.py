@@ -16,6 +16,7 @@ from truceline.analysis.aid_pipeline import Line, line
 from truceline.analysis.aid_shares import CLASSES, areas_of, people_of
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.cli.wide import wide_table
 from truceline.mechanism.aid_figures import AidFigure, denominator_text, figure_text
 from truceline.mechanism.aid_lists import AreaList, Version
 
@@ -185,7 +186,7 @@ def _say_lines(flow: Flow, paper: Paper) -> None:
         )
         for each in flow.lines
     ]
-    paper.table(heads, rows)
+    wide_table(paper, heads, rows, first=2)
     for each in flow.lines:
         if each.reply.phase in {"awaited", "no_reply"}:
             paper.line(f"{paper.fixed(each.subject[:SHORT])}  {paper.words(each.reply.says)}")
@@ -228,7 +229,7 @@ def _say_lists(flow: Flow, paper: Paper) -> None:
             for name in classes
         )
     heads = ("id", "by", "list", "dated", "class", "places", "people", "does not add up")
-    paper.table(heads, rows)
+    wide_table(paper, heads, rows, first=2)
     _say_side_by_side(flow, paper)
 
 
@@ -248,7 +249,7 @@ def _say_side_by_side(flow: Flow, paper: Paper) -> None:
     heads = ("place", *(f"{each.by} {version.dated}" for _, each, version in flow.lists))
     rows = [(paper.words(name), *(each.get(name, "-") for each in said)) for name in names]
     paper.head("Place by place")
-    paper.table(heads, rows)
+    wide_table(paper, heads, rows, first=1)
 
 
 def _say_weeks(flow: Flow, paper: Paper) -> None:
@@ -272,7 +273,7 @@ def _say_weeks(flow: Flow, paper: Paper) -> None:
         )
         shares = each.lists or (None,)
         rows.extend((*start, *_share(share, paper)) for share in shares)
-    paper.table(heads, rows)
+    wide_table(paper, heads, rows, first=2)
 
 
 def _acts(each: WeekMeasure) -> str:
@@ -316,7 +317,7 @@ def _say_figures(flow: Flow, paper: Paper) -> None:
         )
         for _, figure in sorted(flow.figures, key=lambda each: _order(each[1]))
     ]
-    paper.table(heads, rows)
+    wide_table(paper, heads, rows, first=1)
 
 
 def _order(figure: AidFigure) -> tuple[Any, ...]:

@@ -7,14 +7,16 @@ whom they were sealed to, and ``truceline print duty --key`` puts them on paper.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from truceline.analysis.reach import Line, Reach, Register, Silence
 from truceline.cli import shared
+from truceline.cli.channels_page import NOT_TOLD, say
 from truceline.cli.paper import Paper, echo_json
+from truceline.cli.seen import UNKNOWN, sees_every
 from truceline.mechanism.call_trees import CallTreeState
 from truceline.mechanism.rosters import RosterState
 from truceline.mechanism.visits import VisitState
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
 
     from truceline.mechanism.contacts import ContactState
     from truceline.views import View
-
-_LOG = 20
-"""How many attempts people are shown; programs get all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +41,18 @@ class Ways:
         rosters: Rosters by subject id.
         call_trees: Call trees by subject id.
         visits: Visits by subject id.
+        unsure: The agreements and parties of which the reader may not see all that reach needs.
+        half_heard: The actors of whose answers the reader may not see all.
+        deaf: The agreements of whose signs of life the reader may not see all.
     """
 
     register: Register
     lines: tuple[Line, ...]
     reached: tuple[Reach, ...]
     silences: tuple[Silence, ...]
+    unsure: frozenset[tuple[str, str]]
+    half_heard: frozenset[str]
+    deaf: frozenset[str]
     rosters: Mapping[str, RosterState]
     call_trees: Mapping[str, CallTreeState]
     visits: Mapping[str, VisitState]
@@ -73,7 +78,7 @@ def channels(
     with shared.opened_desk(folder) as desk:
         found = ways(shared.narrowed(desk, reader, at, known))
     # What a reader may not see is not counted for it: an alarm then may be one for it alone.
-    told = facts(found, party) | {"as_seen_by": reader}
+    told = facts(found, party) | {"as_seen_by": reader, "party": party}
     if as_json:
         echo_json(told)
     else:
@@ -100,17 +105,50 @@ def ways(view: View) -> Ways:
     from truceline.analysis.reach import lines, reach, silence  # noqa: PLC0415 - loads slowly
 
     register = register_of(view)
+    reached, heard = reach(register), register.agreements
     tried = {contact.to for contact in register.contacts.values() if contact.at <= view.at}
     attempts = register.contacts.values()
     return Ways(
         register=register,
-        lines=lines(register),
-        reached=reach(register),
+        lines=tuple(_line_for(view, line) for line in lines(register)),
+        reached=reached,
         silences=tuple(silence(actor, attempts, view.at) for actor in sorted(tried)),
         rosters=dict(view.states("roster")),
         call_trees=dict(view.states("call_tree")),
         visits=dict(view.states("visit")),
+        unsure=frozenset(
+            (each.under, each.party)
+            for each in reached
+            if not _sees_reach(view, each.under, each.party)
+        ),
+        half_heard=frozenset(
+            actor
+            for actor in tried
+            if not all(sees_every(view, "contact", a, recipients=(actor,)) for a in heard)
+        ),
+        deaf=frozenset(a for a in heard if not _hears(view, a)),
     )
+
+
+def _sees_reach(view: View, under: str, party: str) -> bool:
+    """Whether a reader sees all of what tells whether a party can be reached."""
+    return (
+        sees_every(view, "channel", under)
+        and sees_every(view, "focal_point", under, parties=(party,))
+        and sees_every(view, "contact", under, recipients=(party,))
+    )
+
+
+def _hears(view: View, under: str) -> bool:
+    """Whether a reader sees every sign of life: an answer that is hidden would be one."""
+    return sees_every(view, "channel", under) and sees_every(view, "contact", under)
+
+
+def _line_for(view: View, line: Line) -> Line:
+    """A channel that stands in Terms alone may be open where the reader cannot see it."""
+    if line.subject or sees_every(view, "channel", line.under):
+        return line
+    return replace(line, state=UNKNOWN)
 
 
 def facts(found: Ways, party: str = "") -> dict[str, Any]:
@@ -122,7 +160,7 @@ def facts(found: Ways, party: str = "") -> dict[str, Any]:
 
     return {
         "at": _text(at),
-        "channels": [_line(line) for line in found.lines],
+        "channels": [_line(line, found) for line in found.lines],
         "focal_points": [
             {
                 "subject": subject, "under": found.register.under(point), "actor": point.actor,
@@ -143,8 +181,14 @@ def facts(found: Ways, party: str = "") -> dict[str, Any]:
             for subject, tree in found.call_trees.items()
             if tree.state == "set" and concerns(*tree.callees)
         ],
-        "reach": [_reach(each) for each in found.reached if concerns(each.party)],
-        "alarms": [r.says for r in found.reached if not r.reachable and concerns(r.party)],
+        "reach": [_reach(each, found) for each in found.reached if concerns(each.party)],
+        "alarms": [
+            each.says
+            for each in found.reached
+            if not each.reachable
+            and (each.under, each.party) not in found.unsure
+            and concerns(each.party)
+        ],
         "contacts": [
             _contact(subject, contact)
             for subject, contact in sorted(
@@ -152,7 +196,7 @@ def facts(found: Ways, party: str = "") -> dict[str, Any]:
             )
             if contact.at <= at and concerns(contact.to, contact.by)
         ],
-        "silences": [_silence(each) for each in found.silences if concerns(each.actor)],
+        "silences": [_silence(each, found) for each in found.silences if concerns(each.actor)],
         "visits": [
             {
                 "subject": subject, "state": visit.state, "title": visit.title, "by": visit.by,
@@ -165,13 +209,16 @@ def facts(found: Ways, party: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: Line, found: Ways) -> dict[str, Any]:
+    deaf = line.under in found.deaf
     return {
         "subject": line.subject, "under": line.under, "channel": line.channel, "name": line.name,
         "sort": line.sort, "medium": line.medium, "between": list(line.between),
         "state": line.state, "since": _text(line.since), "by": line.by, "why": line.why,
-        "last_sign": _text(line.last_sign), "sign": line.sign, "silent": line.silent,
-        "silent_since": _text(line.silent_since), "failed_at": _text(line.failed_at),
+        "last_sign": _text(line.last_sign), "sign": line.sign,
+        "heartbeat": line.heartbeat, "silent": None if deaf and line.silent else line.silent,
+        "silent_since": None if deaf else _text(line.silent_since),
+        "failed_at": _text(line.failed_at),
     }  # fmt: skip
 
 
@@ -209,11 +256,13 @@ def _tree(subject: str, tree: CallTreeState) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reach(each: Reach) -> dict[str, Any]:
+def _reach(each: Reach, found: Ways) -> dict[str, Any]:
+    unsure = (each.under, each.party) in found.unsure
     return {
         "under": each.under, "party": each.party, "name": each.name, "side": each.side,
-        "reachable": each.reachable, "focal_point": each.focal_point, "channel": each.channel,
-        "answered_at": _text(each.answered_at), "reasons": list(each.reasons),
+        "reachable": None if unsure else each.reachable, "focal_point": each.focal_point,
+        "channel": each.channel, "answered_at": _text(each.answered_at),
+        "reasons": [NOT_TOLD] if unsure else list(each.reasons),
     }  # fmt: skip
 
 
@@ -228,14 +277,15 @@ def _contact(subject: str, contact: ContactState) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _silence(each: Silence) -> dict[str, Any]:
+def _silence(each: Silence, found: Ways) -> dict[str, Any]:
     stretch = each.stretch
+    part = "Of the calls that you may see: " if each.actor in found.half_heard else ""
     return {
         "actor": each.actor, "attempts": len(each.attempts), "outcomes": dict(each.outcomes),
         "answered_at": _text(each.answered_at), "tried_since": each.tried_since,
         "unanswered_since": _text(each.unanswered_since),
         "seconds_since_answer": None if stretch is None else int(stretch.total_seconds()),
-        "says": each.says,
+        "says": f"{part}{each.says}",
     }  # fmt: skip
 
 
@@ -243,132 +293,3 @@ def _text(at: datetime | None) -> str | None:
     from truceline.ledger.entry import format_time  # noqa: PLC0415 - loads with the desk
 
     return None if at is None else format_time(at)
-
-
-# The same for people.
-
-
-def say(found: dict[str, Any], paper: Paper) -> None:
-    """Print what :func:`facts` gave: alarms first."""
-    paper.line(f"channels at {paper.fixed(found['at'])}", style="bold")
-    if found.get("as_seen_by"):
-        seer = paper.fixed(found["as_seen_by"])
-        paper.line(f"As far as {seer} may see: calls that it may not see are not counted.")
-    for alarm in found["alarms"]:
-        paper.line(paper.words(alarm), style="bold red")
-    if not found["alarms"]:
-        whole = "Every active party on this record can be reached."
-        paper.line(whole if found["reach"] else "No active party is on this record.")
-    paper.head("Channels")
-    paper.table(
-        ("channel", "state", "since", "by", "last sign of life", "silent", "name"),
-        [_line_row(line, paper) for line in found["channels"]],
-    )
-    _say_people(found, paper)
-    paper.head("Reached and tried")
-    paper.table(
-        ("actor", "attempts", "last answered", "tried since", "what the record holds"),
-        [
-            (
-                paper.fixed(each["actor"]),
-                str(each["attempts"]),
-                paper.fixed(_minute(each["answered_at"])),
-                str(each["tried_since"]),
-                each["says"],
-            )
-            for each in found["silences"]
-        ],
-    )
-    paper.head("Contact log, newest first")
-    log = found["contacts"]
-    paper.table(
-        ("at", "by", "to", "through", "outcome", "for"),
-        [_contact_row(contact, paper) for contact in log[:_LOG]],
-    )
-    if len(log) > _LOG:
-        paper.line(f"and {len(log) - _LOG} more: see --json", style="dim")
-    if found["visits"]:
-        paper.head("Visits and delegations")
-        for visit in found["visits"]:
-            by, to = paper.fixed(visit["by"]), paper.fixed(visit["to"])
-            paper.line(f"{paper.words(visit['title'])}, {by} to {to}: {visit['state']}")
-            for sentence in visit["said"]:
-                paper.line(f"    {paper.words(sentence)}")
-
-
-def _say_people(found: dict[str, Any], paper: Paper) -> None:
-    """Focal points, who has the duty, and call trees with what their last drill showed."""
-    paper.head("Focal points")
-    paper.table(
-        ("whose", "through", "since", "named by", "post"),
-        [
-            (
-                paper.fixed(point["actor"] or f"side {point['side']}"),
-                paper.fixed(", ".join(point["channels"])),
-                paper.fixed(_minute(point["since"])),
-                paper.fixed(point["named_by"]),
-                paper.words(point["post"]),
-            )
-            for point in found["focal_points"]
-        ],
-    )
-    if found["on_duty"]:
-        paper.head("On duty")
-        rows = [
-            (
-                paper.fixed(duty["actor"]),
-                paper.words(duty["post"]),
-                paper.fixed(_minute(duty["until"])),
-                duty["says"],
-            )
-            for duty in found["on_duty"]
-        ]
-        paper.table(("actor", "post", "until", ""), rows)
-    for tree in found["call_trees"]:
-        paper.head(f"Call tree {paper.words(tree['title'])}")
-        for number, step in enumerate(tree["steps"], start=1):
-            other = f", else {step['fallback']}" if step["fallback"] else ""
-            who = f"{paper.fixed(step['caller'])} calls {paper.fixed(step['callee'])}"
-            paper.line(f"  {number}. {who} through {step['channel']}{other}")
-        said = "never drilled on record"
-        if tree["drilled_at"]:
-            missed = ", ".join(tree["not_reached"]) or "nobody"
-            said = f"last drill {paper.fixed(_minute(tree['drilled_at']))}; not reached: {missed}"
-        paper.line(f"  {said}")
-
-
-def _line_row(line: dict[str, Any], paper: Paper) -> tuple[str, ...]:
-    silent = {None: "Terms fix no heartbeat", True: "SILENT", False: "no"}[line["silent"]]
-    if line["state"] != "open":
-        silent = ""
-    if line["failed_at"]:
-        silent = f"{silent}; test failed {_minute(line['failed_at'])}"
-    return (
-        paper.fixed(line["channel"]),
-        line["state"],
-        paper.fixed(_minute(line["since"])),
-        paper.fixed(line["by"]),
-        f"{paper.fixed(_minute(line['last_sign']))} {line['sign']}".strip(),
-        silent,
-        paper.words(line["name"]),
-    )
-
-
-def _contact_row(contact: dict[str, Any], paper: Paper) -> tuple[str, ...]:
-    disputed = f" (disputed by {contact['disputed']})" if contact["disputed"] else ""
-    later = ""
-    if contact["outcome"] == "answered" and contact["at_first"] != "answered":
-        later = f" {_minute(contact['answered_at'])}, at first {contact['at_first']}"
-    return (
-        paper.fixed(_minute(contact["at"])),
-        paper.fixed(contact["by"]),
-        paper.fixed(contact["to"]),
-        paper.words(contact["channel"]),
-        f"{contact['outcome'].replace('_', ' ')}{later}",
-        paper.words(f"{contact['for']}{disputed}"),
-    )
-
-
-def _minute(text: str | None) -> str:
-    """A time to the minute, for people; empty where there is none."""
-    return "" if text is None else f"{text[:10]} {text[11:16]}Z"

@@ -117,6 +117,7 @@ class Sheets:
         root: The root of the checkpoint of that size, hexadecimal.
         series: What all numbers of this print begin with.
         opened: Whether a key was given, so that sealed fields may stand here.
+        narrowed: Whether there may be more than the reader may see.
         alarms: Active parties that cannot be reached, a sentence each.
         calls: Channels.
         people: Focal points.
@@ -134,6 +135,7 @@ class Sheets:
     root: str
     series: str
     opened: bool
+    narrowed: bool
     alarms: tuple[str, ...]
     calls: tuple[Call, ...]
     people: tuple[Person, ...]
@@ -170,6 +172,7 @@ def gather(
         root=seen.root,
         series=print_series,
         opened=files.pair is not None,
+        narrowed=not view.scope.whole,
         alarms=tuple(told["alarms"]),
         calls=tuple(_calls(found, files)),
         people=tuple(_people(found, files)),
