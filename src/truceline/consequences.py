@@ -163,12 +163,8 @@ class NoticeDesk:
 
 def _widest(every: Iterable[Terms]) -> tuple[float, float]:
     """The greatest horizontal metres and seconds that any pair of kinds must keep."""
-    metres = seconds = 0.0
-    for terms in every:
-        for rule in terms.separations:
-            metres = max(metres, rule.horizontal_m)
-            seconds = max(seconds, rule.seconds_before, rule.seconds_after)
-    return metres, seconds
+    reaches = [terms.reach for terms in every]
+    return max(r.horizontal_m for r in reaches), max(r.seconds for r in reaches)
 
 
 def _wider(area: Area, metres: float) -> Area:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from truceline.mechanism.catalogue import BASES
 from truceline.mechanism.spans import Span
 from truceline.mechanism.terms import Terms
-from truceline.mechanism.terms_answers import Separation
+from truceline.mechanism.terms_minima import Separation
 from truceline.mechanism.terms_words import ROLES, shipped
 
 HERE = Path(__file__).parent

@@ -27,7 +27,7 @@ from truceline.analysis.forms import Candidate, Volumes, published, widened, wit
 from truceline.mechanism.matters import CONTACT
 from truceline.mechanism.notice_phases import stands
 from truceline.mechanism.notice_states import LIVE
-from truceline.mechanism.terms_answers import Separation
+from truceline.mechanism.terms_minima import Separation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -29,16 +29,15 @@ from truceline.mechanism.terms_answers import (
     AcceptanceRule,
     Responsibility,
     Seat,
-    Separation,
     acceptance_rule,
     for_kind,
     quorum_met,
     responsibility_rows,
-    separation_of,
 )
 from truceline.mechanism.terms_check import read_document
 from truceline.mechanism.terms_effect import Precondition, effect_times
 from truceline.mechanism.terms_marks import Provenance
+from truceline.mechanism.terms_minima import Reach, Separation, reach_of, separation_of, told_of
 from truceline.mechanism.terms_sections import Sections
 from truceline.mechanism.terms_words import Act, NoticeKind, Pause, Vocabulary, over_shipped
 
@@ -324,12 +323,16 @@ class Terms:
         The most exact pair of the file wins (kinds before classes before ``any``); asked the other
         way round, before and after change places. Where no pair fits, volumes that touch meet.
         """
-        return separation_of(self._desk, kind_a, kind_b)
+        return separation_of(self._desk, kind_a, kind_b, self.humanitarian)
 
     @property
-    def separations(self) -> tuple[how.Minimum, ...]:
-        """Every separation rule of the file, for whoever must know how far any of them reaches."""
-        return self._desk.separation if self._desk else ()
+    def reach(self) -> Reach:
+        """The widest that any pair of notices keeps, for whoever must not search too narrowly."""
+        return reach_of(self._desk)
+
+    def tells(self, kind: str) -> tuple[str, ...]:
+        """Who must be told of a notice of this kind: roles and ``actor:ID``, each once."""
+        return told_of(self._desk, kind, self.consents(kind).recipients)
 
     @property
     def coarse_cell_deg(self) -> float | None:

@@ -13,27 +13,6 @@ if TYPE_CHECKING:
     from truceline.mechanism import terms_rules as how
     from truceline.mechanism.terms_sections import Sections
 
-_ANY = "any"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Separation:
-    """What two notices must keep between them, seen from the first of the pair.
-
-    Args:
-        horizontal_m: Metres over ground.
-        vertical_m: Metres in height.
-        seconds_before: Clear time before the first begins (the second must have ended).
-        seconds_after: Clear time after the first ends.
-        on_meeting: ``conflict`` or ``inform``.
-    """
-
-    horizontal_m: float = 0.0
-    vertical_m: float = 0.0
-    seconds_before: float = 0.0
-    seconds_after: float = 0.0
-    on_meeting: str = "conflict"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptanceRule:
@@ -108,43 +87,6 @@ def responsibility_rows(sections: Sections) -> tuple[Responsibility, ...]:
     ]
     order = ("leads", "shares", "supports", "informed")
     return tuple(sorted(rows, key=lambda row: (row.task, order.index(row.part), row.holder)))
-
-
-def separation_of(desk: how.Deconfliction | None, kind_a: str, kind_b: str) -> Separation:
-    """The separation of a pair of kinds: the most exact rule of the file, seen from ``kind_a``."""
-    best, found = -1, Separation()
-    if desk is None:
-        return found
-    for rule in desk.separation:
-        first, second = rule.between
-        straight = _exactness(desk, (kind_a, first), (kind_b, second))
-        turned = _exactness(desk, (kind_b, first), (kind_a, second))
-        if max(straight, turned) > best:
-            best = max(straight, turned)
-            before, after = rule.seconds_before, rule.seconds_after
-            found = Separation(
-                horizontal_m=rule.horizontal_m,
-                vertical_m=rule.vertical_m,
-                seconds_before=before if straight >= turned else after,
-                seconds_after=after if straight >= turned else before,
-                on_meeting=rule.on_meeting,
-            )
-    return found
-
-
-def _exactness(desk: how.Deconfliction, one: tuple[str, str], other: tuple[str, str]) -> int:
-    """How exactly a rule's pair of names fits a pair of kinds; below 0 where it does not."""
-    fit = _fit(desk, *one), _fit(desk, *other)
-    return -1 if min(fit) < 0 else sum(fit)
-
-
-def _fit(desk: how.Deconfliction, kind: str, name: str) -> int:
-    """3 for the kind itself, 1 for its class, 0 for ``any``, below 0 for neither."""
-    if name == kind:
-        return 3
-    if kind in desk.classes.get(name, ()):
-        return 1
-    return 0 if name == _ANY else -1
 
 
 def in_utc(moment: datetime | None) -> datetime | None:

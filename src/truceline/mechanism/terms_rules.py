@@ -16,7 +16,6 @@ from truceline.mechanism.spans import WEEKDAYS, Span
 from truceline.mechanism.terms_marks import (
     Form,
     Least,
-    MayRepeat,
     Most,
     Names,
     OneOrMany,
@@ -24,6 +23,7 @@ from truceline.mechanism.terms_marks import (
     Refers,
     Sourced,
 )
+from truceline.mechanism.terms_minima import Minimum, Uncertainty
 from truceline.mechanism.terms_model import ActorRef, BodyRef, Name, QuorumRef, Texts, Token
 from truceline.mechanism.terms_talks import AgendaPoint, TrackRule
 
@@ -44,29 +44,6 @@ class Quota(Sourced):
 
     count: Annotated[int, Least(1), Most(1_000_000)]
     window: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Minimum(Sourced):
-    """The separation of a pair of notice kinds or classes; zero and closed where it is silent.
-
-    Args:
-        between: Two kinds of notice, classes of them, or ``any``.
-        horizontal_m: Least distance over ground, metres.
-        vertical_m: Least distance in height, metres.
-        seconds_before: Clear time before the first of the pair begins.
-        seconds_after: Clear time after the first of the pair ends.
-        on_meeting: ``conflict`` opens a matter; ``inform`` tells both sides and no more.
-    """
-
-    between: Annotated[
-        tuple[Annotated[str, Refers(("notice kind", "notice class"), ("any",))], ...], MayRepeat()
-    ]
-    horizontal_m: Annotated[float, Least(0), Most(1_000_000)] = 0.0
-    vertical_m: Annotated[float, Least(0), Most(100_000)] = 0.0
-    seconds_before: Annotated[float, Least(0), Most(31_536_000)] = 0.0
-    seconds_after: Annotated[float, Least(0), Most(31_536_000)] = 0.0
-    on_meeting: Literal["conflict", "inform"] = "conflict"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +73,11 @@ class Deconfliction(Sourced):
         humanitarian_kinds: Kinds that are never approved, objected to or deconflicted; where the
             file gives none, those the vocabulary marks.
         classes: Groups of kinds, for separation.
-        separation: Minima by pair; the most exact pair wins.
+        separation: Minima by pair, and who yields; the most exact pair wins.
+        uncertainty: Buffers by kind, class or ``default``; the most exact wins.
         consents: Who must answer, by kind; ``default`` for the others.
+        tell: Who must be told, by kind; ``default`` for the others. Whoever must answer must be
+            told as well, and need not be named again.
         coarse_cell_deg: Size of the cells in which others may learn of a hidden volume, degrees.
         check_quota: How many conflict checks an actor may make.
     """
@@ -109,7 +89,11 @@ class Deconfliction(Sourced):
         default_factory=dict
     )
     separation: tuple[Minimum, ...] = ()
+    uncertainty: Mapping[
+        Annotated[str, Refers(("notice kind", "notice class"), ("default",))], Uncertainty
+    ] = field(default_factory=dict)
     consents: Mapping[NoticeOrDefault, Consents] = field(default_factory=dict)
+    tell: Mapping[NoticeOrDefault, tuple[Token, ...]] = field(default_factory=dict)
     coarse_cell_deg: Annotated[float, Least(0.01), Most(5)]
     check_quota: Quota
 

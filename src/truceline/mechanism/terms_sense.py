@@ -13,6 +13,7 @@ from truceline.mechanism.spans import WEEKDAYS
 from truceline.mechanism.terms_sense_aid import AID_CHECKS
 from truceline.mechanism.terms_sense_bodies import BODY_CHECKS
 from truceline.mechanism.terms_sense_effect import EFFECT_CHECKS
+from truceline.mechanism.terms_sense_minima import MINIMA_CHECKS
 from truceline.mechanism.terms_sense_notices import NOTICE_CHECKS
 from truceline.mechanism.terms_sense_seats import SEAT_CHECKS
 
@@ -362,5 +363,6 @@ CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., None]], ...]] = (
     *BODY_CHECKS,
     *SEAT_CHECKS,
     *NOTICE_CHECKS,
+    *MINIMA_CHECKS,
 )
 """Every check, with the sections it needs."""
