@@ -76,7 +76,7 @@ def _unreached(register: Register, sheet: Sheet) -> Table:
     found = reach(register)
     return Table(
         id="parties_unreached",
-        caption="Active parties that could not be reached",
+        caption="Active parties that are not known to be reachable",
         period=sheet.end,
         source=sheet.known_to("party", *SPEAKING),
         out_of=f"{len(found)} active parties",

@@ -11,6 +11,7 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.cli.seen import UNKNOWN, sees_every
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,8 +64,12 @@ def facts(view: View, post: str = "") -> dict[str, Any]:
     under: dict[str, list[ShiftState]] = {}
     for _, state in watches:
         under.setdefault(state.under or view.standing.first.id, []).append(state)
+    sure = {agreement: _sure(view, agreement) for agreement in (*under, view.standing.first.id)}
     return {
         "at": _text(view.at),
+        "post": post,
+        "sees_every_watch": all(sure.values()),
+        "sees_every_clock": view.scope.whole,
         "watches": [_watch(subject, state, view) for subject, state in _held(watches, view.at)],
         "last_hand_over": _last(watches, view),
         "gaps": [
@@ -75,10 +80,17 @@ def facts(view: View, post: str = "") -> dict[str, Any]:
                 "until": _text(gap.until),
             }
             for agreement in sorted(under)
+            # To whom a watch is hidden, a post that is held would look empty.
+            if sure[agreement]
             for gap in gaps(under[agreement], view.at)
         ],
         "clocks": [_clock(each) for each in running(view)],
     }
+
+
+def _sure(view: View, agreement: str) -> bool:
+    """Whether the reader sees every word on the watches under an agreement."""
+    return sees_every(view, "shift", agreement)
 
 
 def _held(watches: Iterable[tuple[str, ShiftState]], at: datetime) -> list[tuple[str, ShiftState]]:
@@ -88,13 +100,14 @@ def _held(watches: Iterable[tuple[str, ShiftState]], at: datetime) -> list[tuple
 
 
 def _watch(subject: str, state: ShiftState, view: View) -> dict[str, Any]:
+    sure = _sure(view, state.under or view.standing.first.id)
     return {
         "subject": subject,
         "under": state.under,
         "post": state.post,
         "officer": state.officer,
         "since": _text(state.since),
-        "phase": state.phase(view.at),
+        "phase": state.phase(view.at) if sure else UNKNOWN,
         "log": [
             {"at": _text(line.at), "by": line.by, "code": line.code, "line": line.line}
             for line in state.lines
@@ -118,14 +131,16 @@ def _last(watches: Iterable[tuple[str, ShiftState]], view: View) -> dict[str, An
         "to": given.to,
         "at": _text(given.at),
         "taken_at": _text(taken),
-        "says": _says(given, taken),
+        "says": _says(given, taken, sure=_sure(view, state.under or view.standing.first.id)),
         "open": [_title(subject, view) for subject in given.about],
         "awaited": list(given.awaited),
         "broken": list(given.broken),
     }
 
 
-def _says(given: HandOver, taken: datetime | None) -> str:
+def _says(given: HandOver, taken: datetime | None, *, sure: bool) -> str:
+    if taken is None and not sure:
+        return f"Whether {given.to} signed that it was read is not known to this reader."
     if taken is None:
         return f"{given.to} has not signed that it was read: {given.by} still holds the watch."
     return f"{given.to} signed that it was read."
@@ -168,20 +183,28 @@ def _text(at: datetime | None) -> str | None:
 
 def _say(found: dict[str, Any], paper: Paper) -> None:
     paper.line(f"The watch at {paper.fixed(found['at'])}", style="bold")
+    where = f" at {paper.words(found['post'])}" if found["post"] else ""
+    reach = "" if found["sees_every_watch"] else ", as far as this reader may see"
     if not found["watches"]:
-        paper.line("Nobody is on watch, as far as this reader may see.", style="bold red")
+        paper.line(f"Nobody is on watch{where}{reach}.", style="bold red" if not reach else "")
     for watch in found["watches"]:
         paper.head(f"{watch['post']}: {watch['officer']} since {watch['since']}")
         if watch["phase"] == "handed_over_not_taken":
             paper.line("  handed over, and not taken", style="yellow")
+        if watch["phase"] == UNKNOWN:
+            paper.line("  whether it holds the post still is not known to this reader")
         for line in watch["log"][-_LOG:]:
             paper.line(f"  {paper.fixed(line['at'])}  {line['code']}  {paper.words(line['line'])}")
     for gap in found["gaps"]:
         until = f"to {paper.fixed(gap['until'])}" if gap["until"] else "until now"
         since = paper.fixed(gap["since"])
         paper.line(f"No watch at {gap['post']} from {since} {until}.", style="bold red")
-    _say_hand_over(found["last_hand_over"], paper)
-    paper.head(f"Open clocks: {len(found['clocks'])}")
+    if found["last_hand_over"] is None:
+        paper.line(f"No hand-over{where} is on record{reach}.")
+    else:
+        _say_hand_over(found["last_hand_over"], paper)
+    which = "" if found["sees_every_clock"] else " that this reader may see"
+    paper.head(f"Open clocks{which}: {len(found['clocks'])}")
     paper.table(
         ("subject", "part", "clock", "authority", "what it says"),
         [
@@ -197,10 +220,7 @@ def _say(found: dict[str, Any], paper: Paper) -> None:
     )
 
 
-def _say_hand_over(given: dict[str, Any] | None, paper: Paper) -> None:
-    if given is None:
-        paper.line("No hand-over is on record.")
-        return
+def _say_hand_over(given: dict[str, Any], paper: Paper) -> None:
     who = f"{given['by']} to {given['to']}"
     paper.head(f"Last hand-over, at {given['post']}: {who}, {paper.fixed(given['at'])}")
     style = "" if given["taken_at"] else "yellow"
