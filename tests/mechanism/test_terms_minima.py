@@ -118,12 +118,13 @@ def test_a_buffer_of_nothing_or_of_no_kind_here_is_a_fault() -> None:
     """A default of no metre says nothing; every fault comes at once."""
     text = "  uncertainty:\n    default: {horizontal_m: 0}\n"
     assert _codes(more=text) == ["UNCERTAINTY_NOTHING"]
-    fewer = "  tell: {air_activity: [officer]}\n  uncertainty: {air_activity: {seconds: 1}}\n  consents:\n"
-    text = TEXT.replace("  kinds: [air_activity, ", "  kinds: [").replace("  consents:\n", fewer)
+    rules = "  tell: {air_activity: [officer]}\n  uncertainty: {air_activity: {seconds: 1}}\n"
+    text = TEXT.replace("  kinds: [air_activity, ", "  kinds: [")
+    text = text.replace("  consents:\n", f"{rules}  consents:\n")
     with pytest.raises(BadInput) as caught:
         Terms.parse(text.encode())
     found = [fault for fault in caught.value.faults if fault.code == "NOTICE_NOT_OFFERED"]
-    assert {fault.sentence.split()[0] for fault in found} == {"tell", "uncertainty"}
+    assert {fault.sentence.split()[0] for fault in found} == {"tell", "uncertainty", "consents"}
 
 
 KINDS = st.sampled_from(
