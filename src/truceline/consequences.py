@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from truceline.analysis.forms import LARGER_CELLS, Candidate
@@ -89,16 +90,28 @@ class NoticeDesk:
         return Candidate(subject=subject, state=state, terms=terms)
 
     def seer(self) -> Callable[[str, str], bool]:
-        """Whether an actor may see the body of a notice."""
+        """Whether an actor may see the body of a notice: its filing, and all that changed it.
+
+        A notice that was amended, or linked with another, in an entry that the actor may not see is
+        hidden from it: what it says now is not what the actor was told.
+        """
         standing = self.registrar.standing()
         scopes: dict[str, Scope] = {}
+        store = self.registrar.store
 
+        @cache
+        def entries(notice: str) -> frozenset[int]:
+            listed, known = store.listed(notice), self.candidate(notice)
+            if listed is None or known is None:
+                return frozenset()
+            return frozenset({listed.opened_seq, *(v.seq for v in known.state.versions)})
+
+        @cache
         def sees(actor: str, notice: str) -> bool:
             if actor not in scopes:
                 scopes[actor] = scope_of(actor, standing)
-            store = self.registrar.store
-            listed = store.listed(notice)
-            return listed is not None and visible(store, scopes[actor], listed.opened_seq)
+            places = entries(notice)
+            return bool(places) and all(visible(store, scopes[actor], seq) for seq in places)
 
         return sees
 

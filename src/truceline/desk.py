@@ -24,6 +24,7 @@ from truceline.ledger.entry import Seen, Submission
 from truceline.ledger.vkeys import ED25519, VerifierKey, format_vkey
 from truceline.mechanism.actors import DESK_ACTOR
 from truceline.mechanism.catalogue import BASES, KINDS, kind_named
+from truceline.mechanism.relays import OFFICER
 from truceline.mechanism.terms import Terms
 from truceline.own_words import OwnWords
 from truceline.registrar import Accepted, Declined, Registrar, Signer
@@ -323,7 +324,8 @@ class Desk:
     def conflict_answer(self, notice: str, reader: str) -> ConflictAnswer:
         """What a reader is told of the conflicts of a notice: counted, logged, and capped.
 
-        Whoever may not see the other notice learns only "conflict: contact the duty officer";
+        Whoever may not see the other notice learns only "conflict: contact the duty officer", and
+        so does whoever meets a protected site or a humanitarian movement that is not its own;
         beyond the quota of Terms the answer is a constant, whatever the check would have said.
 
         Args:
@@ -343,7 +345,8 @@ class Desk:
         with self.store.transaction():
             self.store.log_check(reader, now)
         found = self.notices.found(notice, now)
-        return answer_for(found, reader, self.notices.seer(), left=left)
+        cell = OFFICER in self.standing().roles_of(reader)
+        return answer_for(found, reader, self.notices.seer(), left=left, cell=cell)
 
     def _governing(self, kind: str, body: Mapping[str, Any], about: Sequence[str]) -> Terms | None:
         """The agreement an entry would fall under: as it says, or as its subject does."""

@@ -88,8 +88,10 @@ def test_pairs_that_only_inform_open_no_matter() -> None:
     found = _paired(flight, convoy)
     assert [each.rule for each in found] == ["inform"]
     assert matters_to_open(found, frozenset()) == ()
-    answer = answer_for(found, ASKER, _everybody)
+    answer = answer_for(found, OWNER, _everybody)
     assert (answer.says, len(answer.details)) == (CLEAR, 1)
+    # Whose flight it is sees the convoy's notice, and is told whom to call, and no more.
+    assert answer_for(found, ASKER, _everybody) == ConflictAnswer(says=CONTACT)
     blind = _own(flight, convoy)
     assert answer_for(_paired(flight, convoy, sees=blind), ASKER, blind) == ConflictAnswer(
         says=CLEAR

@@ -10,7 +10,8 @@ content is not. So *whether a matter exists* must not depend on what one of its 
 - neither sees the other's: both enter as cells.
 
 An exact footprint that is sealed is not known to the desk at all, and enters as its published
-outline. What is exact is then worked out for those who may see both, and told to them alone.
+outline. What is exact is then worked out for those who may see both, and told to them alone; of a
+pair that involves a protected site or a humanitarian movement, to its notifier and the cell alone.
 
 >>> answer_for((), "group:made-up", lambda actor, notice: False).says == CLEAR
 True
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.conflicts import ConflictReport, conflicts, meets
 from truceline.analysis.forms import Candidate, Volumes, published, widened, without_end
+from truceline.analysis.pair_rules import rule_of, told_in_full, yielding
 from truceline.mechanism.matters import CONTACT
 from truceline.mechanism.notice_phases import stands
 from truceline.mechanism.notice_states import LIVE
@@ -80,10 +82,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """What somebody who may see both notices is told of one conflict."""
+    """What somebody who may be told of one conflict in full is told.
+
+    Args:
+        found: The pair.
+        report: Where, when and how near.
+        yields: The notices that give way under Terms; none where Terms do not say.
+    """
 
     found: Found
     report: ConflictReport
+    yields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +101,7 @@ class ConflictAnswer:
 
     Args:
         says: One of :data:`CLEAR`, ``matters.CONTACT`` and :data:`BEYOND_QUOTA`: never more.
-        details: Only of pairs of which the reader may see both.
+        details: Only of pairs of which the reader is told in full.
     """
 
     says: str
@@ -150,7 +159,12 @@ def matters_to_open(
 
 
 def answer_for(
-    found: Iterable[Found], reader: str, sees: Sees, *, left: int | None = None
+    found: Iterable[Found],
+    reader: str,
+    sees: Sees,
+    *,
+    left: int | None = None,
+    cell: bool = False,
 ) -> ConflictAnswer:
     """What a reader is told of a check.
 
@@ -159,13 +173,17 @@ def answer_for(
         reader: Who asks; an actor's id.
         sees: As for :func:`pair`.
         left: What :func:`quota_left` gave for the reader; None where no quota holds.
+        cell: Whether the reader is an officer of the cell.
     """
     if left is not None and left <= 0:
         return ConflictAnswer(says=BEYOND_QUOTA)
     open_to, hidden = [], False
     for each in found:
-        if all(sees(reader, notice) for notice in each.notices):
+        if told_in_full(each.a, each.b, reader, sees, cell=cell):
             open_to.append(each)
+        elif all(sees(reader, notice) for notice in each.notices):
+            # It involves what is sheltered: also of what only informs, no more than whom to call.
+            hidden = True
         elif reader in each.sides and each.rule == "conflict":
             hidden = True
     conflict = hidden or any(each.rule == "conflict" for each in open_to)
@@ -232,7 +250,7 @@ def _compare(new: Candidate, other: Candidate, at: datetime, sees: Sees) -> Foun
     overrun = _overrun(new, other, at)
     if new.subject in other.state.waits_for or not (overrun or _meetable(new, other, at)):
         return None
-    separation, rule = _rule(new, other)
+    separation = rule_of(new, other)
     both = sees(new.owner, other.subject) and sees(other.owner, new.subject)
     known = new.exact is not None and other.exact is not None
     ours = _form(new, shown=sees(other.owner, new.subject))
@@ -247,7 +265,7 @@ def _compare(new: Candidate, other: Candidate, at: datetime, sees: Sees) -> Foun
         a=new,
         b=other,
         basis="exact" if both and known else "coarse",
-        rule=rule,
+        rule=separation.on_meeting,
         separation=separation,
         exact_result=exact,
     )
@@ -272,26 +290,6 @@ def _form(candidate: Candidate, *, shown: bool) -> Volumes:
     return exact if shown and exact is not None else published(candidate)
 
 
-def _rule(new: Candidate, other: Candidate) -> tuple[Separation, str]:
-    """The separation of a pair: of two agreements, the greater of each; a conflict in either."""
-    kinds = new.state.notice, other.state.notice
-    rules = [new.terms.separation(*kinds)]
-    if other.terms != new.terms:
-        rules.append(other.terms.separation(*kinds))
-    conflict = any(rule.on_meeting == "conflict" for rule in rules)
-    rule = "conflict" if conflict else "inform"
-    return (
-        Separation(
-            horizontal_m=max(rule.horizontal_m for rule in rules),
-            vertical_m=max(rule.vertical_m for rule in rules),
-            seconds_before=max(rule.seconds_before for rule in rules),
-            seconds_after=max(rule.seconds_after for rule in rules),
-            on_meeting=rule,
-        ),
-        rule,
-    )
-
-
 def _too_near(ours: Volumes, theirs: Volumes, separation: Separation) -> bool:
     return meets(
         widened(ours, separation.seconds_before, separation.seconds_after),
@@ -306,4 +304,4 @@ def _detail(found: Found) -> Detail:
     ours, theirs = found.a.exact, found.b.exact
     if ours is None or theirs is None:
         ours, theirs = published(found.a), published(found.b)
-    return Detail(found=found, report=conflicts(ours, theirs))
+    return Detail(found=found, report=conflicts(ours, theirs), yields=yielding(found.a, found.b))
