@@ -82,6 +82,13 @@ def vectors(places: Sequence[Place] | Floats) -> Floats:
     )
 
 
+def places(points: Floats) -> list[Place]:
+    """The places of points (n, 3) of the ellipsoid: what :func:`vectors` undoes."""
+    x, y, z = points.T
+    lat = np.degrees(np.arctan2(z, (1 - E2) * np.hypot(x, y)))
+    return list(zip(lat.tolist(), np.degrees(np.arctan2(y, x)).tolist(), strict=True))
+
+
 def normals(points: Floats) -> Floats:
     """The unit normals (n, 3) of the ellipsoid at or just under points (n, 3)."""
     upward = points * np.array([1 / (A * A), 1 / (A * A), 1 / (B * B)])

@@ -1,7 +1,13 @@
-"""An index of active volumes: which of them come too near to some others?
+"""An index of active volumes: which of them come too near to some others, exactly decided.
 
-One small interface, so that what lies behind it can be exchanged: now a list of boxes and spans
-that is looked through in one sweep of numpy, then the exact answer for what is left.
+A million notices of any mix of sizes, from a drone's 50 m to a country for a month. Boxes in place,
+time and height lead to the few that may be near (``index_tree``), and each of those is decided
+exactly in the same breath (``index_rows``); the few pairs that the compiled bounds leave open go to
+the exact means of ``nearness``.
+
+Boxes stand in trees of growing size: new ones go into a small buffer, and when a tree is full it is
+merged into the next, so that adding stays cheap and asking visits a handful of trees (P. O'Neil et
+al., "The log-structured merge-tree", Acta Informatica 33, 1996).
 
 >>> from truceline.mechanism.volumes import parse_volumes
 >>> def disc(lng):
@@ -18,42 +24,86 @@ frozenset()
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from truceline.analysis.conflicts import meets
-from truceline.analysis.footprints import footprint
+from truceline.analysis.footprints import make
+from truceline.analysis.geodesy import places
+from truceline.analysis.index_rows import (
+    FILLED,
+    MARKS,
+    RADIUS,
+    SPAN,
+    Table,
+    ingest,
+    keyed,
+    near,
+)
+from truceline.analysis.index_tree import (
+    BUFFERED,
+    FAN,
+    GROWTH,
+    TREES,
+    blank,
+    build,
+    clear,
+    forest,
+    put,
+    room_for,
+)
+from truceline.analysis.nearness import meet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from truceline.analysis.footprints import Footprint
     from truceline.mechanism.volumes import Volume4D
 
-_COLUMNS = 8  # x, y, z, reach; start, end; lower, upper
+THREADS = 2
+"""How many threads answer a batch of questions."""
+
+_FEW = 64
+_NONE: frozenset[str] = frozenset()
 
 
 class ConflictIndex:
     """Sets of volumes by id, asked for those that meet a set, exactly decided.
 
-    Not safe for use by several threads at once.
+    Not safe for use by several threads at once. The volumes must be free of faults
+    (``areas.faults``).
+
+    Args:
+        cursor: The place in a ledger up to which the index holds what is in force, for whoever
+            feeds it: several workers that hold the same place hold the same index.
     """
 
-    def __init__(self) -> None:
-        self._volumes: dict[str, tuple[Volume4D, ...]] = {}
-        self._rows: dict[str, list[int]] = {}
-        self._owner: list[str | None] = []
+    def __init__(self, cursor: int = -1) -> None:
+        self.cursor = cursor
+        self._table = Table.of(_FEW)
+        self._keys: NDArray[np.uint64] = np.zeros(_FEW, np.uint64)
+        self._where: NDArray[np.int32] = np.zeros(_FEW, np.int32)
+        self._homes: NDArray[np.uint8] = np.zeros(_FEW, np.uint8)
+        self._nodes: NDArray[np.float64] = np.empty((4 * _FEW, 3))
+        self._used = self._dropped = 0
+        self._forest = forest(1)
+        self._buffered = 0
+        self._live = [0] * TREES
+        self._rows: dict[str, int | tuple[int, ...]] = {}
+        self._owners: list[str] = []
         self._free: list[int] = []
-        self._table: NDArray[np.float64] = np.full((64, _COLUMNS), np.nan)
+        self._asked = Table.of(1)
+        self._asked_nodes: NDArray[np.float64] = np.empty((_FEW, 3))
 
     def __len__(self) -> int:
-        return len(self._volumes)
+        return len(self._rows)
 
-    def __contains__(self, ident: str) -> bool:
-        return ident in self._volumes
+    def __contains__(self, ident: object) -> bool:
+        return ident in self._rows
 
     def add(self, ident: str, volumes: Sequence[Volume4D]) -> None:
         """Hold a set of volumes under an id; one that is held already is replaced.
@@ -62,17 +112,38 @@ class ConflictIndex:
             ident: The id that a query gives back.
             volumes: Volumes without faults (``areas.faults``).
         """
-        self.remove(ident)
-        self._volumes[ident] = tuple(volumes)
-        self._rows[ident] = [self._row(ident, _summary(volume)) for volume in volumes]
+        self.add_many([(ident, volumes)])
+
+    def add_many(self, sets: Iterable[tuple[str, Sequence[Volume4D]]]) -> None:
+        """Hold many sets of volumes, each as :meth:`add` does; of one id the last counts."""
+        last = dict(sets)
+        held: list[Volume4D] = []
+        rows: list[int] = []
+        for ident, volumes in last.items():
+            self.remove(ident)
+            own = [self._row(ident) for _ in volumes]
+            self._rows[ident] = own[0] if len(own) == 1 else tuple(own)
+            rows.extend(own)
+            held.extend(volumes)
+        self._make_room(len(self._owners))
+        where = np.array(rows, np.int64)
+        self._nodes, self._used = ingest(self._table, where, self._nodes, self._used, held)
+        keyed(self._table, where, self._keys)
+        self._settle(where.astype(np.int32))
 
     def remove(self, ident: str) -> None:
         """Let go of a set of volumes; an id that is not held is passed over."""
-        self._volumes.pop(ident, None)
-        for row in self._rows.pop(ident, ()):
-            self._table[row] = np.nan
-            self._owner[row] = None
+        held = self._rows.pop(ident, ())
+        for row in (held,) if isinstance(held, int) else held:
+            home = int(self._homes[row])
+            blank(self._forest, self._where[row])
+            self._live[home] -= 1
+            self._dropped += int(self._table.whole[row, SPAN + 1])
             self._free.append(row)
+            if home and 3 * self._live[home] < self._planted(home) - BUFFERED:
+                self._rebuild(home, home)
+        if 2 * self._dropped > self._used + BUFFERED * FAN:
+            self._compact()
 
     def query(
         self,
@@ -86,57 +157,153 @@ class ConflictIndex:
 
         Exactly what ``conflicts.meets`` says of each set that is held.
         """
-        minima = {"horizontal_m": horizontal_m, "vertical_m": vertical_m, "seconds": seconds}
-        found: set[str] = set()
-        for volume in volumes:
-            near = self._near(_summary(volume), **minima)
-            found.update(
-                ident for ident in near - found if meets(self._volumes[ident], [volume], **minima)
-            )
-        return frozenset(found)
+        table, nodes = self._question(volumes)
+        ends = np.empty(len(volumes), np.int64)
+        found = near(
+            self._forest, self._table, self._nodes, table, nodes,
+            horizontal_m, vertical_m, seconds, 0, ends,
+        )  # fmt: skip
+        if not len(found):
+            return _NONE
+        rows = self._decided(found, ends, table, nodes, horizontal_m)
+        return frozenset([self._owners[row] for row in rows if row >= 0])
 
-    def _near(
-        self, asked: Sequence[float], *, horizontal_m: float, vertical_m: float, seconds: float
-    ) -> set[str]:
-        """The ids whose balls, heights and times leave a meeting possible."""
-        rows = self._table[: len(self._owner)]
-        away = np.sqrt(((rows[:, :3] - asked[:3]) ** 2).sum(axis=1))
-        # A hair of room, since times are rounded to a float here and compared exactly after.
-        near = away <= rows[:, 3] + asked[3] + horizontal_m + 1.0
-        near &= (rows[:, 4] <= asked[5] + seconds + 1.0) & (rows[:, 5] >= asked[4] - seconds - 1.0)
-        near &= (rows[:, 6] <= asked[7] + vertical_m + 1.0) & (
-            rows[:, 7] >= asked[6] - vertical_m - 1.0
-        )
-        owners = (self._owner[row] for row in np.flatnonzero(near))
-        return {owner for owner in owners if owner is not None}
+    def query_many(
+        self,
+        sets: Sequence[Sequence[Volume4D]],
+        *,
+        horizontal_m: float = 0.0,
+        vertical_m: float = 0.0,
+        seconds: float = 0.0,
+    ) -> list[frozenset[str]]:
+        """What :meth:`query` gives for each of many sets, in their order."""
+        table, nodes = self._question([volume for volumes in sets for volume in volumes])
+        stops = np.cumsum([0, *(len(volumes) for volumes in sets)])
+        total = int(stops[-1])
+        cuts = [total * part // THREADS for part in range(THREADS + 1)]
+        ends = np.zeros(total, np.int64)
 
-    def _row(self, ident: str, summary: Sequence[float]) -> int:
-        """Write a summary into a free row of the table, which doubles when it is full."""
+        def part(first: int, last: int) -> NDArray[np.int32]:
+            return near(
+                self._forest, self._table, self._nodes, table, nodes,
+                horizontal_m, vertical_m, seconds, first, ends[first:last],
+            )  # fmt: skip
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            parts = list(pool.map(part, cuts, cuts[1:]))
+        offset = 0
+        for (first, last), some in zip(pairwise(cuts), parts, strict=True):
+            ends[first:last] += offset
+            offset += len(some)
+        rows = self._decided(np.concatenate(parts), ends, table, nodes, horizontal_m)
+        owners = self._owners
+        begins = [0, *ends.tolist()]
+        return [
+            frozenset([owners[row] for row in rows[begins[first] : begins[last]] if row >= 0])
+            if begins[first] < begins[last]
+            else _NONE
+            for first, last in pairwise(stops.tolist())
+        ]
+
+    def _decided(
+        self,
+        found: NDArray[np.int32],
+        ends: NDArray[np.int64],
+        asked: Table,
+        nodes: NDArray[np.float64],
+        horizontal_m: float,
+    ) -> list[int]:
+        """The rows that were found; -1 for one that the exact means, asked last, leave out."""
+        for at in np.flatnonzero(found < 0).tolist():
+            row, own = ~int(found[at]), int(np.searchsorted(ends, at, side="right"))
+            ours, theirs = _footprint(asked, nodes, own), _footprint(self._table, self._nodes, row)
+            found[at] = row if meet(ours, theirs, horizontal_m) else -1
+        rows: list[int] = found.tolist()
+        return rows
+
+    def _row(self, ident: str) -> int:
+        """A free row of the table for an id."""
         if self._free:
             row = self._free.pop()
-            self._owner[row] = ident
-        else:
-            row = len(self._owner)
-            self._owner.append(ident)
-            if row >= len(self._table):
-                self._table = np.vstack([self._table, np.full_like(self._table, np.nan)])
-        self._table[row] = summary
-        return row
+            self._owners[row] = ident
+            return row
+        self._owners.append(ident)
+        return len(self._owners) - 1
+
+    def _make_room(self, size: int) -> None:
+        """Let the table, and what stands beside it, have so many rows."""
+        old = len(self._keys)
+        if size <= old:
+            return
+        new = max(2 * old, size)
+        self._table = Table(*(_longer(column, new) for column in self._table))
+        self._keys = _longer(self._keys, new)
+        self._where = _longer(self._where, new)
+        self._homes = _longer(self._homes, new)
+
+    def _planted(self, tree: int) -> int:
+        """How many boxes a tree had room for when it was built."""
+        starts = self._forest.starts[tree]
+        return int(starts[1] - starts[0]) * FAN if self._forest.levels[tree] else 0
+
+    def _settle(self, rows: NDArray[np.int32]) -> None:
+        """Find new rows a place in the trees."""
+        if self._buffered + len(rows) <= BUFFERED:
+            put(self._forest, self._table.boxes, rows, self._where, self._homes, self._buffered)
+            self._buffered += len(rows)
+            self._live[0] += len(rows)
+            return
+        total, home = len(rows) + self._live[0], 0
+        while home == 0 or (total > BUFFERED * GROWTH**home and home < TREES - 1):
+            home += 1
+            total += self._live[home]
+        self._rebuild(0, home, rows)
+
+    def _rebuild(self, first: int, home: int, rows: NDArray[np.int32] | None = None) -> None:
+        """Merge the trees from ``first`` to ``home``, and further rows, into ``home``."""
+        held = [self._forest.held(tree) for tree in range(first, home + 1)]
+        every = np.concatenate([*held, rows] if rows is not None else held)
+        self._forest = room_for(self._forest, home)
+        for tree in range(first, home + 1):
+            clear(self._forest, tree)
+            self._live[tree] = 0
+        if first == 0:
+            self._buffered = 0
+        build(self._forest, home, self._table.boxes, self._keys, every, self._where)
+        self._homes[every] = home
+        self._live[home] = len(every)
+
+    def _compact(self) -> None:
+        """Close the gaps that removed volumes left in the list of nodes."""
+        rows = np.concatenate([self._forest.held(tree) for tree in range(TREES)])
+        spans = self._table.whole[:, SPAN : SPAN + 2]
+        counts = spans[rows, 1]
+        shift = np.repeat(spans[rows, 0] - np.cumsum(counts) + counts, counts)
+        self._nodes = self._nodes[shift + np.arange(len(shift))]
+        spans[rows, 0] = np.cumsum(counts) - counts
+        self._used, self._dropped = len(self._nodes), 0
+
+    def _question(self, volumes: Sequence[Volume4D]) -> tuple[Table, NDArray[np.float64]]:
+        """Volumes that are asked about, as rows of a table of their own."""
+        if len(volumes) > len(self._asked.boxes):
+            self._asked = Table.of(len(volumes))
+        rows = np.arange(len(volumes), dtype=np.int64)
+        self._asked_nodes, _ = ingest(self._asked, rows, self._asked_nodes, 0, volumes)
+        return self._asked, self._asked_nodes
 
 
-def _summary(volume: Volume4D) -> tuple[float, ...]:
-    """A ball that holds the footprint, and the bounds of time and height: a row of the table."""
-    area = footprint(volume.volume.outline)
-    start, end = volume.time_start, volume.time_end
-    lower, upper = volume.volume.altitude_lower, volume.volume.altitude_upper
-    x, y, z = area.centre
-    return (
-        float(x),
-        float(y),
-        float(z),
-        area.reach + area.radius,
-        start.instant.timestamp() if start else -math.inf,
-        end.instant.timestamp() if end else math.inf,
-        lower.value if lower else -math.inf,
-        upper.value if upper else math.inf,
+def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
+    longer = np.zeros((size, *column.shape[1:]), column.dtype)
+    longer[: len(column)] = column
+    return longer
+
+
+def _footprint(table: Table, nodes: NDArray[np.float64], row: int) -> Footprint:
+    """The footprint of a row, for the exact means."""
+    whole = table.whole[row]
+    start, count = int(whole[SPAN]), int(whole[SPAN + 1])
+    return make(
+        places(nodes[start : start + count]),
+        filled=bool(whole[MARKS] & FILLED),
+        radius=float(table.real[row, RADIUS]),
     )
