@@ -255,9 +255,8 @@ def _decided(machine: Machine, rng: Random) -> Saying | None:
     if found is None:
         return None
     decision = rng.choice(("no_action", "finding_upheld", "finding_set_aside", "remedy"))
-    by = OFFICE if found[1].rung == "task_force" else rng.choice(GUARANTORS)
     body = {"rung": found[1].rung, "decision": decision, "summary": "A line"}
-    return Saying(by, body, (found[0],))
+    return Saying(OFFICE, body, (found[0],))
 
 
 @phrase("incident.closed/1")

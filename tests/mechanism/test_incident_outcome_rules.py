@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.mechanism.builders import made_up_terms
+from tests.mechanism.builders import START, made_up_terms
 from tests.mechanism.incident_acts import (
     AGREE,
     BRIGADE,
     CLOSED,
+    EVERYBODY,
     NOTHING,
     OFFICE,
     OFFICER,
@@ -21,6 +22,10 @@ from tests.mechanism.incident_acts import (
 )
 
 from truceline.mechanism import incident_outcome_kinds as outcome
+from truceline.mechanism import meeting_kinds as told
+from truceline.mechanism.meetings import PART as MEETINGS
+from truceline.mechanism.parties import PART as PARTIES
+from truceline.mechanism.party_kinds import PartyDeclared
 
 
 def test_remedies_follow_a_shared_breach_or_a_decision() -> None:
@@ -58,10 +63,60 @@ def test_the_rung_that_has_it_decides_by_its_own_voice() -> None:
     """Another rung, another voice, and a measure without its name are refused."""
     case = Case().in_state("referred")
     decided = outcome.IncidentDecided(rung="task_force", decision="no_action", summary="x")
-    assert case.codes(replace(decided, rung="ministers"), author=ONE) == {"RUNG_MISMATCH"}
+    assert case.codes(replace(decided, rung="ministers"), author=OFFICE) == {"RUNG_MISMATCH"}
     assert case.codes(decided, author=BRIGADE) == {"DECIDER_NOT_OF_BODY"}
     assert case.codes(replace(decided, decision="measure"), author=OFFICE) == {"MEASURE_MISSING"}
     assert case.codes(decided, author=OFFICE) == set()
+
+
+def test_no_chair_decides_alone_in_the_name_of_many() -> None:
+    """A guarantor in the chair sets no finding aside without another chair, in a meeting."""
+    aside = outcome.IncidentDecided(rung="ministers", decision="finding_set_aside", summary="x")
+    nameless = made_up_terms(("name: Made-up ministers, chairs: [state:one, state:two]}",
+                              "name: Made-up ministers}"))  # fmt: skip
+    for terms in (made_up_terms(), nameless):
+        case = Case(terms=terms).in_state("referred").refer("ministers")
+        assert case.codes(aside, author=ONE) == {"RUNG_NOT_ALONE"}
+        assert case.codes(aside, author=BRIGADE) == {"DECIDER_NOT_OF_BODY"}
+        assert case.codes(aside, author=OFFICE) == set()
+        for agreed, approving, codes in (
+            ((ONE,), OFFICE, {"RUNG_NOT_ALONE"}),
+            ((ONE, TWO), OFFICE, {"RUNG_NOT_ALONE"}),
+            ((ONE, TWO), TWO, set()),
+        ):
+            meeting = _meeting(case, "ministers", agreed, approving)
+            assert case.codes(aside, author=ONE, about=(case.subject, meeting)) == codes
+
+
+def test_a_referral_that_needs_several_needs_them() -> None:
+    """Where Terms give it a quorum, one of them sends nothing up alone, until they met on it."""
+    both = ("    referral: {makers: [guarantor]}\n",
+            "    referral: {makers: [guarantor], quorum: both_guarantors}\n")  # fmt: skip
+    case = Case(terms=made_up_terms(both)).in_state("found")
+    body = outcome.IncidentReferred(rung="ministers", reason="x", file=case.state.file)
+    assert case.codes(body, author=ONE) == {"DECISION_QUORUM"}
+    meeting = _meeting(case, "task_force", (ONE, TWO), TWO, rule="referral")
+    assert case.codes(body, author=ONE, about=(case.subject, meeting)) == set()
+    other = _meeting(case, "task_force", (ONE, TWO), TWO)
+    assert case.codes(body, author=ONE, about=(case.subject, other)) == {"DECISION_QUORUM"}
+
+
+def _meeting(
+    case: Case, body: str, agreed: tuple[str, ...], approving: str, rule: str | None = None
+) -> str:
+    """A meeting that decided on the case, written down by the first of those who agreed."""
+    book = case.book
+    called = told.MeetingCalled(body=body, title="T", convenes_at=START)
+    meeting = book.tell(MEETINGS, called, author=OFFICE)
+    there = tuple(told.Attendance(actor=actor, how="present") for actor in (ONE, TWO))
+    book.tell(MEETINGS, told.MeetingAttendanceRecorded(attendance=there), meeting, author=OFFICE)
+    quorum = None if rule is None else "both_guarantors"
+    taken = told.MeetingDecisionTaken(text="Aside", agreed=agreed, rule=rule, quorum=quorum)
+    about = (meeting, case.subject)
+    book.tell(MEETINGS, taken, meeting, author=agreed[0], about=about)
+    book.tell(MEETINGS, told.MeetingAdjourned(why="Done"), meeting, author=OFFICE)
+    book.tell(MEETINGS, told.MeetingMinutesApproved(reference="M"), meeting, author=approving)
+    return meeting
 
 
 def test_a_single_finding_closes_nothing() -> None:
@@ -70,6 +125,26 @@ def test_a_single_finding_closes_nothing() -> None:
     for author in (ONE, TWO, OFFICER, BRIGADE):
         codes = case.codes(CLOSED, author=author)
         assert "CLOSE_NOT_ALONE" in codes, author
+
+
+def test_sides_make_up_the_quorum_of_a_joint_finding() -> None:
+    """Where Terms ask for one of each side, two of one side close nothing, and one of each do."""
+    room = "  whole_room: [{of: ['side:north'], need: 1}, {of: ['side:south'], need: 1}]\n"
+    liaisons = ("group:north-one", "group:north-two", "group:south")
+    terms = made_up_terms(
+        ("quorums:\n", f"quorums:\n{room}"),
+        ("joint_quorum: both_guarantors", "joint_quorum: whole_room"),
+        ("makers: [guarantor]\n", "makers: [guarantor, party]\n"),
+    )  # fmt: skip
+    roles = {**EVERYBODY, **dict.fromkeys(liaisons, frozenset({"party"}))}
+    case = Case(terms=terms, roles=roles).in_state("assessed")
+    for actor in liaisons:
+        side = "south" if actor.endswith("south") else "north"
+        declared = PartyDeclared(actor=actor, name=actor, side=side, to=TWO)
+        case.book.tell(PARTIES, declared, author=actor)
+    case.tell(AGREE, author=liaisons[0])
+    assert case.codes(CLOSED, author=liaisons[1]) == {"CLOSE_NOT_ALONE"}
+    assert case.codes(CLOSED, author=liaisons[2]) == set()
 
 
 def test_a_recorded_split_closes_without_attribution() -> None:
@@ -111,9 +186,10 @@ def test_a_new_finding_undoes_an_agreement_to_close() -> None:
 def test_a_guarantor_does_not_close_through_a_decision_of_its_own() -> None:
     """Referring, deciding in the chair and closing are three entries of one hand: refused."""
     case = Case().in_state("assessed").tell(finding(), author=ONE).refer("task_force")
-    case.tell(
-        outcome.IncidentDecided(rung="task_force", decision="no_action", summary="x"), author=ONE
-    )
+    decided = outcome.IncidentDecided(rung="task_force", decision="no_action", summary="x")
+    assert case.codes(decided, author=ONE) == {"RUNG_NOT_ALONE"}
+    # Nor through one that stands on an older record all the same.
+    case.force(decided, author=ONE)
     assert case.codes(CLOSED, author=ONE) == {"CLOSE_NOT_ALONE"}
     secretariat = Case().in_state("decided")
     done = outcome.IncidentClosed(attribution="as_decided", why="x")

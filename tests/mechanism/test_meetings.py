@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -254,6 +255,21 @@ def test_a_decision_is_vouched_for_by_a_second_hand() -> None:
     assert vouched() == [True, True]
     [about] = made.state(meeting).decided_about(frozenset({"b" * 64}))
     assert about.by == ONE
+
+
+def test_who_sat_there_writes_down_no_decision_of_others() -> None:
+    """Without its own voice in it a member at the table is no keeper of the record."""
+    made = book()
+    called = replace(CALLED, body="task_force")
+    meeting = made.tell(PART, called, author=OFFICE)
+    attended = told.MeetingAttendanceRecorded(attendance=there(BRIGADE, ONE, TWO))
+    made.tell(PART, attended, meeting, author=OFFICE)
+    of_others = decision(BRIGADE, ONE)
+    assert made.codes(PART, of_others, meeting, author=TWO) == {"OWN_VOICE_MISSING"}
+    against = replace(of_others, dissented=(TWO,))
+    made.tell(PART, against, meeting, author=TWO)
+    assert [each.vouched for each in made.state(meeting).decisions] == [False]
+    assert made.codes(PART, of_others, meeting, author=OFFICE) == set()
 
 
 ACTS = (

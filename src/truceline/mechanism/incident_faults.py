@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from truceline.errors import Fault
+from truceline.mechanism.decisions import seat_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -55,7 +56,7 @@ def concur(actors: Collection[str], bench: Bench, decision: str = "finding") -> 
     own, rule = bench.terms.decision(decision), bench.terms.finding_rule
     quorum = (own.quorum if own else None) or (rule.joint_quorum if rule else None)
     return quorum is None or bench.terms.quorum_met(
-        quorum, {actor: roles_of(actor, bench) for actor in makers}
+        quorum, {actor: seat_of(actor, bench) for actor in makers}
     )
 
 

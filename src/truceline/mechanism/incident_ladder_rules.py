@@ -2,7 +2,8 @@
 
 A referral goes up, along a branch or the trunk, and takes the file of every linked incident with
 it. A rung whose body has a quorum by Terms decides in a meeting: its decision names, in ``about``,
-a meeting of that body in which enough agreed, and which more than one hand vouches for.
+a meeting of that body in which enough agreed, and which more than one hand vouches for. So does
+what a chair records; a guarantor decides nothing alone in the name of a body.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from truceline.mechanism import incident_outcome_kinds as outcome
+from truceline.mechanism.decisions import seat_of
 from truceline.mechanism.incident_faults import fault, fits
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.incident_outcome_kinds import MAX_FILE
@@ -106,17 +108,35 @@ def _file_faults(state: Incident, draft: Entry) -> list[Fault]:
 
 
 def _maker_faults(name: str, draft: Entry, bench: Bench) -> list[Fault]:
-    """A fault where the Terms say who decides something, and the author is not meant."""
+    """Faults where the Terms say who decides something, and it is not the author, or not alone."""
     rule = bench.terms.decision(name)
-    if rule is None or not rule.makers or fits(draft.author, rule.makers, bench):
+    if rule is None:
         return []
-    return [
-        fault(
-            "DECISION_NOT_YOURS",
-            f"{draft.author} does not decide on {name} under {bench.terms.id}.",
-            f"It is for: {', '.join(rule.makers)}.",
+    faults = []
+    if rule.makers and not fits(draft.author, rule.makers, bench):
+        faults.append(
+            fault(
+                "DECISION_NOT_YOURS",
+                f"{draft.author} does not decide on {name} under {bench.terms.id}.",
+                f"It is for: {', '.join(rule.makers)}.",
+            )
         )
-    ]
+    alone = {draft.author: seat_of(draft.author, bench)}
+    if (
+        rule.quorum is not None
+        and not bench.terms.quorum_met(rule.quorum, alone)
+        and not any(each.rule == name and each.quorum for _, each in _decided_on(draft, bench))
+    ):
+        faults.append(
+            fault(
+                "DECISION_QUORUM",
+                f"{bench.terms.id} lets the quorum {rule.quorum} decide on {name};"
+                f" {draft.author} alone is not that.",
+                f"Name with --about a meeting that decided it on this incident by the rule {name},"
+                " and which more than one hand vouches for.",
+            )
+        )
+    return faults
 
 
 def _decided(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
@@ -140,41 +160,75 @@ def _decided(state: Incident, draft: Entry, bench: Bench) -> list[Fault]:
                 "measure",
             )
         )
-    named = bench.terms.body(body.rung)
-    voices = {*named.chairs, named.secretariat} - {None} if named else set()
-    if voices and draft.author not in voices:
-        faults.append(
+    return [*faults, *_hand_faults(body.rung, draft, bench)]
+
+
+def _hand_faults(rung: str, draft: Entry, bench: Bench) -> list[Fault]:
+    """Faults of whose hand records a body's decision, and of what stands behind it.
+
+    A body has no hand. Its secretariat records what it decided; a chair does once a meeting shows
+    that another agreed, so that no guarantor decides alone in the name of many.
+    """
+    named, author = bench.terms.body(rung), draft.author
+    secretariat = named.secretariat if named else None
+    # A body whose chairs Terms do not name is chaired by the guarantors.
+    chairs = frozenset(named.chairs if named else ()) or frozenset(bench.terms.guarantors)
+    keeps = author == secretariat or (secretariat is None and bench.has_role(author, "secretariat"))
+    if not keeps and author not in chairs:
+        return [
             fault(
                 "DECIDER_NOT_OF_BODY",
-                f"{draft.author} does not speak for {body.rung}.",
+                f"{author} does not speak for {rung}.",
                 "A chair or the secretariat records what the body decided.",
             )
-        )
-    quorum = None if named is None else named.quorum
-    if quorum is not None and not _met(body.rung, draft, bench):
-        faults.append(
+        ]
+    if named is not None and named.quorum is not None:
+        if any(each.quorum for each in _decisions(rung, draft, bench)):
+            return []
+        return [
             fault(
                 "RUNG_WITHOUT_QUORUM",
-                f"{body.rung} decides by the quorum {quorum}; no meeting of it is named in which"
+                f"{rung} decides by the quorum {named.quorum}; no meeting of it is named in which"
                 " enough agreed on this incident, and which more than one hand vouches for.",
                 "Record meeting.decision_taken about the incident, let another who agreed approve"
                 " the minutes, and name the meeting with --about.",
                 "rung",
             )
+        ]
+    others = chairs - {author}
+    if keeps or not (others or author in bench.terms.guarantors):
+        return []
+    if any(
+        (others or frozenset(each.agreed) - {author}) & frozenset(each.agreed)
+        for each in _decisions(rung, draft, bench)
+    ):
+        return []
+    return [
+        fault(
+            "RUNG_NOT_ALONE",
+            f"{author} cannot record alone what {rung} decided.",
+            "Let the secretariat record it; or name with --about a meeting of it whose decision on"
+            " this incident another chair agreed to, and which more than one hand vouches for.",
         )
-    return faults
+    ]
 
 
-def _met(rung: str, draft: Entry, bench: Bench) -> bool:
-    """Whether ``about`` names a meeting of the rung's body that decided on the incident."""
+def _decisions(rung: str, draft: Entry, bench: Bench) -> list[Any]:
+    """What vouched meetings of a rung's body that ``about`` names decided on the incident."""
+    return [each for body, each in _decided_on(draft, bench) if body == rung]
+
+
+def _decided_on(draft: Entry, bench: Bench) -> list[tuple[str, Any]]:
+    """Body and decision of every meeting that ``about`` names, on its incidents, if vouched for."""
     named = [(subject, bench.find(subject)) for subject in draft.statement.about]
     incidents = frozenset(s for s, found in named if found is not None and found[0] == INCIDENT)
     meetings: list[Any] = [found[1] for _, found in named if found and found[0] == MEETING]
-    return any(
-        meeting.body == rung and each.quorum and each.vouched
+    return [
+        (meeting.body, each)
         for meeting in meetings
         for each in meeting.decided_about(incidents)
-    )
+        if each.vouched
+    ]
 
 
 LADDER_RULES: MappingProxyType[type, Callable[[Any, Entry, Bench], list[Fault]]] = MappingProxyType(

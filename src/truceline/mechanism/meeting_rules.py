@@ -134,11 +134,22 @@ def _decision_faults(state: MeetingState, draft: Entry, bench: Bench) -> Iterato
 
 
 def _hand_faults(state: MeetingState, draft: Entry, bench: Bench) -> Iterator[Fault]:
-    """A body's decision is written down by who sits on it, its secretariat, or an officer."""
-    author = draft.author
-    if author in state.present or keeps_record(author, state, bench):
+    """A body's decision is written down by a keeper of the record, or by a voice in it.
+
+    Whoever sat there says how it voted itself: it could else write down what it wishes that the
+    others had agreed to, and pass for a keeper of the record.
+    """
+    author, body = draft.author, draft.body
+    named = bench.terms.body(state.body)
+    keeps = bench.has_role(author, OFFICER, SECRETARIAT) or (
+        named is not None and author == named.secretariat
+    )
+    if keeps or author in {*body.agreed, *body.dissented}:
         return
-    if bench.has_role(author, OFFICER):
+    if author in state.present:
+        sentence = f"{author} was at the table, and does not say how it voted itself."
+        hint = "Name it among those who agreed or dissented, or let the secretariat record it."
+        yield flaw("OWN_VOICE_MISSING", sentence, hint, "agreed")
         return
     sentence = f"{author} neither sat at this meeting nor keeps the record of {state.body}."
     yield flaw("NOT_AT_THE_TABLE", sentence, "Let one who was there record it.", "author")

@@ -68,12 +68,11 @@ class Decision:
     def vouched(self) -> bool:
         """Whether more than one hand says so: nobody turns its own wish into a body's act.
 
-        Enough is that whoever recorded it was not among those who agreed, or that another of them
-        has approved the minutes.
+        Enough is that whoever recorded it had no voice in it (a keeper of the record), or that
+        another of those who agreed has approved the minutes.
         """
-        return self.by not in self.agreed or bool(
-            (self.approved_by & frozenset(self.agreed)) - {self.by}
-        )
+        had_a_voice = self.by in {*self.agreed, *self.dissented}
+        return not had_a_voice or bool((self.approved_by & frozenset(self.agreed)) - {self.by})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
