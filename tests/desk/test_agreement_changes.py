@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.desk import machine as m
+from tests.desk.test_trace_rows_bodies import active_party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,3 +81,20 @@ def test_nobody_ends_alone_what_two_stand_behind(machine: m.Machine) -> None:
     machine.must("state:two", "agreement.change_agreed", why, about)
     machine.must("state:one", "agreement.ended", why, about)
     assert not machine.desk.standing().in_force
+
+
+def test_sides_that_must_agree_are_those_that_accepted(tmp_path: Path) -> None:
+    """Where Terms ask for one of each side, the side is what a party accepted for."""
+    text = m.TERMS.read_text().replace(
+        "quorums:\n",
+        "quorums:\n  each_side: [{of: ['side:north'], need: 1}, {of: ['side:south'], need: 1}]\n",
+    )
+    made = m.make(tmp_path / "sides", f"{text}\ntermination: {{agreed_by: each_side}}\n".encode())
+    about, why = [_first(made)], {"why": "Made up."}
+    for actor in ("group:brigade", "group:division"):
+        active_party(made, actor)
+    made.must("group:brigade", "agreement.change_agreed", why, about)
+    assert made.refused("state:one", "agreement.ended", why, about) == {"AMENDMENT_QUORUM"}
+    made.must("group:division", "agreement.change_agreed", why, about)
+    made.must("state:one", "agreement.ended", why, about)
+    made.desk.close()

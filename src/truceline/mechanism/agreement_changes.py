@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from truceline.errors import Fault
+from truceline.mechanism.decisions import seat_of
 from truceline.mechanism.kinds import kind, opened
 from truceline.mechanism.shapes import Hash, Short
 
@@ -109,7 +110,7 @@ def change_faults(
     if rule is None or rule.agreed_by is None:
         return
     names = {entry.author, *(each.by for each in agreed if each.change == change)}
-    signers = {name: bench.roles.get(name, frozenset()) for name in names}
+    signers = {name: seat_of(name, bench) for name in names}
     if not bench.terms.quorum_met(rule.agreed_by, signers):
         what = "this text" if change else "the end"
         yield Fault(
