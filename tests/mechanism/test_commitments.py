@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -233,6 +234,23 @@ class TestChecks:
         desk.tell(PART, judged("not_kept"), subject, author=TWO)
         assert not desk.codes(PART, decided, subject, author=ONE)
         assert "DECISION_NOT_ITS_MAKER" in desk.codes(PART, decided, subject, author=AID)
+
+    def test_a_guarantor_decides_nothing_alone_on_its_own_promise(self) -> None:
+        """Where one is enough, the promiser is not: neither that it kept it, nor its release."""
+        one_is_enough = (RULE[0], RULE[0] + "    commitment: {makers: [guarantor]}\n")
+        desk = Book(terms=made_up_terms(one_is_enough))
+        own = desk.tell(PART, made(promiser=ONE, to=(AID,)), author=AID)
+        later = desk.tell(PART, made(promiser=ONE, to=(AID,), what="A smaller one"), author=ONE)
+        kept = CommitmentDecided(judgement="kept", document="Minutes")
+        assert desk.codes(PART, kept, own, author=ONE) == {"DECIDES_ON_ITSELF"}
+        over = CommitmentSuperseded(replaced_by=later, why="A later text")
+        assert desk.codes(PART, over, own, author=ONE) == {"NOT_RELEASED"}
+        # What speaks against itself, and what another says too, is no decision for itself alone.
+        assert desk.codes(PART, replace(kept, judgement="not_kept"), own, author=ONE) == set()
+        assert desk.codes(PART, kept, own, author=TWO) == set()
+        assert desk.codes(PART, over, own, author=TWO) == set()
+        desk.tell(PART, judged("kept"), own, author=AID)
+        assert desk.codes(PART, kept, own, author=ONE) == set()
 
     def test_where_terms_name_nobody_nothing_is_decided(self) -> None:
         """A decision that Terms do not foresee is refused."""

@@ -101,6 +101,11 @@ def _decision_faults(state: Any, entry: Entry, bench: Bench) -> Iterator[Fault]:
         DECISION, entry.author, bench, backers=agree, body=body.by, required=True
     )
     rule = bench.terms.decision(DECISION)
+    others = {w.by for w in state.standing if w.says == body.judgement and not w.relayed}
+    if entry.author == state.promiser and body.judgement != "not_kept" and others <= {entry.author}:
+        sentence = f"{entry.author} would decide alone that it kept its own promise."
+        hint = "Let another who decides record it, or one to whom it was promised say so first."
+        yield flaw("DECIDES_ON_ITSELF", sentence, hint, "author")
     if rule is not None and body.by is None and rule.body is not None:
         sentence = f"{bench.terms.id} gives this decision to {rule.body}."
         yield flaw("DECISION_BODY", sentence, f"Give by: {rule.body}.", "by")
@@ -125,14 +130,16 @@ def _replacement_faults(state: Any, entry: Entry, bench: Bench) -> Iterator[Faul
     elif found[1].replaced_by:
         sentence = f"{body.replaced_by[:12]} was itself replaced."
         yield flaw("REPLACEMENT_OVER", sentence, "Name the promise that stands.", "replaced_by")
-    if speaker(entry) not in state.to and not _decides(entry, bench):
+    if speaker(entry) not in set(state.to) - {state.promiser} and not _decides(state, entry, bench):
         sentence = f"{speaker(entry)} is not among those to whom it was promised."
         hint = "One of them says that it is replaced, or those whom Terms let decide: no promiser "
         yield flaw("NOT_RELEASED", sentence, f"{hint}releases itself.", "author")
 
 
-def _decides(entry: Entry, bench: Bench) -> bool:
-    """Whether the author may by itself decide on promises."""
-    return bench.terms.decision(DECISION) is not None and not decision_faults(
-        DECISION, entry.author, bench
+def _decides(state: Any, entry: Entry, bench: Bench) -> bool:
+    """Whether the author may by itself decide on promises of others than itself."""
+    return (
+        state.promiser not in {entry.author, speaker(entry)}
+        and bench.terms.decision(DECISION) is not None
+        and not decision_faults(DECISION, entry.author, bench)
     )
