@@ -131,6 +131,20 @@ def test_who_answers_for_whom_is_listed_with_the_log(desk: MadeUp) -> None:
     assert "none of it is a finding" in text
 
 
+def test_what_is_not_seen_or_not_said_is_no_number(desk: MadeUp) -> None:
+    """A narrowed reader is told how many it sees; a meeting nobody counted has no attendance."""
+    held = {"body": "task_force", "title": "Weekly", "reference": "Made-up press note"}
+    _record(desk, "un:office", "meeting.held", held)
+    lines = [each.split() for each in ok("bodies", "--as", "group:brigade").splitlines()]
+    (ministers,) = (each for each in lines if each[:1] == ["ministers"])
+    assert "0" not in ministers or ministers[ministers.index("0") + 1] == "seen"
+    assert "seen" in ministers
+    text = ok("bodies")
+    assert "seen" not in text
+    (weekly,) = (line for line in text.splitlines() if line.rstrip().endswith("Weekly"))
+    assert "not said" in weekly
+
+
 def test_an_unknown_body_is_told_with_the_nearest_one(desk: MadeUp) -> None:
     """A wrong name costs no guess: exit 4, a code, and the name that was meant."""
     assert desk.folder.is_dir()

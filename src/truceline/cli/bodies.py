@@ -77,6 +77,7 @@ def facts(view: View, terms: Terms, only: str = "") -> dict[str, Any]:
     return {
         "agreement": terms.id,
         "title": terms.title,
+        "whole": view.scope.whole,
         "bodies": [_body(each, view, terms) for each in _in_order(terms) if only in {"", each.id}],
         "meetings": [_meeting(subject, state) for subject, state in meetings],
         "decisions": [
@@ -279,6 +280,18 @@ def _text(at: datetime | None) -> str | None:
 # The same for people.
 
 
+def _how_many(body: dict[str, Any], *, whole: bool) -> str:
+    """How many matters are before a rung; a narrowed reader is told how many of them it sees."""
+    count = str(len(body["before_it"]))
+    return "" if not body["rung"] else count if whole else f"{count} seen"
+
+
+def _attended(meeting: dict[str, Any]) -> str:
+    """How many are recorded as present; a meeting of which nobody recorded that has no number."""
+    there = meeting["attendance"]
+    return str(sum(who["how"] == "present" for who in there)) if there else "not said"
+
+
 def _say(found: dict[str, Any], paper: Paper) -> None:
     paper.line(f"{found['agreement']}: {paper.words(found['title'])}", style="bold")
     paper.head("Bodies, lowest rung first")
@@ -288,7 +301,7 @@ def _say(found: dict[str, Any], paper: Paper) -> None:
             (
                 each["body"],
                 each["above"] or ("the top" if each["rung"] else "no rung"),
-                str(len(each["before_it"])),
+                _how_many(each, whole=found["whole"]),
                 each["quorum"] or "",
                 paper.words(each["name"]),
             )
@@ -327,7 +340,7 @@ def _say_meetings(found: dict[str, Any], paper: Paper) -> None:
                 each["body"],
                 each["state"],
                 paper.fixed(each["starts"]),
-                str(sum(who["how"] == "present" for who in each["attendance"])),
+                _attended(each),
                 paper.words(each["title"]),
             )
             for each in found["meetings"]
