@@ -3,6 +3,9 @@
 Two files, each a JSON list of F3548 volumes, give one report. ``--pairs`` reads a file of lines,
 ``{"name": ..., "a": [...], "b": [...]}``, and answers each with one line, at once and in order, so
 that it may stand in a pipe; a line at fault is named by its number, the others are still answered.
+
+``--suggest`` says what would clear a conflict of two files. It answers only of volumes that the
+caller holds, and asks no desk: who may not see a volume must not be told where it is not.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from truceline.cli.errors import printable, say
+from truceline.cli.suggesting import AMOUNT, say_suggestions
 from truceline.errors import BadInput, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from truceline.analysis.conflicts import ConflictReport
+    from truceline.analysis.suggestions import Limits, Minima
     from truceline.mechanism.volumes import Volume4D
 
 CONFLICT = 10
@@ -34,36 +39,79 @@ CONFLICT = 10
     type=click.Path(allow_dash=True),
     help='Check one pair a line, {"name", "a", "b"}, and answer each with a line.',
 )
+@click.option("--suggest", is_flag=True, help="Say what would clear A of all of B.")
+@click.option(
+    "--horizontal-m",
+    type=AMOUNT,
+    default=0.0,
+    help="Metres over ground that must be kept.",
+)
+@click.option("--vertical-m", type=AMOUNT, default=0.0, help="Metres of height that must be kept.")
+@click.option("--seconds", type=AMOUNT, default=0.0, help="Seconds that must be kept.")
+@click.option(
+    "--most-hours",
+    type=AMOUNT,
+    default=24.0,
+    show_default=True,
+    help="With --suggest: the largest shift in time.",
+)
+@click.option(
+    "--most-metres",
+    type=AMOUNT,
+    default=10_000.0,
+    show_default=True,
+    help="With --suggest: the largest shift in altitude, or narrowing of a corridor.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def check(
-    context: click.Context, files: tuple[str, ...], pairs: str | None, *, as_json: bool
+    context: click.Context,
+    files: tuple[str, ...],
+    pairs: str | None,
+    *,
+    suggest: bool,
+    horizontal_m: float,
+    vertical_m: float,
+    seconds: float,
+    most_hours: float,
+    most_metres: float,
+    as_json: bool,
 ) -> None:
     """Check whether two sets of 4D volumes conflict, exactly and offline.
 
     A.json and B.json are each a list of ASTM F3548-21 Volume4D (polygon, circle, or our corridor
-    and site); - is standard input. Touching in place, altitude or time is a conflict.
+    and site); - is standard input. Touching in place, altitude or time is a conflict. With minima
+    (--horizontal-m, --vertical-m, --seconds), being nearer than all three is one too.
+
+    --suggest gives the smallest shift of A in time or altitude, or the least narrowing of its
+    corridors, that clears it of all of B; each is checked again before it is printed.
 
     Exit codes: 0 clear, 10 conflict, 2 bad input. With --pairs: 0 when every line was answered,
     2 when lines were at fault (the others are answered all the same).
     """
+    from truceline.analysis.suggestions import Limits, Minima  # noqa: PLC0415 - loads slowly
+
     if (pairs is None) == (not files) or len(files) not in {0, 2} or files == ("-", "-"):
         raise click.UsageError("Give two files (one may be -), or --pairs FILE.jsonl.")
+    if pairs is not None and suggest:
+        raise click.UsageError("--suggest takes two files, not --pairs.")
+    minima = Minima(horizontal_m=horizontal_m, vertical_m=vertical_m, seconds=seconds)
     if pairs is not None:
         try:
             with click.open_file(pairs, "rb") as source:
-                code = _check_pairs(source, as_json=as_json)
+                code = _check_pairs(source, minima, as_json=as_json)
         except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
             say(BadInput(_unreadable(pairs, error)), as_json=as_json)
             code = BadInput.exit_code
         context.exit(code)
-    context.exit(_check_files(*files, as_json=as_json))
+    limits = Limits(seconds=most_hours * 3600, metres=most_metres) if suggest else None
+    context.exit(_check_files(files[0], files[1], minima, limits, as_json=as_json))
 
 
-def _check_files(first: str, second: str, *, as_json: bool) -> int:
-    """Read two files, print their report, and give the exit code."""
-    from truceline.analysis.conflicts import conflicts  # noqa: PLC0415 - geometry loads slowly
-
+def _check_files(
+    first: str, second: str, minima: Minima, limits: Limits | None, *, as_json: bool
+) -> int:
+    """Read two files, print their report, and give the exit code; with limits, suggest as well."""
     faults: list[Fault] = []
     sets: list[tuple[Volume4D, ...]] = []
     for name in (first, second):
@@ -77,15 +125,39 @@ def _check_files(first: str, second: str, *, as_json: bool) -> int:
     if faults:
         say(BadInput(faults), as_json=as_json)
         return BadInput.exit_code
-    report = conflicts(*sets)
+    return _answer(sets[0], sets[1], minima, limits, as_json=as_json)
+
+
+def _answer(
+    a: Sequence[Volume4D],
+    b: Sequence[Volume4D],
+    minima: Minima,
+    limits: Limits | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Print the report of two sets, and what is suggested; give the exit code."""
+    from truceline.analysis.conflicts import conflicts, meets  # noqa: PLC0415 - loads slowly
+    from truceline.analysis.suggestions import Minima, suggestions  # noqa: PLC0415
+
+    report = conflicts(a, b)
+    too_near = report.conflict or meets(a, b, **minima.as_json())
+    found = () if limits is None else suggestions(a, b, minima=minima, limits=limits)
     if as_json:
-        click.echo(json.dumps(report.as_json()))
+        told = report.as_json()
+        if minima != Minima():
+            told |= {"minima": minima.as_json(), "too_near": too_near}
+        if limits is not None:
+            told["suggestions"] = [each.as_json() for each in found]
+        click.echo(json.dumps(told))
     else:
-        _print_report(report)
-    return CONFLICT if report.conflict else 0
+        _print_report(report, too_near=too_near)
+        if found:
+            say_suggestions(found)
+    return CONFLICT if too_near else 0
 
 
-def _check_pairs(source: IO[bytes], *, as_json: bool) -> int:
+def _check_pairs(source: IO[bytes], minima: Minima, *, as_json: bool) -> int:
     """Answer a line for each line, and give the exit code."""
     from truceline.analysis.conflicts import meets  # noqa: PLC0415 - geometry loads slowly
 
@@ -95,7 +167,7 @@ def _check_pairs(source: IO[bytes], *, as_json: bool) -> int:
             continue
         try:
             name, a, b = _pair(line)
-            conflict = meets(a, b)
+            conflict = meets(a, b, **minima.as_json())
         except BadInput as error:
             good = False
             located = [_in_file(fault, f"line {number}") for fault in error.faults]
@@ -174,7 +246,7 @@ def _in_file(fault: Fault, name: str) -> Fault:
     )
 
 
-def _print_report(report: ConflictReport) -> None:
+def _print_report(report: ConflictReport, *, too_near: bool) -> None:
     """The report for people: a sentence, and a table of meetings; plain when piped."""
     from rich.console import Console  # noqa: PLC0415 - loads slowly
     from rich.table import Table  # noqa: PLC0415 - loads slowly
@@ -184,9 +256,10 @@ def _print_report(report: ConflictReport) -> None:
     if not report.conflict:
         ground = f"{gaps.horizontal_m:.2f} m over ground"
         console.print(
-            f"Clear. Nearest: {ground}, {gaps.vertical_m:g} m of height, {gaps.seconds:g} s.",
+            f"{'Nearer than the minima' if too_near else 'Clear'}. "
+            f"Nearest: {ground}, {gaps.vertical_m:g} m of height, {gaps.seconds:g} s.",
             highlight=False,
-            style="green",
+            style="bold red" if too_near else "green",
         )
         return
     count = len(report.meetings)
