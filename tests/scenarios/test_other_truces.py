@@ -127,23 +127,31 @@ def test_they_differ_in_what_the_issue_names() -> None:
 
 
 def test_no_code_knows_which_truce_it_runs() -> None:
-    """No module but the demonstration's own command names a truce, a rung, a role or an act."""
-    shared = {*terms_of("syria_2016").acts, *shipped_names()["role"]}
+    """No module names a truce, an actor of one, a rung, a body, a role, a quorum or an act.
+
+    But which story is told and which rights are copied where nobody says another, and two examples
+    of a form, which decide nothing.
+    """
+    shared = {*terms_of("syria_2016").acts, *shipped_names()["role"], *PARTS}
+    named = {("demo.py", "syria_2016"), ("terms_composing.py", "syria_2016"),
+             ("terms_model.py", "sy-coh-2016-02-27"),
+             ("meeting_kinds.py", "both_guarantors")}  # fmt: skip
     words: set[str] = set()
-    for name in OTHERS:
+    for name in FIVE:
         terms = terms_of(name)
-        words |= {terms.id, name, *terms.sides, *terms.ladder, *terms.acts}
-        words |= {*(terms.words.roles or {}), *terms.sections.quorums}
+        words |= {terms.id, name, name.replace("_", "-"), *terms.sides, *terms.ladder, *terms.acts}
+        words |= {*(terms.words.roles or {}), *terms.sections.quorums, *terms.guarantors}
+        words |= {*terms.sections.actors, *(body.id for body in terms.sections.bodies)}
     # A word of one piece, such as "state" or "attack", is anybody's.
     words = {word for word in words - shared if not word.isalpha()}
-    assert len(words) > 30
+    assert len(words) > 50
     found = [
         (file.name, node.value)
         for file in SOURCE.rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and node.value in words
     ]
-    assert found == []
+    assert [each for each in found if each not in named] == []
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -38,7 +38,9 @@ _SIGHT: Final = {"whole": "", "in_part": "; seen in part", "none": "; not open t
 
 
 def day_worth_a_look(terms: Terms, records: Iterable[CountState], at: datetime) -> date:
-    """The day of the newest published figure that does not add up, else of the newest; or today's.
+    """The day of the newest published figure that does not add up, else of the newest.
+
+    Where nothing was published it is the newest day that has closed: one that has not shows little.
 
     Args:
         terms: The agreement whose bulletin it is.
@@ -49,10 +51,16 @@ def day_worth_a_look(terms: Terms, records: Iterable[CountState], at: datetime) 
     newest = max((each for each in ended if each.wrong), key=_until, default=None) or max(
         ended, key=_until, default=None
     )
-    last = at if newest is None else newest.body.until - _TICK
-    today = last.astimezone(zone_of(terms)).date()
+    if newest is not None:
+        return _day_of(terms, newest.body.until - _TICK)
+    return _day_of(terms, period_of(terms, _day_of(terms, at)).since - _TICK)
+
+
+def _day_of(terms: Terms, at: datetime) -> date:
+    """The day for which the period is named in which an instant lies."""
+    today = at.astimezone(zone_of(terms)).date()
     days = (today + timedelta(days=ahead) for ahead in range(_WEEK + 1))
-    return next((day for day in days if period_of(terms, day).holds(last)), today)
+    return next((day for day in days if period_of(terms, day).holds(at)), today)
 
 
 def _until(state: CountState) -> datetime:

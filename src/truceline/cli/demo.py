@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 STORY = "syria_2016"
 DEFAULT = "truceline-demo"
 _BETWEEN: Line = (("", ""),)
-_TOUR = {"syria-2016": ("shelling", "group:made-up-brigade-2", "2016-03-01T00:00:00Z")}
-"""What is most worth a look in a story, by its id; in others it is the first of each kind."""
 
 
 @click.command(short_help="Build the desk of Syria 2016 and show it.")
@@ -167,12 +166,15 @@ def _next(folder: Path, shown: Demonstration, day: date) -> list[Line]:
 
 
 def _worth_a_look(story: Story) -> tuple[str, str, str]:
-    """An incident of a story, one of its parties, and when to ask about that."""
-    if story.id in _TOUR:
-        return _TOUR[story.id]
-    told = {telling.kind: telling for telling in reversed(story.tellings)}
-    incident, party = told["incident.reported"].id, told["party.declared"].body["actor"]
-    return incident, party, f"{story.look_at:%Y-%m-%dT%H:%M:%SZ}"
+    """The incident of which most is said, the party that declared first, and when to ask of it."""
+    spoken = Counter(name for telling in story.tellings for name in telling.names)
+    incidents = [each.id for each in story.tellings if each.kind == "incident.reported"]
+    party = next(each for each in story.tellings if each.kind == "party.declared").body["actor"]
+    return (
+        max(incidents, key=lambda name: spoken[name]),
+        party,
+        f"{story.look_at:%Y-%m-%dT%H:%M:%SZ}",
+    )
 
 
 def _print(lines: list[Line]) -> None:

@@ -19,6 +19,7 @@ from truceline.cli.screen import (
     LONG,
     NAME,
     WARN,
+    WIDE,
     Line,
     cut,
     fit,
@@ -59,8 +60,11 @@ def page(found: Situation, heading: Heading, zone: ZoneInfo) -> list[Line]:
     at = found.at.astimezone(zone)
     replay = "times are declared by the record, not witnessed"
     witness = replay if found.clock == "replay" else "times are witnessed"
+    when = f"  as of {at:%d %b %Y %H:%M} {zone.key}"
+    # A long title gives way, and never the instant that everything below is of.
+    title = cut(((heading.title, NAME),), WIDE - len(when))
     head: list[Line] = [
-        ((heading.title, NAME), (f"  as of {at:%d %b %Y %H:%M} {zone.key}", "")),
+        (*title, (when, "")),
         ((f"{found.clock} clock: {witness}; {heading.entries} entries; audit: {heading.audit}",
           FAINT),),
     ]  # fmt: skip
