@@ -173,6 +173,24 @@ def test_no_reply_is_worked_out_in_the_working_days_of_terms() -> None:
     assert "heard by agency:aid" in reply_state(late, TERMS, LATE).says
 
 
+def test_leave_that_is_over_is_said_to_be() -> None:
+    """A reply that names its end is shown with it, and a dispatch after that end does not fit."""
+    end = START + timedelta(days=3)
+    reply = replace(acts.FULL, until=end)
+    for sent, fits in ((2, True), (4, False)):
+        aid = aid_of((acts.REQUEST, 0), (reply, 1), (acts.SENT, sent))
+        found = line("a" * 64, aid, TERMS, LATE, notices=(), incidents={})
+        late = [gap for gap in found.gaps if "leave held until" in gap]
+        assert (late == []) is fits
+    says = reply_state(aid, TERMS, end).says
+    assert f"it holds until {end:%Y-%m-%d %H:%MZ}" in says
+    assert "past" not in says
+    assert "which is past" in reply_state(aid, TERMS, LATE).says
+    other = aid_of((acts.REQUEST, 0), (replace(acts.FULL, by="state:one"), 1))
+    gaps = line("a" * 64, other, TERMS, LATE, notices=(), incidents={}).gaps
+    assert gaps == ("asked of state:two, answered by state:one",)
+
+
 def test_what_is_notified_waits_for_no_reply() -> None:
     """Silence, refusal and notification are three things."""
     border = replace(acts.PLAN, mode="cross_border")

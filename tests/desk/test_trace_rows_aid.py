@@ -203,5 +203,5 @@ def test_row_30_every_total_of_a_week_carries_its_denominator_and_list_date(
     for week in printed["weeks"]:
         assert week["lists"]
         assert week["of"] or week["measure"] in {"requested", "notified"}
-    # In the week before any list was published there is none, and that is what is said.
+    # Two authors' lists are two: neither is merged into the other.
     assert [each["by"] for each in printed["lists"]] == ["un:office", "monitor:post"]

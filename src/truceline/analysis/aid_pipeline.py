@@ -106,7 +106,9 @@ def reply_state(aid: Aid, terms: Terms, at: datetime, *, whole: bool = True) -> 
     if reply is not None:
         heard = f", heard by {reply.heard_by}" if reply.heard_by else ""
         told = f", as {reply.author} says" if reply.author not in {reply.by, reply.heard_by} else ""
-        by = f"{reply.by} on {reply.at:%Y-%m-%d}{heard}{told}"
+        end = "" if reply.until is None else f"; it holds until {reply.until:%Y-%m-%d %H:%MZ}"
+        over = ", which is past" if reply.until is not None and reply.until < at else ""
+        by = f"{reply.by} on {reply.at:%Y-%m-%d}{heard}{told}{end}{over}"
         says = f"{reply.answer.capitalize()} reply by {by}."
         return ReplyState(phase="answered", due=None, says=says)
     if aid.state == "withdrawn":
@@ -198,6 +200,12 @@ def _misfits(aid: Aid) -> tuple[str, ...]:
         if mine is not None and asked is not None and mine > asked:
             found.append(f"approved for {mine:,} people, asked for {asked:,}, as the reply says")
     for run in aid.runs:
+        given = [each for each in aid.replies if each.at <= run.at]
+        end = given[-1].until if given else None
+        if end is not None and run.at > end:
+            found.append(
+                f"sent {run.at:%Y-%m-%d %H:%MZ}, and leave held until {end:%Y-%m-%d %H:%MZ}"
+            )
         arrived = None if run.delivery is None else run.delivery.counts.trucks
         sent = run.counts.trucks
         if arrived is not None and sent is not None and arrived > sent:

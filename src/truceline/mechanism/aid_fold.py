@@ -123,6 +123,7 @@ def _replied(state: Aid, entry: Entry) -> Aid:
         counts=UNKNOWN if refused else counts.or_as(request.counts) if full else counts,
         places=() if refused else body.places or (request.places if full else ()),
         to=request.entry,
+        until=body.until,
     )
     after = replace(state, replies=(*state.replies, reply))
     if refused:

@@ -84,6 +84,7 @@ class Reply:
         counts: What it approves, as it says; where it is full and silent, as requested.
         places: The places that it approves.
         to: The request that it answers, by its entry's hash.
+        until: Until when it holds, as it says (UTC); None where it names no end.
     """
 
     entry: str
@@ -95,6 +96,7 @@ class Reply:
     counts: Counts
     places: tuple[str, ...]
     to: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
