@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.mechanism.builders import START, made_up_terms
 from tests.mechanism.incident_acts import (
     BRIGADE,
+    EVERYBODY,
     ONE,
     TWO,
     Case,
@@ -22,6 +23,7 @@ from tests.mechanism.incident_acts import (
 from truceline.analysis.persistence import Persistence, persistence
 from truceline.mechanism import incident_kinds as told
 from truceline.mechanism import incident_outcome_kinds as outcome
+from truceline.mechanism.terms_answers import Seat
 
 DAY = timedelta(days=1)
 TERMS = made_up_terms()
@@ -48,6 +50,30 @@ def test_linked_incidents_count_once() -> None:
     found = counted(breach(), breach(), breach())
     assert len(found.counted) == 1
     assert not found.referral_due
+
+
+def test_two_of_one_side_count_against_nobody() -> None:
+    """A finding shared by fewer than the quorum of Terms is no shared finding."""
+    terms = made_up_terms(
+        ("quorums:\n", "quorums:\n  room: [{of: [monitor], need: 1}, {of: [party], need: 1}]\n"),
+        ("joint_quorum: both_guarantors", "joint_quorum: room"),
+        ("    makers: [guarantor]\n", "    makers: [monitor, party]\n"),
+    )
+    first, second, other = "monitor:one", "monitor:two", "group:other"
+    roles = {first: "monitor", second: "monitor", other: "party"}
+    seats = {actor: Seat(roles=frozenset({role})) for actor, role in roles.items()}
+    held = {**EVERYBODY, **{actor: seat.roles for actor, seat in seats.items()}}
+    case = Case(terms=terms, roles=held).in_state("assessed")
+    case.tell(finding(), author=first).tell(finding(), author=second)
+
+    def tally() -> int:
+        found = persistence(BRIGADE, [("0" * 64, case.state)], terms, START + DAY, seats)
+        assert found is not None
+        return len(found.counted)
+
+    assert (case.state.standing.form, tally()) == ("joint", 0)
+    case.tell(finding(), author=other)
+    assert tally() == 1
 
 
 def test_three_shared_findings_in_the_window_make_a_referral_due() -> None:

@@ -1,26 +1,32 @@
 """Persistence: when findings against one actor are so many that a referral is due.
 
 Only findings count, never allegations and never silence: shared findings that a commitment was
-broken, with at least the grade of authorship and the severity that Terms set. Not counted are a
-split finding, one that still waits for a second maker, a note, one that a rung of the ladder set
-aside, and one whose incident was taken up again. What comes of it is said, with the entries
-counted; it is no decision.
+broken, by those who make up the quorum of Terms, with at least the grade of authorship and the
+severity that Terms set. Not counted are a split finding, one that fewer than the quorum share, one
+that still waits for a second maker, a note, one that a rung of the ladder set aside, and one whose
+incident was taken up again. What comes of it is said, with the entries counted; it is no decision.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
+from truceline.mechanism.incident_faults import quorum_of
 from truceline.mechanism.spans import Span
+from truceline.mechanism.terms_answers import Seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from truceline.mechanism.incident_states import Incident
     from truceline.mechanism.terms import Terms
     from truceline.mechanism.terms_rules import Persistence as PersistenceRule
+
+NO_SEATS: Final[Mapping[str, Seat]] = MappingProxyType({})
+"""Nobody's roles are known; guarantors are still guarantors by Terms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +89,11 @@ class Persistence:
 
 
 def persistence(
-    actor: str, incidents: Iterable[tuple[str, Incident]], terms: Terms, at: datetime
+    actor: str,
+    incidents: Iterable[tuple[str, Incident]],
+    terms: Terms,
+    at: datetime,
+    seats: Mapping[str, Seat] = NO_SEATS,
 ) -> Persistence | None:
     """What findings against an actor come to, or None where Terms do not count them.
 
@@ -95,6 +105,8 @@ def persistence(
         incidents: The ids and states of the incidents to look through; linked ones once.
         terms: The agreement that governs them.
         at: The instant asked about (UTC).
+        seats: Actor to its roles and side, for Terms that say who must share a joint finding:
+            one that fewer share counts against nobody.
     """
     rule = terms.persistence
     if rule is None:
@@ -104,7 +116,7 @@ def persistence(
         found_at = incident.standing.since
         if found_at is None or found_at > at or terms.after(rule.window, found_at) < at:
             continue
-        if _counts(actor, incident, rule, terms):
+        if _shared(incident, terms, seats) and _counts(actor, incident, rule, terms):
             entries = incident.standing.entries
             counted[entries] = Counted(
                 subject=subject,
@@ -122,11 +134,20 @@ def persistence(
     )
 
 
+def _shared(incident: Incident, terms: Terms, seats: Mapping[str, Seat]) -> bool:
+    """Whether enough makers share the standing finding, or one whom Terms let find alone."""
+    standing, quorum = incident.standing, quorum_of(terms)
+    if standing.form != "joint":
+        return standing.form == "single" and standing.settled
+    return quorum is None or terms.quorum_met(
+        quorum, {maker: seats.get(maker, Seat(roles=frozenset())) for maker in standing.by}
+    )
+
+
 def _counts(actor: str, incident: Incident, rule: PersistenceRule, terms: Terms) -> bool:
     """Whether an incident's standing finding counts against the actor."""
     standing = incident.standing
-    shared = standing.form == "joint" or (standing.form == "single" and standing.settled)
-    if not (shared and standing.is_breach and actor in standing.against) or incident.set_aside:
+    if not (standing.is_breach and actor in standing.against) or incident.set_aside:
         return False
     # Every maker must hold it to be as grave as the rule asks: a shared finding says no more than
     # each of its makers said.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from truceline.mechanism.incident_states import Incident
     from truceline.mechanism.parts import Bench
+    from truceline.mechanism.terms import Terms
 
 GUARANTOR = "guarantor"
 OBSERVATION = "observation"
@@ -53,11 +54,16 @@ def concur(actors: Collection[str], bench: Bench, decision: str = "finding") -> 
     makers = {actor for actor in actors if is_maker(actor, bench)}
     if len(makers) < _LEAST_CONCURRENCE:
         return False
-    own, rule = bench.terms.decision(decision), bench.terms.finding_rule
-    quorum = (own.quorum if own else None) or (rule.joint_quorum if rule else None)
+    quorum = quorum_of(bench.terms, decision)
     return quorum is None or bench.terms.quorum_met(
         quorum, {actor: seat_of(actor, bench) for actor in makers}
     )
+
+
+def quorum_of(terms: Terms, decision: str = "finding") -> str | None:
+    """The quorum of a decision of makers: its own by Terms, or else that of a joint finding."""
+    own, rule = terms.decision(decision), terms.finding_rule
+    return (own.quorum if own else None) or (rule.joint_quorum if rule else None)
 
 
 def act_faults(acts: Iterable[str], bench: Bench) -> list[Fault]:
