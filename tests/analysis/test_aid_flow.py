@@ -126,6 +126,18 @@ def test_places_that_a_list_does_not_name_are_not_found_and_not_zero() -> None:
     assert known.text == "1 of 1 besieged places; no figure of 5,000 people"
 
 
+def test_an_approval_that_names_no_place_is_of_unknown_places_and_not_of_none() -> None:
+    """A verbal word that names no place leaves the count a lower bound and its people missing."""
+    aid = aid_of((acts.REQUEST, 0), (acts.VERBAL, 1))
+    found = next(each for (_, name), each in by_week(aid).items() if name == "approved")
+    [town, mill] = [share for share in found.lists if share.by == "un:office"]
+    for share in (town, mill):
+        assert (share.reached, share.unplaced, share.in_class.known) == ((), 1, None)
+        assert share.text.startswith("at least 0 of 1")
+        assert share.text.endswith("(1 names no place)")
+        assert "none of" not in share.text
+
+
 def test_no_list_of_a_later_day_is_used() -> None:
     """A week before the list's first day has no share of it."""
     later = LISTS.begin(entry(0, replace(OFFICE.body, dated=date(2016, 5, 1))))

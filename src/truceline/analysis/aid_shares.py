@@ -56,6 +56,7 @@ class ListShare:
         named: How many places of the class the list names: what it does not name cannot be found.
         reached: The places of the measure that are on the list in that class, in its spelling.
         in_class: The people of the measure in those places; missing where not told by place.
+        unplaced: How many acts of the measure name no place, so that theirs are not known.
     """
 
     list_id: str
@@ -68,6 +69,7 @@ class ListShare:
     named: int
     reached: tuple[str, ...]
     in_class: Total
+    unplaced: int = 0
 
     @property
     def text(self) -> str:
@@ -81,8 +83,19 @@ class ListShare:
             least = (
                 f"at least {len(self.reached)} of {places}, of which the list names {self.named}"
             )
-            return f"{least}; in those {self.in_class.text} of {people} people"
+            return f"{least}; in those {self.in_class.text} of {people} people{self._open}"
+        if self.unplaced:
+            return (
+                f"at least {len(self.reached)} of {places}; {self.in_class.text} of {people} people"
+                f"{self._open}"
+            )
         return f"{len(self.reached)} of {places}; {self.in_class.text} of {people} people"
+
+    @property
+    def _open(self) -> str:
+        """How many acts say nothing of where: their places and people are not known, not none."""
+        verb = "names" if self.unplaced == 1 else "name"
+        return f" ({self.unplaced} {verb} no place)" if self.unplaced else ""
 
     @property
     def partly_named(self) -> bool:
@@ -131,12 +144,15 @@ def shares(
                 )
             ),
             in_class=total(_people_in(items, frozenset(spelled))),
+            unplaced=sum(not item.places for item in items),
         )
 
 
 def _people_in(items: Iterable[Item], places: frozenset[str]) -> Iterator[int | None]:
     """The people of each item that has places there: as told by place, or where all are there."""
     for item in items:
+        if not item.places:
+            yield None
         there = [(place, people) for place, people in item.places if _key(place) in places]
         if not there:
             continue

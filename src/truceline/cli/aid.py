@@ -268,12 +268,19 @@ def _say_weeks(flow: Flow, paper: Paper) -> None:
             paper.fixed(each.counts.people.text),
             paper.fixed(each.counts.trucks.text),
             paper.fixed(each.counts.tonnes.text),
-            paper.fixed(str(len(each.places))),
+            paper.fixed(_places(each)),
             paper.words("; ".join(_whole(of.counts.people.text, of.what) for of in each.of)) or "-",
         )
         shares = each.lists or (None,)
         rows.extend((*start, *_share(share, paper)) for share in shares)
     wide_table(paper, heads, rows, first=2)
+
+
+def _places(each: WeekMeasure) -> str:
+    """How many places; a word that names none leaves them unknown, and the count a lower bound."""
+    if all(item.places for item in each.items):
+        return str(len(each.places))
+    return f"at least {len(each.places)}" if each.places else "not known"
 
 
 def _acts(each: WeekMeasure) -> str:
