@@ -105,10 +105,12 @@ def reply_state(aid: Aid, terms: Terms, at: datetime, *, whole: bool = True) -> 
     reply = aid.reply
     if reply is not None:
         heard = f", heard by {reply.heard_by}" if reply.heard_by else ""
-        told = f", as {reply.author} says" if reply.author not in {reply.by, reply.heard_by} else ""
+        voice = (
+            f", as {reply.author} says" if reply.author not in {reply.by, reply.heard_by} else ""
+        )
         end = "" if reply.until is None else f"; it holds until {reply.until:%Y-%m-%d %H:%MZ}"
         over = ", which is past" if reply.until is not None and reply.until < at else ""
-        by = f"{reply.by} on {reply.at:%Y-%m-%d}{heard}{told}{end}{over}"
+        by = f"{reply.by} on {reply.at:%Y-%m-%d}{heard}{voice}{end}{over}"
         says = f"{reply.answer.capitalize()} reply by {by}."
         return ReplyState(phase="answered", due=None, says=says)
     if aid.state == "withdrawn":
