@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from truceline.analysis.bulletin_counts import figure
-from truceline.analysis.bulletin_shape import Block, Table, block, columns, local, spoken
+from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, local, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,8 @@ def corrections(sheet: Sheet) -> Block:
         period=f"Recorded before {local(sheet.period.until, sheet.zone)}, at place {sheet.last} "
         "of the ledger or later",
         source=f"The record of this desk, as far as {sheet.who} may see it",
-        out_of=f"{len(sheet.spoken)} entries recorded in that time that this reader may see",
+        out_of=f"{amount(len(sheet.spoken), 'entry', 'entries')} recorded in that time that this "
+        "reader may see",
         columns=columns(
             place=("place in the ledger", "number"),
             what=("what it does", "words"),
@@ -61,7 +62,8 @@ def corrections(sheet: Sheet) -> Block:
     )
     revised = _revised(sheet)
     seen: Sight = "whole" if set(sheet.sights.values()) <= {"whole"} else "in_part"
-    says = [f"The last bulletin is taken to be made from the first {sheet.last} entries."]
+    first = amount(sheet.last, "entry", "entries")
+    says = [f"The last bulletin is taken to be made from the ledger's first {first}."]
     if not rows and not revised.rows:
         says.append("Nothing that this reader may see corrects an earlier day.")
     return block("corrections", "Corrections since the last bulletin", seen, says, table,

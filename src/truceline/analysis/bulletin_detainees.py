@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from truceline.analysis.bulletin_shape import Block, Table, block, columns, spoken
+from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, spoken
 from truceline.mechanism.detainees import request_phase
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _lists(sheet: Sheet) -> Table:
         caption="Lists, each by its author and of its day",
         period=sheet.end,
         source="The author of each list, in its row",
-        out_of=f"{len(rows)} lists that stand {sheet.on_record(LIST)}",
+        out_of=f"{amount(len(rows), 'list')} still standing {sheet.on_record(LIST)}",
         columns=columns(
             by=("author", "id"),
             whom=("of whom", "words"),
@@ -83,7 +83,8 @@ def _requests(sheet: Sheet) -> Table:
         caption="Requests made in the period, by what came of them",
         period=sheet.shown,
         source=sheet.known_to(REQUEST),
-        out_of=f"{counted.total()} requests made in the period {sheet.on_record(REQUEST)}",
+        out_of=f"{amount(counted.total(), 'request')} made in the period "
+        f"{sheet.on_record(REQUEST)}",
         columns=columns(
             wants=("what is asked", "words"),
             whom=("of whom", "words"),
@@ -114,7 +115,8 @@ def _handovers(sheet: Sheet) -> Table:
         caption="Releases and hand-overs of the period, each as it was reported",
         period=sheet.shown,
         source="Who says so, in each row",
-        out_of=f"{len(rows)} releases and hand-overs of the period {sheet.on_record(HANDOVER)}",
+        out_of=f"Releases and hand-overs of the period, {len(rows)} in all, "
+        f"{sheet.on_record(HANDOVER)}",
         columns=columns(
             what=("what", "words"),
             whom=("of whom", "words"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from truceline.analysis.bulletin_shape import Block, Table, block, columns, spoken
+from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, spoken
 from truceline.analysis.clocks import clocks, overdue
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.incident_interests import interests
@@ -44,7 +44,8 @@ def incidents(sheet: Sheet) -> Block:
     reported = sum(_reported(state, sheet) > 0 for state in here)
     registered = sum(sheet.period.holds(_registered(state)) for state in here)
     says.append(
-        f"In the period {reported} incidents were reported and {registered} registered, of "
+        f"In the period {amount(reported, 'incident was', 'incidents were')} reported and "
+        f"{registered} registered, of "
         f"{len(here)} {sheet.on_record('incident')}."
     )
     says.append(SEVERAL)
@@ -87,7 +88,7 @@ def _allegations(sheet: Sheet, here: list[Incident]) -> Table:
         caption="Allegations: incidents reported, by act and place",
         period=sheet.shown,
         source=sheet.known_to("incident"),
-        out_of=f"{len(here)} incidents {sheet.on_record('incident')}",
+        out_of=f"{amount(len(here), 'incident')} {sheet.on_record('incident')}",
         columns=columns(
             act=("act, as alleged", "words"),
             place=("place", "words"),
@@ -113,7 +114,8 @@ def _findings(sheet: Sheet) -> Table:
         caption="Findings recorded in the period, each with its maker",
         period=sheet.shown,
         source="The maker named in each row",
-        out_of=f"{len(rows)} findings recorded in the period {sheet.on_record('incident')}",
+        out_of=f"{amount(len(rows), 'finding')} recorded in the period "
+        f"{sheet.on_record('incident')}",
         columns=columns(
             incident=("incident", "id"),
             acts=("acts", "words"),
@@ -252,7 +254,8 @@ def held_up(sheet: Sheet) -> tuple[Table, Table]:
         caption="Incidents on which work rested",
         period=sheet.shown,
         source=source,
-        out_of=f"{len(list(sheet.happened('incident')))} incidents {sheet.on_record('incident')}",
+        out_of=f"{amount(sum(1 for _ in sheet.happened('incident')), 'incident')} "
+        f"{sheet.on_record('incident')}",
         columns=columns(
             reason=("because", "words"), still=("still", "words"), incidents=("times", "number")
         ),

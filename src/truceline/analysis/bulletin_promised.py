@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from truceline.analysis.bulletin_shape import Block, Table, block, columns
+from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns
 from truceline.mechanism import commitments
 from truceline.mechanism.milestones_phase import SHOWN, UNSAID_MET, milestones
 
@@ -82,7 +82,7 @@ def _commitments(sheet: Sheet) -> Table:
         caption="Commitments by what became of them",
         period=sheet.end,
         source=sheet.known_to(COMMITMENT),
-        out_of=f"{number.total()} commitments {sheet.on_record(COMMITMENT)}",
+        out_of=f"{amount(number.total(), 'commitment')} {sheet.on_record(COMMITMENT)}",
         columns=columns(
             became=("what became of it", "words"),
             word=("on whose word", "words"),
@@ -106,7 +106,8 @@ def _milestones(sheet: Sheet) -> Table:
         caption="Milestones by where they stand",
         period=sheet.end,
         source=f"The Terms' dates. {sheet.known_to(MILESTONE)}",
-        out_of=f"{len({each.id for each in found})} milestones; each occurrence of one that comes "
+        out_of=f"{amount(len({each.id for each in found}), 'milestone')}; each occurrence of one "
+        "that comes "
         f"again is counted, the newest {SHOWN} at most",
         columns=columns(
             phase=("where it stands", "words"),

@@ -201,6 +201,11 @@ def utc(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def amount(number: int, one: str, many: str = "") -> str:
+    """A number and its noun: ``1 entry``, ``2 entries``; ``many`` is ``one`` with an s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def spoken(code: str) -> str:
     """A code as words: ``ground_assault`` as ``ground assault``."""
     return code.replace("_", " ")

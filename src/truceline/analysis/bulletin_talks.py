@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from truceline.analysis.bulletin_shape import Block, Table, block, columns, local, spoken
+from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, local, spoken
 
 if TYPE_CHECKING:
     from truceline.analysis.bulletin_shape import Cell
@@ -41,7 +41,7 @@ def _rounds(sheet: Sheet) -> Table:
         caption="Rounds of talks",
         period=sheet.shown,
         source=sheet.known_to("round"),
-        out_of=f"{len(known)} rounds {sheet.on_record('round')}",
+        out_of=f"{amount(len(known), 'round')} {sheet.on_record('round')}",
         columns=columns(
             number=("round", "number"),
             name=("name", "words"),
@@ -69,7 +69,7 @@ def _stalled(sheet: Sheet) -> Table:
         caption="Tracks that are said to stand still",
         period=sheet.end,
         source="Whoever says so, in each row",
-        out_of=f"{len(known)} tracks {sheet.on_record('track')}",
+        out_of=f"{amount(len(known), 'track')} {sheet.on_record('track')}",
         columns=columns(
             track=("track", "words"),
             item=("on", "words"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from truceline.analysis.bulletin_shape import Block, Table, block, columns, local, spoken
+from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, local, spoken
 from truceline.analysis.reach import Register, lines, reach
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _channels(register: Register, sheet: Sheet) -> Table:
         caption="Channels, with their last sign of life",
         period=sheet.end,
         source=sheet.known_to("channel"),
-        out_of=f"{len(rows)} channels on record or in the Terms",
+        out_of=f"{amount(len(rows), 'channel')} on record or in the Terms",
         columns=columns(
             channel=("channel", "words"),
             medium=("medium", "words"),
@@ -79,7 +79,7 @@ def _unreached(register: Register, sheet: Sheet) -> Table:
         caption="Active parties that are not known to be reachable",
         period=sheet.end,
         source=sheet.known_to("party", *SPEAKING),
-        out_of=f"{len(found)} active parties",
+        out_of=amount(len(found), "active party", "active parties"),
         columns=columns(party=("party", "id"), why=("why", "words")),
         rows=tuple((each.party, "; ".join(each.reasons)) for each in found if not each.reachable),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from truceline.analysis.bulletin_shape import utc
+from truceline.analysis.bulletin_shape import amount, utc
 from truceline.report.words import isolated
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _lines(bulletin: Bulletin) -> Iterator[str]:
         f"From {utc(period.since)} to {utc(period.until)}, cut-off in {period.zone}; for "
         f"{bulletin.reader}; Terms version {bulletin.terms_version}."
     )
-    yield from _wrapped(f"Made from {made.size} entries of {made.origin}, root")
+    yield from _wrapped(f"Made from {amount(made.size, 'entry', 'entries')} of {made.origin}, root")
     yield made.root
     yield f"the newest recorded {utc(made.newest_at)}; {made.clock} clock."
     for sentence in bulletin.says:
