@@ -25,6 +25,9 @@ YESTERDAY = {"since": "2016-03-09T10:00:00Z", "until": "2016-03-09T11:00:00Z"}
 """In the period before: it closes at 18:00 of the wall clock, 16:00 UTC."""
 
 
+HANDED: dict[str, Any] = {"by": DIVISION, "to": POST, "whom": "detainees"}
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[m.Machine]:
     """A desk on which everything is public, and explosions and bursts count one each."""
@@ -112,6 +115,22 @@ def test_detainees_stand_as_counted_and_are_never_added(machine: m.Machine) -> N
     assert "43" not in str(found.block("detainees").tables)
     answers = {row["came"]: row["times"] for row in rows(found, "detainee_requests")}
     assert answers == {"refused": 1, "no answer yet": 1}
+
+
+def test_a_release_is_who_says_so_until_another_confirms_or_counts_otherwise(
+    machine: m.Machine,
+) -> None:
+    """Each hand-over is a row with its own figure; one that nobody counted has none, not zero."""
+    for total in (3, None):
+        machine.must(DIVISION, "handover.handed_over", HANDED | {"total": total})
+    first = machine.must(DIVISION, "handover.handed_over", HANDED | {"total": 7})
+    machine.must(POST, "handover.confirmed", {"total": 6}, [first])
+    found = {str(row["total"]): row for row in rows(make(machine.desk, DAY), "handovers")}
+    assert set(found) == {"3", "None", "7"}
+    assert found["3"]["standing"] == "nobody else spoke of it"
+    assert found["7"]["standing"] == "differ or dispute it"
+    assert found["7"]["said_by"] == DIVISION
+    assert rows(make(machine.desk, NEXT), "handovers") == []
 
 
 def test_who_may_see_none_is_told_no_number(closed: m.Machine) -> None:
