@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.aid_totals import tally
-from truceline.analysis.bulletin_shape import Block, Table, block, columns, spoken
+from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, spoken
 from truceline.mechanism.aid_figures import denominator_text, figure_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _acts(sheet: Sheet) -> Table:
         caption="Consignments: what was done in the period",
         period=sheet.shown,
         source=sheet.known_to("aid"),
-        out_of=f"{len(states)} consignments {sheet.on_record('aid')}; each row has its own whole",
+        out_of=f"{amount(len(states), 'consignment')} {sheet.on_record('aid')}; each row has its own whole",
         columns=columns(
             act=("act", "words"),
             times=("in the period", "number"),

@@ -218,7 +218,7 @@ def unheard(sheet: Sheet) -> Table:
         caption="Places on record of which no report came",
         period=sheet.shown,
         source=sheet.known_to("incident"),
-        out_of=f"{len(known)} places {sheet.on_record('incident')}",
+        out_of=f"{amount(len(known), 'place')} {sheet.on_record('incident')}",
         columns=columns(place=("place", "words"), known_from=("known from", "words")),
         rows=tuple((place, known[place]) for place in sorted(known) if place not in told),
     )

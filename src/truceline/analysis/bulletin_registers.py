@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from truceline.analysis.bulletin_shape import Block, Table, block, columns, local, spoken
+from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, local, spoken
 from truceline.analysis.scope import PUBLIC
 from truceline.mechanism.party_standing import UNAFFILIATED, standing_at, status_at
 
@@ -47,7 +47,7 @@ def parties(sheet: Sheet) -> Block:
         caption="Acceptances by standing",
         period=f"At the start and at the end of {sheet.whole}",
         source=sheet.known_to("party"),
-        out_of=f"{len(states)} actors with a standing {sheet.on_record('party')}",
+        out_of=f"{amount(len(states), 'actor')} with a standing {sheet.on_record('party')}",
         columns=columns(
             standing=("standing", "words"),
             at_start=("at the start", "number"),
@@ -86,7 +86,7 @@ def _changed(sheet: Sheet) -> Table:
         caption="Standings that changed in the period",
         period=sheet.whole,
         source=sheet.known_to("party"),
-        out_of=f"{count} actors with a standing {sheet.on_record('party')}",
+        out_of=f"{amount(count, 'actor')} with a standing {sheet.on_record('party')}",
         columns=columns(
             name=("name", "words"),
             actor=("actor", "id"),
