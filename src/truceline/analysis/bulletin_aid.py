@@ -69,7 +69,10 @@ def _acts(sheet: Sheet) -> Table:
         caption="Consignments: what was done in the period",
         period=sheet.shown,
         source=sheet.known_to("aid"),
-        out_of=f"{amount(len(states), 'consignment')} {sheet.on_record('aid')}; each row has its own whole",
+        out_of=(
+            f"{amount(len(states), 'consignment')} {sheet.on_record('aid')}; "
+            "each row has its own whole"
+        ),
         columns=columns(
             act=("act", "words"),
             times=("in the period", "number"),
