@@ -89,6 +89,21 @@ class NoticeDesk:
         terms = standing.terms_of(state.under) or standing.first
         return Candidate(subject=subject, state=state, terms=terms)
 
+    def each(self, subjects: Iterable[str]) -> Iterator[Candidate]:
+        """Notices as checks look at them: of those that are linked, the oldest stands for all."""
+        store, seen = self.registrar.store, set[int]()
+        for subject in subjects:
+            listed = store.listed(subject)
+            head = (
+                None if listed is None else store.listed_at(store.linked_with(listed.opened_seq)[0])
+            )
+            if head is None or head.opened_seq in seen:
+                continue
+            seen.add(head.opened_seq)
+            candidate = self.candidate(head.id)
+            if candidate is not None:
+                yield candidate
+
     def seer(self) -> Callable[[str, str], bool]:
         """Whether an actor may see the body of a notice: its filing, and all that changed it.
 
@@ -131,10 +146,10 @@ class NoticeDesk:
         since = None if box.since is None or new.state.waits_for else box.since - slack
         until = None if box.until is None else box.until + slack
         area = None if box.area is None else _wider(box.area, metres)
-        for subject in self.registrar.store.near(NOTICE, area, since, until):
-            candidate = self.candidate(subject)
-            if candidate is not None:
-                yield candidate
+        for each in self.each(self.registrar.store.near(NOTICE, area, since, until)):
+            # What is linked with it is the same thing, and no other that it could meet.
+            if each.state.versions[0].seq != new.state.versions[0].seq:
+                yield each
 
     def _matters(
         self, subject: str, at: datetime, found_on: str, now: datetime

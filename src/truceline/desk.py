@@ -340,9 +340,9 @@ class Desk:
         now = self.now()
         candidate = self.notices.candidate(notice)
         terms = self.standing().first if candidate is None else candidate.terms
-        asked = self.store.checks_of(reader, now)
-        left = quota_left(asked, terms, now)
+        # In one transaction, so that many who ask at once are counted one after another.
         with self.store.transaction():
+            left = quota_left(self.store.checks_of(reader, now), terms, now)
             self.store.log_check(reader, now)
         found = self.notices.found(notice, now)
         cell = OFFICER in self.standing().roles_of(reader)

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from truceline.analysis.conflicts import meets
+from truceline.analysis.forms import widened
 from truceline.mechanism.notice_rules import sealed_kinds
 from truceline.mechanism.terms_minima import Separation, Yields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from truceline.analysis.forms import Candidate
+    from truceline.analysis.forms import Candidate, Volumes
 
     Sees = Callable[[str, str], bool]
 
@@ -41,6 +43,16 @@ def rule_of(new: Candidate, other: Candidate) -> Separation:
         seconds_after=max(rule.seconds_after for rule in rules),
         on_meeting="conflict" if conflict else "inform",
         yields=_together(rule.yields for rule in rules),
+    )
+
+
+def too_near(ours: Volumes, theirs: Volumes, rule: Separation) -> bool:
+    """Whether two footprints come nearer than they may: in place, in height and in time at once."""
+    return meets(
+        widened(ours, rule.seconds_before, rule.seconds_after),
+        theirs,
+        horizontal_m=rule.horizontal_m,
+        vertical_m=rule.vertical_m,
     )
 
 

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from truceline.analysis.conflicts import ConflictReport, conflicts, meets
-from truceline.analysis.forms import Candidate, Volumes, published, widened, without_end
-from truceline.analysis.pair_rules import rule_of, told_in_full, yielding
+from truceline.analysis.conflicts import ConflictReport, conflicts
+from truceline.analysis.forms import Candidate, Volumes, published, without_end
+from truceline.analysis.pair_rules import rule_of, told_in_full, too_near, yielding
 from truceline.mechanism.matters import CONTACT
 from truceline.mechanism.notice_phases import stands
 from truceline.mechanism.notice_states import LIVE
@@ -255,12 +255,12 @@ def _compare(new: Candidate, other: Candidate, at: datetime, sees: Sees) -> Foun
     known = new.exact is not None and other.exact is not None
     ours = _form(new, shown=sees(other.owner, new.subject))
     theirs = _form(other, shown=sees(new.owner, other.subject))
-    if not _too_near(ours, without_end(theirs) if overrun else theirs, separation):
+    if not too_near(ours, without_end(theirs) if overrun else theirs, separation):
         return None
     exact: bool | None = None
     if new.exact is not None and other.exact is not None:
         theirs = without_end(other.exact) if overrun else other.exact
-        exact = _too_near(new.exact, theirs, separation)
+        exact = too_near(new.exact, theirs, separation)
     return Found(
         a=new,
         b=other,
@@ -288,15 +288,6 @@ def _form(candidate: Candidate, *, shown: bool) -> Volumes:
     """The footprint as it enters the check: exact where the other side may see it."""
     exact = candidate.exact
     return exact if shown and exact is not None else published(candidate)
-
-
-def _too_near(ours: Volumes, theirs: Volumes, separation: Separation) -> bool:
-    return meets(
-        widened(ours, separation.seconds_before, separation.seconds_after),
-        theirs,
-        horizontal_m=separation.horizontal_m,
-        vertical_m=separation.vertical_m,
-    )
 
 
 def _detail(found: Found) -> Detail:

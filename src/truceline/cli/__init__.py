@@ -46,6 +46,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "aid": ("aid", "aid", "The aid pipeline, the area lists, and the flow by week."),
     "talks": ("talks", "talks", "Talks at a glance: tracks, rounds, positions as positions."),
     "notebook": ("notebook", "notebook", "A mediator's own sealed notes, kept off every desk."),
+    "conflicts": (
+        "conflicts",
+        "conflicts",
+        "Every pair of a day's notices that comes too near.",
+    ),
     "check": ("check", "check", "Do two sets of 4D volumes conflict?"),
     "audit": ("desks", "audit", "Go through the whole ledger, believing nothing."),
     "import": ("imports", "import_", "Bring an outside source's file to the desk."),

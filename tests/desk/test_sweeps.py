@@ -1,0 +1,137 @@
+"""A desk's sweep of a day: whose day it is, who is told what, and what is counted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.desk import machine as m
+from tests.desk.sayings_notices import box
+
+from truceline.analysis.pairing import BEYOND_QUOTA
+from truceline.errors import NotFound
+from truceline.mechanism.matters import CONTACT
+from truceline.sweeps import swept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DAY = date(2016, 3, 10)
+PARTY = "group:brigade"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[m.Machine]:
+    """A fresh desk, at noon UTC of 10 March 2016; in Damascus it is two hours later."""
+    machine = m.make(tmp_path / "desk")
+    yield machine
+    machine.desk.close()
+
+
+def _filed(machine: m.Machine, by: str, hours: tuple[float, float], **more: Any) -> str:
+    body: dict[str, Any] = {"notice": "ground_movement", "title": "A column"}
+    body |= {"recipients": ["state:one"], "volumes": [box(machine, 36.0, 37.0, 0.05, hours)]}
+    return machine.must(by, "notice.filed", body | more)
+
+
+def test_the_day_is_that_of_the_zone_of_terms(machine: m.Machine) -> None:
+    """What begins at 22:00 UTC is of the next day in Damascus, where the day is two hours ahead."""
+    zone = machine.desk.standing().first.zone
+    assert zone.key == "Asia/Damascus"
+    for by in (PARTY, "agency:aid"):
+        _filed(machine, by, (10, 11))
+    found = [swept(machine.desk, DAY + timedelta(days=n)) for n in (-1, 0, 1)]
+    assert [len(each.sweep.near) for each in found] == [0, 0, 1]
+    assert (found[1].day.until - found[1].day.since) == timedelta(hours=24)
+    # On 1 April 2016 the clocks there go forward at midnight.
+    spring = swept(machine.desk, date(2016, 4, 1)).day
+    assert (spring.until - spring.since) <= timedelta(hours=24)
+
+
+def test_who_may_see_both_is_told_where_and_a_side_whom_to_call(machine: m.Machine) -> None:
+    """The officer has the geometry; each side one sentence on its own; others nothing at all."""
+    mine = _filed(machine, PARTY, (3, 4))
+    theirs = _filed(machine, "agency:aid", (3, 4))
+    officer = swept(machine.desk, DAY, reader="cell:officer").sweep
+    assert [{n.a.subject, n.b.subject} for n in officer.near] == [{mine, theirs}]
+    assert officer.near[0].report.meetings
+    side = swept(machine.desk, DAY, reader=PARTY).sweep
+    assert (side.near, dict(side.contact)) == ((), {mine: CONTACT})
+    stranger = swept(machine.desk, DAY, reader="group:division").sweep
+    assert (stranger.near, dict(stranger.contact)) == ((), {})
+    told = swept(machine.desk, DAY, reader="state:one").sweep
+    assert len(told.near) == 1
+
+
+def test_each_own_notice_is_a_check_of_the_quota_and_is_logged(machine: m.Machine) -> None:
+    """Three an hour: a sweep of two notices leaves one, and the next leaves all but one unsaid."""
+    own = sorted(_filed(machine, PARTY, (3, 4)) for _ in range(2))
+    _filed(machine, "agency:aid", (3, 4))
+    first = swept(machine.desk, DAY, reader=PARTY).sweep
+    assert dict(first.contact) == dict.fromkeys(own, CONTACT)
+    assert len(machine.store.checks_of(PARTY, machine.desk.now())) == 2
+    second = swept(machine.desk, DAY, reader=PARTY).sweep
+    assert dict(second.contact) == {own[0]: CONTACT, own[1]: BEYOND_QUOTA}
+    # The quota is one, however it is asked.
+    assert machine.desk.conflict_answer(own[0], PARTY).says == BEYOND_QUOTA
+    third = swept(machine.desk, DAY, reader=PARTY).sweep
+    assert dict(third.contact) == dict.fromkeys(own, BEYOND_QUOTA)
+    # Who has nothing there asks nothing, and the operator is not counted.
+    swept(machine.desk, DAY, reader="group:division")
+    swept(machine.desk, DAY)
+    assert machine.store.checks_of("group:division", machine.desk.now()) == []
+    assert machine.store.checks_of("", machine.desk.now()) == []
+
+
+def test_two_linked_notices_are_one_and_do_not_meet_each_other(machine: m.Machine) -> None:
+    """What two said of one movement is one movement; a third meets it once."""
+    one, two = _filed(machine, PARTY, (3, 4)), _filed(machine, "group:division", (3, 4))
+    assert len(swept(machine.desk, DAY).sweep.near) == 1
+    machine.must("cell:officer", "subject.linked", {"why": "The same"}, [one, two])
+    assert swept(machine.desk, DAY).sweep.near == ()
+    third = _filed(machine, "agency:aid", (3, 4))
+    near = swept(machine.desk, DAY).sweep.near
+    assert [{n.a.subject, n.b.subject} for n in near] == [{one, third}]
+
+
+def test_what_was_changed_behind_a_readers_back_is_hidden_from_it(tmp_path: Path) -> None:
+    """Whoever may not see the amendment is not told where the notice stands now."""
+    text = m.TERMS.read_text().replace(
+        "  notice.settled:", "  notice.amended: [officer]\n  notice.settled:"
+    )
+    machine = m.make(tmp_path / "desk", text.encode())
+    mine = _filed(machine, "state:one", (3, 4), recipients=["state:two"])
+    theirs = _filed(machine, PARTY, (3, 4))
+    assert len(swept(machine.desk, DAY, reader="state:one").sweep.near) == 1
+    moved = {"why": "Weather", "volumes": [box(machine, 36.01, 37.01, 0.01, (3, 4))]}
+    machine.must(PARTY, "notice.amended", moved, [theirs])
+    side = swept(machine.desk, DAY, reader="state:one").sweep
+    assert (side.near, dict(side.contact)) == ((), {mine: CONTACT})
+    machine.desk.close()
+
+
+def test_a_month_of_notices_is_swept_in_a_stable_order(machine: m.Machine) -> None:
+    """Pairs come by ids, the same at every asking, whatever was recorded in between."""
+    for n in range(6):
+        _filed(machine, PARTY, (3 + n / 10, 4))
+    first = swept(machine.desk, DAY).sweep.near
+    machine.must(
+        "state:one", "meeting.held", {"body": "task_force", "title": "t", "reference": "r"}
+    )
+    second = swept(machine.desk, DAY).sweep.near
+    ids = [(n.a.subject, n.b.subject) for n in first]
+    assert ids == sorted(ids)
+    assert len(ids) == 15
+    assert ids == [(n.a.subject, n.b.subject) for n in second]
+
+
+def test_an_unknown_agreement_or_actor_is_told_as_such(machine: m.Machine) -> None:
+    """Both are not found, each with its code."""
+    with pytest.raises(NotFound) as caught:
+        swept(machine.desk, DAY, under="another")
+    assert caught.value.faults[0].code == "AGREEMENT_UNKNOWN"
+    with pytest.raises(NotFound) as caught:
+        swept(machine.desk, DAY, reader="nobody:here")
+    assert caught.value.faults[0].code == "ACTOR_UNKNOWN"
