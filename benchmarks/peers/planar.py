@@ -1,17 +1,12 @@
-"""Conflicts a second, beside a planar peer on the same pairs, and what the peer gets wrong.
+"""One pair at a time, anywhere on Earth, beside Shapely's plane, and what the plane gets wrong.
 
-    python benchmarks/bench_conflicts.py [--seconds 5]
-
-Two workloads. *Pairs*: two footprints near each other, anywhere on Earth, 30 m to 30 km, decided
-one pair at a time. *Index*: notices over a theatre, looked up in a ConflictIndex and in a Shapely
-STRtree with the same filter by time and height. The peer draws longitude and latitude as a plane
-(its circles are stretched by the cosine of the latitude), which is how it is commonly used; the
-pairs that it answers otherwise than the exact check are counted.
+Two footprints near each other, 30 m to 30 km. The peer takes longitude and latitude for a plane
+(its circles stretched by the cosine of the latitude), which is how it is commonly used; the pairs
+that it answers otherwise than the exact check are counted.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
 import time
 from dataclasses import replace
@@ -21,17 +16,14 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from truceline.analysis.areas import distance_m
-from truceline.analysis.conflicts import height_apart, meets, seconds_apart
-from truceline.analysis.footprints import footprint
+from truceline.analysis.conflicts import meets
 from truceline.analysis.geodesy import beyond
-from truceline.analysis.index import ConflictIndex
 from truceline.mechanism.volumes import Circle, Polygon, Volume4D, parse_volumes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HELD = 20_000
-ASKED = 500
+PAIRS = 2000
 
 
 def filed(rng: Random, place: tuple[float, float], size: float) -> Volume4D:
@@ -87,18 +79,17 @@ def rate(work: Callable[[], int], seconds: float) -> float:
     return done / (time.perf_counter() - start)
 
 
-def pairs(seconds: float) -> None:
-    """One pair at a time, anywhere on Earth."""
+def pairs(seconds: float) -> str:
+    """How many pairs a second both decide, and on how many the peer is wrong, as text."""
     rng = Random(4)  # noqa: S311 - a benchmark repeats itself
     made = []
-    for _ in range(2000):
+    for _ in range(PAIRS):
         lat = math.degrees(math.asin(rng.uniform(-1, 1)))
         place = (lat, rng.choice([rng.uniform(-180, 180), rng.uniform(179.9, 180)]))
         size = 10 ** rng.uniform(1.5, 4.5)
         near = beyond(place, rng.uniform(0, 360), size * rng.uniform(0.5, 2.5))
         made.append((filed(rng, place, size), filed(rng, near, size)))
     grounds = [(a.volume.outline, b.volume.outline) for a, b in made]
-    ready = [(footprint(a), footprint(b)) for a, b in grounds]
     bare = [(_unbounded(a), _unbounded(b)) for a, b in made]
     drawn = [(planar(a), planar(b)) for a, b in made]
     ours = [meets([a], [b]) for a, b in bare]
@@ -108,11 +99,16 @@ def pairs(seconds: float) -> None:
     gaps = [distance_m(*grounds[k]) for k in differ if not ours[k]]
     own = rate(lambda: len([meets([a], [b]) for a, b in bare]), seconds)
     peer = rate(lambda: len([shapely.intersects(a, b) for a, b in drawn]), seconds)
-    print(f"pairs        {len(made)} pairs, {sum(ours)} meet; {len(ready)} footprints ready")
-    print(f"  truceline  {own:>10,.0f} pairs/s, exact")
-    print(f"  shapely    {peer:>10,.0f} pairs/s, planar; ours is {own / peer:.3f} of it")
-    print(f"  the peer is wrong on {len(differ)} of {len(made)}: it misses {missed} conflicts and")
-    print(f"  makes up {len(gaps)}, of areas that are up to {max(gaps, default=0):.0f} m apart")
+    wrong = f"misses {missed} conflicts, and makes up {len(gaps)}, of areas up to"
+    furthest = max(gaps, default=0.0)
+    return "\n".join(
+        [
+            f"pairs anywhere on Earth, one at a time: {PAIRS:,}, of which {sum(ours):,} meet",
+            f"  Truceline, exact      {own:>10,.0f} pairs/s",
+            f"  Shapely, planar       {peer:>10,.0f} pairs/s; ours is {own / peer:.3f} of it",
+            f"  the peer is wrong on {len(differ)}: it {wrong} {furthest:.0f} m apart",
+        ]
+    )
 
 
 def _unbounded(volume: Volume4D) -> Volume4D:
@@ -123,44 +119,3 @@ def _unbounded(volume: Volume4D) -> Volume4D:
         time_start=None,
         time_end=None,
     )
-
-
-def index(seconds: float) -> None:
-    """Notices over a theatre: add, remove and query, beside a tree that cannot add."""
-    rng = Random(5)  # noqa: S311 - a benchmark repeats itself
-    held = [filed(rng, (rng.uniform(32, 37), rng.uniform(35.6, 42.2)), 2000) for _ in range(HELD)]
-    asked = [filed(rng, (rng.uniform(32, 37), rng.uniform(35.6, 42.2)), 2000) for _ in range(ASKED)]
-    own, start = ConflictIndex(), time.perf_counter()
-    for number, volume in enumerate(held):
-        own.add(str(number), [volume])
-    loaded = HELD / (time.perf_counter() - start)
-    tree = shapely.STRtree([planar(volume) for volume in held])
-
-    def peer_query(volume: Volume4D) -> frozenset[str]:
-        near = tree.query(planar(volume), predicate="intersects")
-        return frozenset(
-            str(k)
-            for k in near
-            if not seconds_apart(held[k], volume) and not height_apart(held[k], volume)
-        )
-
-    differ = sum(own.query([volume]) != peer_query(volume) for volume in asked)
-    mine = rate(lambda: len([own.query([volume]) for volume in asked[:100]]), seconds)
-    peer = rate(lambda: len([peer_query(volume) for volume in asked[:100]]), seconds)
-    print(f"index        {HELD} volumes held, {ASKED} asked; {loaded:,.0f} adds/s, parsed volumes")
-    print(f"  truceline  {mine:>10,.0f} queries/s, exact")
-    print(f"  STRtree    {peer:>10,.0f} queries/s, planar; ours is {mine / peer:.3f} of it")
-    print(f"  the peer gives another set of ids on {differ} of {ASKED}")
-
-
-def main() -> None:
-    """Run both."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long to measure each")
-    seconds = parser.parse_args().seconds
-    pairs(seconds)
-    index(seconds)
-
-
-if __name__ == "__main__":
-    main()

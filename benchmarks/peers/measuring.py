@@ -1,0 +1,172 @@
+"""One contender, one workload, one size: measured in a process of its own.
+
+Its own, so that memory is its own, that nothing compiled or cached for one serves another, and that
+one that takes too long can be stopped.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import statistics
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from peers.contenders import Ours, contender
+from peers.traffic import flown
+from peers.workloads import drawn
+from truceline.analysis.conflicts import conflicts
+
+if TYPE_CHECKING:
+    from peers.boxes import Rows
+    from peers.contenders import Contender
+    from peers.workloads import Floats, Workload
+
+HELD, ASKED, FURTHER = 1, 2, 3
+"""Seeds of what is held, asked and added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What one process is to measure.
+
+    Args:
+        name: The contender.
+        workload: ``uniform``, ``clustered`` or ``traffic``.
+        size: How many volumes are held.
+        asked: How many questions.
+        mixed: Whether shapes are mixed.
+        seconds: How long to ask one by one at most.
+        traffic: The file of the tracks, read and cut.
+        socket: The folder of the private cluster's socket; empty where there is none.
+        answers: The file to write the answers to.
+    """
+
+    name: str
+    workload: str
+    size: int
+    asked: int
+    mixed: bool
+    seconds: float
+    traffic: str
+    socket: str
+    answers: str
+
+    def rows(self, seed: int, count: int = 0) -> Workload:
+        """The rows of the workload: ``count`` of them, or all that are held."""
+        if self.workload == "traffic":
+            return flown(Path(self.traffic), self.size, seed, asked=count)
+        clustered = self.workload == "clustered"
+        return drawn(self.size, seed, clustered=clustered, mixed=self.mixed, rows=count)
+
+
+def measure(task: Task) -> dict[str, Any]:
+    """Every figure of one contender; times in microseconds, memory in bytes a volume."""
+    held, asked = task.rows(HELD), task.rows(ASKED, task.asked)
+    side = contender(task.name, asked, task.socket)
+    before = _resident()
+    loaded = side.load(held)
+    size = side.size() or _resident() - before
+    figures: dict[str, Any] = {
+        "build_s": loaded,
+        "bytes": size / task.size,
+        "vertices": held.vertices(),
+    }
+    side.prepare(held)
+    gc.freeze()
+    figures |= _one_by_one(side, len(asked), task.seconds)
+    figures |= _at_once(side, task)
+    if side.changes:
+        more = task.rows(FURTHER, min(10_000, max(100, task.size // 10)))
+        figures["adds"] = len(more) / side.add(task.size, more)
+        figures["removes"] = len(more) / side.remove(task.size, more)
+    if isinstance(side, Ours):
+        figures["adds_at_once"] = len(more) / side.add_at_once(task.size, more)
+        figures |= _geometry(held, asked, read_answers(task.answers))
+    return figures
+
+
+def _one_by_one(side: Contender, asked: int, seconds: float) -> dict[str, Any]:
+    """Latency of single questions, whole and for each overlap returned."""
+    for at in range(min(20, asked)):
+        side.ask(at)
+    whole, search, shares, counts = [], [], [], []
+    begun = time.perf_counter()
+    for at in range(asked):
+        start = time.perf_counter_ns()
+        count = side.ask(at)
+        took = (time.perf_counter_ns() - start) / 1e3
+        whole.append(took)
+        shares.append(took / max(1, count))
+        counts.append(count)
+        search.append(side.search_ns / 1e3)
+        if time.perf_counter() - begun > seconds:
+            break
+    return {
+        "singles": len(whole),
+        "single_us": statistics.median(whole),
+        "single_p99_us": float(np.percentile(whole, 99)),
+        "single_search_us": statistics.median(search),
+        "overlap_us": statistics.median(shares),
+        "overlap_p99_us": float(np.percentile(shares, 99)),
+        "alike_p99": _alike(np.array(whole), np.array(counts)),
+    }
+
+
+def _alike(whole: Floats, counts: Rows) -> float:
+    """Of questions with equally many overlaps, p99 over median: of all such groups the greatest."""
+    groups = [whole[counts == count] for count in np.unique(counts)]
+    # Fewer than a hundred have no p99 but their maximum.
+    ratios = [np.percentile(g, 99) / np.median(g) for g in groups if len(g) >= 100]
+    return float(max(ratios, default=1.0))
+
+
+def _at_once(side: Contender, task: Task) -> dict[str, Any]:
+    """The time of a question in a batch, of three rounds the middle; and the answers, written."""
+    whole, search = [], []
+    for _ in range(3):
+        start = time.perf_counter()
+        found = side.ask_many()
+        whole.append(time.perf_counter() - start)
+        search.append(side.search_ns / 1e9)
+        if sum(whole) > task.seconds:
+            break
+    np.savez(
+        task.answers,
+        counts=np.array([len(rows) for rows in found]),
+        rows=np.concatenate([np.sort(rows) for rows in found]),
+    )
+    return {
+        "batch_us": statistics.median(whole) / task.asked * 1e6,
+        "batch_search_us": statistics.median(search) / task.asked * 1e6,
+        "overlaps": sum(map(len, found)) / task.asked,
+    }
+
+
+def read_answers(path: str) -> list[Rows]:
+    """What a contender answered, question by question, each in order."""
+    with np.load(path) as kept:
+        return np.split(kept["rows"], np.cumsum(kept["counts"])[:-1])
+
+
+def _geometry(held: Workload, asked: Workload, found: list[Rows]) -> dict[str, float]:
+    """The time to draw one overlap: when, how high and where, as GeoJSON."""
+    pairs = [(at, row) for at, rows in enumerate(found) for row in rows.tolist()][:300]
+    made = [([asked.volume(at)], [held.volume(row)]) for at, row in pairs]
+    start = time.perf_counter()
+    drawn_ones = [conflicts(a, b) for a, b in made]
+    took = time.perf_counter() - start
+    assert all(report.conflict for report in drawn_ones)
+    return {"geometry_us": took / len(made) * 1e6} if made else {}
+
+
+def _resident() -> int:
+    """The bytes of memory that this process holds, when all that is free was given back."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmRSS"].split()[0]) * 1024
