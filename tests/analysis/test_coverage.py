@@ -9,10 +9,19 @@ from hypothesis import strategies as st
 from tests.mechanism.notice_builders import NOON, candidate, cells, disc, entry
 
 from truceline.analysis.conflicts import meets
-from truceline.analysis.coverage import NOT_ON_RECORD, Coverage, Ground, box, covered, ground_of
+from truceline.analysis.coverage import (
+    NOT_ON_RECORD,
+    Coverage,
+    Ground,
+    asked_area,
+    box,
+    covered,
+    ground_of,
+)
 from truceline.errors import Refused
 from truceline.mechanism import notice_kinds as told
 from truceline.mechanism import notices
+from truceline.mechanism.bounds import bounds
 from truceline.mechanism.shapes import Area
 from truceline.mechanism.volumes import Circle, Corridor, LatLng, Polygon, Radius, Reach, Site
 
@@ -126,3 +135,41 @@ def test_a_box_of_degrees_holds_every_point_of_it(
     lat = min(max(south + (north - south) * share[0], -90), 90)
     lng = (west + width * share[1] + 180) % 360 - 180
     assert meets([disc(lat, lng, 0.5)], volumes)
+
+
+LATS = st.one_of(st.floats(-90, 90), st.sampled_from([-90.0, -89.95, 0.0, 89.8, 89.95, 90.0]))
+LNGS = st.one_of(st.floats(-180, 180), st.sampled_from([-180.0, -179.999, 179.999, 180.0]))
+SIZES = st.floats(0, 0.3)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.tuples(LATS, LNGS),
+    st.tuples(SIZES, SIZES),
+    st.tuples(st.floats(-0.4, 0.4), st.floats(-0.4, 0.4)),
+    st.floats(1, 30_000),
+)
+def test_the_box_that_an_index_is_asked_misses_nothing(
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    beside: tuple[float, float],
+    radius: float,
+) -> None:
+    """Whatever the record holds at a place has a row whose box meets the box that is asked."""
+
+    def turned(degrees: float) -> float:
+        return (degrees + 180) % 360 - 180
+
+    (lat, lng), (high, wide), (north, east) = corner, size, beside
+    truce = Area(south=lat, west=lng, north=min(90, lat + high), east=turned(lng + wide))
+    place = LatLng(max(-90, min(90, lat + north)), turned(lng + east))
+    disc_there = disc(lat, lng, radius, first=6, last=8)
+    flight = ground_of(candidate("air_activity", volumes=(disc_there,)))
+    assert flight is not None
+    grounds = [(flight, bounds([disc_there])), (replace(TRUCE, volumes=box(truce)), truce)]
+    for where in (place, truce, Circle(place, Radius(5000.0))):
+        asked = asked_area(where, AT)
+        for ground, row in grounds:
+            if covered(where, AT, [ground], roles=OFFICER).covered_by:
+                assert row is not None
+                assert row.meets(asked)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.conflicts import meets
-from truceline.analysis.forms import Candidate, Volumes, published
+from truceline.analysis.forms import Candidate, Volumes
 from truceline.errors import Fault, Refused
 from truceline.ledger.entry import format_time
+from truceline.mechanism.bounds import bounds
 from truceline.mechanism.notice_kinds import HUMANITARIAN_SENTENCE
 from truceline.mechanism.notice_states import LIVE
 from truceline.mechanism.relays import OFFICER
@@ -48,6 +49,10 @@ _STEP_DEG: Final = 0.1
 _PAD_DEG: Final = 1e-4
 _WIDEST_DEG: Final = 60.0
 _NEAR_POLE: Final = 89.9
+_POLAR_DEG: Final = 89.0
+_ROOM_DEG: Final = 0.25
+"""More than :func:`box` adds anywhere: its disc at a pole reaches 0.11 degrees."""
+_WORLD: Final = Area(south=-90.0, north=90.0, west=-180.0, east=180.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +127,12 @@ def ground_of(candidate: Candidate) -> Ground | None:
     version = candidate.state.current
     if candidate.state.state not in LIVE or not version.published:
         return None
-    exact = candidate.exact
     return Ground(
         subject=candidate.subject,
         what=candidate.state.notice,
         label=candidate.state.title,
-        volumes=published(candidate) if exact is None else (*exact, *version.coarse),
-        coarse=exact is None,
+        volumes=(*version.volumes, *version.coarse),
+        coarse=candidate.exact is None,
     )
 
 
@@ -143,6 +147,24 @@ def box(area: Area, *, since: datetime | None = None, until: datetime | None = N
         "time_end": None if until is None else Time(format_time(until)),
     }
     return tuple(Volume4D(volume=shape, **times) for shape in _shapes(area))
+
+
+def asked_area(where: LatLng | Area | Outline, at: datetime) -> Area:
+    """A box of degrees outside of which nothing on record can answer :func:`covered`.
+
+    It is what an index is asked first. It is larger than the question by more than :func:`box`
+    moves the bounds of an area outward, and about a pole it goes all round.
+    """
+    area = bounds(_asked(where, at))
+    if area is None:  # pragma: no cover - every question has a place
+        return _WORLD
+    south, north = max(-90.0, area.south - _ROOM_DEG), min(90.0, area.north + _ROOM_DEG)
+    width = (area.east - area.west) % 360.0
+    whole = (area.west, area.east) == (-180.0, 180.0) or width + 2 * _ROOM_DEG >= 360.0  # noqa: PLR2004 - a full circle
+    if whole or max(-south, north) >= _POLAR_DEG:
+        return Area(south=south, north=north, west=-180.0, east=180.0)
+    west, east = _turned(area.west - _ROOM_DEG), _turned(area.east + _ROOM_DEG)
+    return Area(south=south, north=north, west=west, east=east)
 
 
 def _asked(where: LatLng | Area | Outline, at: datetime) -> Volumes:

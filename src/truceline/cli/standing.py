@@ -14,6 +14,7 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.cli.seen import sees_every
 from truceline.errors import BadInput, Fault, NotFound, Refused
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def duties_of(view: View, named: str, at: datetime) -> Duties:
         local_truces=states["local_truce"],
         forces=states["force"],
         first=agreements[0].terms.id if agreements else "",
+        every_truce=all(sees_every(view, "local_truce", name) for name in in_force),
     )
 
 
@@ -281,7 +283,10 @@ def ask(
     asker, now = reader or _OPERATOR, desk.clock()
     if _OFFICER in roles:
         # Questions are counted by the clock on the wall: a replaying desk's own stands still.
-        left = quota_left(desk.store.checks_of(asker, now), standing.first, now)
+        with desk.store.transaction():
+            left = quota_left(desk.store.checks_of(asker, now), standing.first, now)
+            if left is None or left > 0:
+                desk.store.log_check(asker, now)
         if left is not None and left <= 0:
             raise Refused(
                 Fault(
@@ -290,28 +295,35 @@ def ask(
                     "Wait, or ask the cell by voice: nothing is refused to those in danger there.",
                 )
             )
-        with desk.store.transaction():
-            desk.store.log_check(asker, now)
     # As for duties: what was known decides which entries count, and the instant is the answer's.
     view = shared.narrowed(desk, reader, known=known)
-    return coverage.covered(where, at or view.at, grounds_of(view, at or view.at), roles=roles)
+    then = at or view.at
+    grounds = grounds_of(view, where, then) if _OFFICER in roles else ()
+    return coverage.covered(where, then, grounds, roles=roles)
 
 
-def grounds_of(view: View, at: datetime) -> Iterator[Ground]:
-    """Everything on record that has a place: notices and sites, and the local truces that run."""
+def grounds_of(view: View, where: LatLng | Area | Outline, at: datetime) -> Iterator[Ground]:
+    """What is on record about a place and has one: notices and sites, and local truces that run.
+
+    The docket's index of areas is asked; what it gives may lie beside the place, and misses none.
+    """
     from truceline.analysis import coverage  # noqa: PLC0415 - geometry loads slowly
     from truceline.analysis.forms import Candidate  # noqa: PLC0415
+    from truceline.store.finding import Question  # noqa: PLC0415
 
-    for subject, state in view.states("notice"):
+    area = coverage.asked_area(where, at)
+    for item in view.every(Question(part="notice", area=area, since=at, until=at)):
+        state: Any = view.state(item.subject)
         terms = view.standing.terms_of(state.under) or view.standing.first
-        ground = coverage.ground_of(Candidate(subject=subject, state=state, terms=terms))
+        ground = coverage.ground_of(Candidate(subject=item.subject, state=state, terms=terms))
         if ground is not None:
             yield ground
-    for subject, state in view.states("local_truce"):
+    for item in view.every(Question(part="local_truce", area=area)):
+        state = view.state(item.subject)
         stretch = state.running_at(at)
         if stretch is not None and state.area is not None:
             yield coverage.Ground(
-                subject=subject,
+                subject=item.subject,
                 what="local_truce",
                 label=state.title,
                 volumes=coverage.box(state.area, since=stretch.since, until=stretch.until),
