@@ -14,12 +14,13 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from truceline.analysis.forms import LARGER_CELLS, Candidate
+from truceline.analysis.forms import LARGER_CELLS, Candidate, published
 from truceline.analysis.pairing import Found, due_rechecks, matters_to_open, pair
 from truceline.analysis.scope import scope_of
 from truceline.mechanism import matters
 from truceline.mechanism.notice_kinds import NoticeAmended, NoticeFiled
 from truceline.mechanism.shapes import Area
+from truceline.notice_index import NoticeIndex
 from truceline.own_words import OwnWords
 from truceline.registrar import Registrar
 from truceline.store.docket import instant, micros
@@ -54,10 +55,13 @@ class NoticeDesk:
     Args:
         registrar: The desk's registrar.
         voice: The desk's own voice.
+        index: The notices in force, for whoever stays and files much; without one the docket's
+            index of boxes is asked, which needs no loading and finds more to look through.
     """
 
     registrar: Registrar
     voice: OwnWords
+    index: NoticeIndex | None = None
 
     def after(self, entries: Sequence[Entry]) -> Iterator[Submission]:
         """The desk's own entries after a group of entries was recorded.
@@ -77,7 +81,7 @@ class NoticeDesk:
     def found(self, subject: str, at: datetime) -> tuple[Found, ...]:
         """Every notice that comes too near this one at an instant (UTC)."""
         new = self.candidate(subject)
-        return () if new is None else pair(new, self._others(new), at=at, sees=self.seer())
+        return () if new is None else pair(new, self._others(new, at), at=at, sees=self.seer())
 
     def candidate(self, subject: str) -> Candidate | None:
         """A notice as checks look at it."""
@@ -134,22 +138,44 @@ class NoticeDesk:
         found = (self.candidate(subject) for subject in entry.statement.about)
         return next((candidate.subject for candidate in found if candidate is not None), "")
 
-    def _others(self, new: Candidate) -> Iterator[Candidate]:
-        """Notices that may come too near: the store's broad phase, never too narrow."""
-        row = self.registrar.clerk.folds.now(new.subject)
-        if row is None:
-            return
-        box = row.part.row(row.state)
-        terms = {new.terms, *self.registrar.standing().in_force.values()}
-        metres, seconds = _widest(terms)
-        slack = _COARSE_TIME + timedelta(seconds=seconds)
-        since = None if box.since is None or new.state.waits_for else box.since - slack
-        until = None if box.until is None else box.until + slack
-        area = None if box.area is None else _wider(box.area, metres)
-        for each in self.each(self.registrar.store.near(NOTICE, area, since, until)):
+    def _others(self, new: Candidate, at: datetime) -> Iterator[Candidate]:
+        """Notices that may come too near: a broad search, never too narrow."""
+        found = self._boxed(new) if self.index is None else self._indexed(self.index, new, at)
+        for each in self.each(found):
             # What is linked with it is the same thing, and no other that it could meet.
             if each.state.versions[0].seq != new.state.versions[0].seq:
                 yield each
+
+    def _indexed(self, index: NoticeIndex, new: Candidate, at: datetime) -> list[str]:
+        """By the index of notices in force; what it waits for may have run out, and be there."""
+        index.follow(at)
+        reaches = [terms.reach for terms in self._agreements(new)]
+        near = index.near(
+            published(new),
+            horizontal_m=max(reach.horizontal_m for reach in reaches),
+            vertical_m=max(reach.vertical_m for reach in reaches),
+            seconds=max(reach.seconds for reach in reaches),
+        )
+        return sorted(near.union(new.state.waits_for))
+
+    def _boxed(self, new: Candidate) -> list[str]:
+        """By the docket's boxes of degrees and spans of time."""
+        row = self.registrar.clerk.folds.now(new.subject)
+        if row is None:
+            return []
+        box = row.part.row(row.state)
+        reaches = [terms.reach for terms in self._agreements(new)]
+        slack = _COARSE_TIME + timedelta(seconds=max(reach.seconds for reach in reaches))
+        since = None if box.since is None or new.state.waits_for else box.since - slack
+        until = None if box.until is None else box.until + slack
+        metres = max(reach.horizontal_m for reach in reaches)
+        area = None if box.area is None else _wider(box.area, metres)
+        return self.registrar.store.near(NOTICE, area, since, until)
+
+    def _agreements(self, new: Candidate) -> set[Terms]:
+        """Every agreement of the desk: a notice may stand when its agreement has ended."""
+        every = self.registrar.standing().agreements.values()
+        return {new.terms, *(agreement.terms for agreement in every)}
 
     def _matters(
         self, subject: str, at: datetime, found_on: str, now: datetime
@@ -187,12 +213,6 @@ class NoticeDesk:
             if folded is not None and folded.state.state in matters.LIVE:
                 pairs.add(frozenset(folded.state.notices))
         return frozenset(pairs)
-
-
-def _widest(every: Iterable[Terms]) -> tuple[float, float]:
-    """The greatest horizontal metres and seconds that any pair of kinds must keep."""
-    reaches = [terms.reach for terms in every]
-    return max(r.horizontal_m for r in reaches), max(r.seconds for r in reaches)
 
 
 def _wider(area: Area, metres: float) -> Area:

@@ -10,6 +10,7 @@ clock, and offers what commands and programs need.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from truceline.consequences import NoticeDesk
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.standing import Standing
+    from truceline.notice_index import NoticeIndex
     from truceline.opening import Opening
 
 STORE = "desk.sqlite"
@@ -362,6 +364,17 @@ class Desk:
         from truceline.consequences import NoticeDesk  # noqa: PLC0415 - see the docstring
 
         return NoticeDesk(self.registrar, self._voice())
+
+    def hold_index(self) -> NoticeIndex:
+        """Hold the notices in force in an index that follows the ledger, for a worker that stays.
+
+        Checks go by it from now on. It is loaded when it is first needed.
+        """
+        from truceline.notice_index import NoticeIndex  # noqa: PLC0415 - as ``notices``
+
+        index = NoticeIndex(self.registrar.clerk)
+        self.notices = replace(self.notices, index=index)
+        return index
 
     def _voice(self) -> OwnWords:
         return OwnWords(self.registrar, self._own, self.origin)
