@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.desk import machine as m
 from tests.desk.sayings import ACTORS, GUARANTORS, OFFICER, Saying, one_of, phrase
 
 from truceline.keyring.files import new_pair
+from truceline.ledger.entry import format_time
 from truceline.mechanism.catalogue import KINDS
 
 if TYPE_CHECKING:
@@ -75,6 +77,10 @@ def _text(agreement: str, version: int) -> str:
     changed = terms.replace("id: made-up-truce", f"id: {agreement}").replace(
         "version: 1\n", f"version: {version}\n"
     )
+    if agreement != "made-up-truce":
+        # Those that are adopted beside it end, and may be renewed.
+        ends = '  ends: "2017-02-27T00:00:00Z"\n  renewal: {span: P14D}\n'
+        changed = changed.replace("\neffect:\n", f"\neffect:\n{ends}")
     if version % 2 == 0:
         changed = changed.replace("value: PT12H, from: registered", "value: PT6H, from: registered")
     return changed
@@ -126,6 +132,17 @@ def _answer(machine: Machine, rng: Random) -> Saying | None:
     changes = [each.change for each in found[1].agreed] or [""]
     body = {"why": "Made up.", "terms_hash": rng.choice(changes) or None}
     return Saying(rng.choice(GUARANTORS), {k: v for k, v in body.items() if v}, (found[0],))
+
+
+@phrase("agreement.renewed/1")
+def _renewed(machine: Machine, rng: Random) -> Saying | None:
+    found = one_of(machine, rng, "agreement", "in_force")
+    if found is None:
+        return None
+    # Terms without an end, or without a renewal, refuse it; others take it up to their span.
+    until = (found[1].terms.ends_at or machine.now) + timedelta(days=rng.randrange(1, 12))
+    body = {"until": format_time(until), "why": "By decision of both"}
+    return Saying(rng.choice(GUARANTORS), body, (found[0],))
 
 
 @phrase("agreement.ended/1")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.desk import machine as m
 from tests.desk.test_trace_rows_bodies import active_party
+
+from truceline.analysis.situation import situation
+from truceline.cli.standing import duties_of
+from truceline.demonstration import scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +86,98 @@ def test_nobody_ends_alone_what_two_stand_behind(machine: m.Machine) -> None:
     machine.must("state:two", "agreement.change_agreed", why, about)
     machine.must("state:one", "agreement.ended", why, about)
     assert not machine.desk.standing().in_force
+
+
+RUNS = (
+    '\neffect:\n  ends: "2016-03-15T00:00:00Z"\n'
+    "  renewal: {span: P7D, agreed_by: both_guarantors}\n"
+)
+
+
+@pytest.fixture
+def ending(tmp_path: Path) -> Iterator[m.Machine]:
+    """A truce that ends, and that both guarantors may renew by a week at a time."""
+    text = m.TERMS.read_text().replace("\neffect:\n", RUNS)
+    made = m.make(tmp_path / "ending", f"{text}{BOTH}".encode())
+    yield made
+    made.desk.close()
+
+
+def _until(day: int) -> dict[str, str]:
+    return {"until": f"2016-03-{day:02}T00:00:00Z", "why": "Made up."}
+
+
+def test_an_agreement_is_renewed_by_all_whom_terms_name(ending: m.Machine) -> None:
+    """One alone does not lengthen it; both do, to the instant that both agreed to."""
+    about = [_first(ending)]
+    assert ending.refused("state:one", "agreement.renewed", _until(22), about) == {
+        "AMENDMENT_QUORUM"
+    }
+    ending.must("state:two", "agreement.change_agreed", _until(21), about)
+    assert ending.refused("state:one", "agreement.renewed", _until(22), about) == {
+        "AMENDMENT_QUORUM"
+    }
+    ending.must("state:two", "agreement.change_agreed", _until(22), about)
+    ending.must("state:two", "agreement.change_refused", _until(22), about)
+    assert ending.refused("state:one", "agreement.renewed", _until(22), about) == {
+        "AMENDMENT_QUORUM"
+    }
+    ending.must("state:two", "agreement.change_agreed", _until(22), about)
+    ending.must("state:one", "agreement.renewed", _until(22), about)
+    assert ending.desk.standing().first.ends_at == datetime(2016, 3, 22, tzinfo=UTC)
+    # To have agreed to the end of the agreement is another matter, and to both at once is none.
+    both = {**_until(23), "terms_hash": "0" * 64}
+    assert ending.refused("state:two", "agreement.change_agreed", both, about) == {"CHANGE_TWO"}
+
+
+def test_a_renewal_is_as_long_as_terms_let_from_the_end_as_it_stands(ending: m.Machine) -> None:
+    """A week from the present end, then a week from that one; never longer, never shorter."""
+    about = [_first(ending)]
+    refused = ending.refused("state:one", "agreement.renewed", _until(23), about)
+    assert refused == {"RENEWAL_TOO_LONG", "AMENDMENT_QUORUM"}
+    refused = ending.refused("state:one", "agreement.renewed", _until(14), about)
+    assert refused == {"TIME_ORDER", "AMENDMENT_QUORUM"}
+    for day in (22, 28):
+        ending.must("state:two", "agreement.change_agreed", _until(day), about)
+        ending.must("state:one", "agreement.renewed", _until(day), about)
+    [first, *_] = ending.desk.standing().agreements.values()
+    assert [until.day for _, until, _ in first.renewals] == [22, 28]
+
+
+def test_what_is_nested_in_it_and_what_it_asks_of_anybody_runs_on_with_it(
+    ending: m.Machine,
+) -> None:
+    """A local truce, the duties and the screen read the end as renewed; a new text keeps it."""
+    about = [_first(ending)]
+    silence = {"form": "settlement", "title": "Made-up deal", "place": "Made-up Valley",
+               "sides": ["north"], "since": "2016-03-11T00:00:00Z",
+               "until": "2016-03-20T00:00:00Z"}  # fmt: skip
+    assert ending.refused("cell:officer", "local_truce.agreed", silence) == {"LOCAL_OUTLASTS"}
+    after = datetime(2016, 3, 19, tzinfo=UTC)
+    over = duties_of(ending.desk.view(), "state:one", after).under[0]
+    assert not over.running
+    ending.must("state:two", "agreement.change_agreed", _until(22), about)
+    ending.must("state:one", "agreement.renewed", _until(22), about)
+    ending.must("cell:officer", "local_truce.agreed", silence)
+    view = ending.desk.view(at=after)
+    assert duties_of(view, "state:one", after).under[0].running
+    assert situation(scene(view)).agreements[0].in_effect
+    text = m.TERMS.read_text().replace("\neffect:\n", RUNS) + BOTH
+    text = text.replace("version: 1\n", "version: 2\n")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    body = {"terms": text, "terms_hash": digest, "why": "Made up."}
+    ending.must("state:two", "agreement.amendment_proposed", body, about)
+    ending.must("state:one", "agreement.amended", body, about)
+    assert ending.desk.standing().first.ends_at == datetime(2016, 3, 22, tzinfo=UTC)
+
+
+def test_what_is_over_or_has_no_end_is_not_renewed(ending: m.Machine, machine: m.Machine) -> None:
+    """Renewing bridges no gap, and Terms that foresee no renewal are amended instead."""
+    refused = machine.refused("state:one", "agreement.renewed", _until(22), [_first(machine)])
+    assert refused == {"RENEWAL_NOT_FORESEEN"}
+    ending.now = datetime(2016, 3, 16, tzinfo=UTC)
+    refused = ending.refused("state:one", "agreement.renewed", _until(22), [_first(ending)])
+    assert refused == {"RENEWAL_TOO_LATE", "AMENDMENT_QUORUM"}
 
 
 def test_sides_that_must_agree_are_those_that_accepted(tmp_path: Path) -> None:

@@ -18,15 +18,20 @@ from truceline.errors import BadInput, Fault
 from truceline.mechanism.agreement_changes import (
     THE_END,
     Agreed,
+    AgreementRenewed,
     AmendmentProposed,
     ChangeAgreed,
     ChangeRefused,
     TermsText,
     agreeing,
     change_faults,
+    change_of,
+    renewal,
+    renewal_faults,
 )
 from truceline.mechanism.kinds import kind, opened
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
+from truceline.mechanism.registers import flaw
 from truceline.mechanism.shapes import ActorId, Hash, Instant, Short
 from truceline.mechanism.terms import Terms
 
@@ -119,7 +124,13 @@ class AgreementEnded:
 class AgreementState:
     """One agreement: its Terms as they stand, and every version with the time it took effect.
 
-    ``agreed`` says who agrees to a change that is not recorded yet.
+    Args:
+        state: ``in_force`` or ``ended``.
+        terms: Its Terms, with the end to which it was renewed in place of that of the text.
+        history: When each version took effect (UTC), its number, and the entry that brought it.
+        words: Why it was last changed or ended.
+        agreed: Who agrees to a change that is not recorded yet.
+        renewals: When each renewal was recorded, its end (UTC), and its entry; oldest first.
     """
 
     state: str
@@ -127,6 +138,7 @@ class AgreementState:
     history: tuple[tuple[datetime, int, str], ...]
     words: str = ""
     agreed: tuple[Agreed, ...] = ()
+    renewals: tuple[tuple[datetime, datetime, str], ...] = ()
 
     @property
     def under(self) -> str:
@@ -134,12 +146,28 @@ class AgreementState:
         return self.terms.id
 
 
+CHANGES = (AgreementAmended, AgreementRenewed, AgreementEnded)
+"""The bodies after which an agreement reads otherwise than before."""
+
 TRANSITIONS = table(in_force="in_force ended", ended="")
 
 
 def parse_terms(text: str) -> Terms:
     """The Terms in an entry's text. Raises BadInput with every fault."""
     return Terms.parse(text.encode())
+
+
+def _running_to(terms: Terms, until: datetime) -> Terms:
+    """The same Terms with another end: whoever reads when they end reads it as renewed."""
+    effect = replace(terms.sections.effect, ends=until, lasts=None)
+    return replace(terms, sections=replace(terms.sections, effect=effect))
+
+
+def _amended(old: Terms, text: str) -> Terms:
+    """The amended Terms; a renewal stays where the new text leaves the end as the old one had."""
+    new = parse_terms(text)
+    kept = new.ends_at == parse_terms(old.text).ends_at and new.ends_at != old.ends_at
+    return _running_to(new, old.ends_at) if kept and old.ends_at is not None else new
 
 
 def begin(entry: Entry) -> AgreementState:
@@ -156,10 +184,18 @@ def step(state: AgreementState, entry: Entry) -> AgreementState:
         return state
     body = entry.body
     if isinstance(body, AgreementAmended):
-        terms = parse_terms(body.terms)
+        terms = _amended(state.terms, body.terms)
         version = (entry.recorded_at, terms.version, entry.hash)
         history = (*state.history, version)
         return replace(state, terms=terms, history=history, words=body.why, agreed=())
+    if isinstance(body, AgreementRenewed):
+        return replace(
+            state,
+            terms=_running_to(state.terms, body.until),
+            words=body.why,
+            agreed=tuple(each for each in state.agreed if each.change != renewal(body.until)),
+            renewals=(*state.renewals, (entry.recorded_at, body.until, entry.hash)),
+        )
     if isinstance(body, AgreementEnded):
         return replace(state, state="ended", words=body.why, agreed=())
     if isinstance(body, AmendmentProposed | ChangeAgreed | ChangeRefused):
@@ -168,13 +204,15 @@ def step(state: AgreementState, entry: Entry) -> AgreementState:
 
 
 def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
-    """Faults of an adoption, amendment or end, and of what is said before one."""
+    """Faults of an adoption, amendment, renewal or end, and of what is said before one."""
     body = entry.body
     if not isinstance(body, AgreementAdopted) and state.state == "ended":
         return [wrong_state(entry, state.state, {"in_force"})]
     if isinstance(body, AgreementEnded):
         rule = state.terms.sections.termination
         return list(change_faults(rule, state.agreed, THE_END, entry, bench))
+    if isinstance(body, AgreementRenewed):
+        return list(renewal_faults(state.terms, state.agreed, entry, bench))
     if isinstance(body, ChangeAgreed | ChangeRefused):
         return _unproposed(state, body)
     try:
@@ -212,8 +250,11 @@ def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
 
 
 def _unproposed(state: AgreementState, body: ChangeAgreed | ChangeRefused) -> list[Fault]:
+    if body.terms_hash is not None and body.until is not None:
+        sentence = "A text and a renewal are two changes."
+        return [flaw("CHANGE_TWO", sentence, "Speak of one of them in each entry.", "until")]
     known = {each.change for each in state.agreed}
-    if body.terms_hash is None or body.terms_hash in known:
+    if body.terms_hash is None or change_of(body) in known:
         return []
     return [
         Fault(
@@ -269,6 +310,7 @@ PART = Part(
         ChangeAgreed,
         ChangeRefused,
         AgreementAmended,
+        AgreementRenewed,
         AgreementEnded,
     ),
     transitions=TRANSITIONS,

@@ -159,7 +159,7 @@ def advance(standing: Standing, entry: Entry) -> Standing:
         return replace(
             moved, agreements={**standing.agreements, entry.hash: agreements.begin(entry)}
         )
-    if isinstance(body, agreements.AgreementAmended | agreements.AgreementEnded):
+    if isinstance(body, agreements.CHANGES):
         changed = {
             subject: agreements.step(state, entry) if subject in entry.statement.about else state
             for subject, state in standing.agreements.items()
