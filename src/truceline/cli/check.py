@@ -4,6 +4,8 @@ Two files, each a JSON list of F3548 volumes, give one report. ``--pairs`` reads
 ``{"name": ..., "a": [...], "b": [...]}``, and answers each with one line, at once and in order, so
 that it may stand in a pipe; a line at fault is named by its number, the others are still answered.
 
+``--route`` takes a route in place of A: its volumes are printed, or checked against B.
+
 ``--suggest`` says what would clear a conflict of two files. It answers only of volumes that the
 caller holds, and asks no desk: who may not see a volume must not be told where it is not.
 """
@@ -21,11 +23,13 @@ from truceline.cli.suggesting import AMOUNT, say_suggestions
 from truceline.errors import BadInput, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from truceline.analysis.conflicts import ConflictReport
     from truceline.analysis.suggestions import Limits, Minima
     from truceline.mechanism.volumes import Volume4D
+
+    _Reader = Callable[[bytes], tuple[Volume4D, ...]]
 
 CONFLICT = 10
 """The exit code where volumes conflict; 0 where they are clear, 2 for bad input."""
@@ -38,6 +42,12 @@ CONFLICT = 10
     metavar="FILE.jsonl",
     type=click.Path(allow_dash=True),
     help='Check one pair a line, {"name", "a", "b"}, and answer each with a line.',
+)
+@click.option(
+    "--route",
+    metavar="ROUTE.json",
+    type=click.Path(allow_dash=True),
+    help="A route (places, times, speed, width, errors) in place of A; alone, print its volumes.",
 )
 @click.option("--suggest", is_flag=True, help="Say what would clear A of all of B.")
 @click.option(
@@ -68,6 +78,7 @@ def check(
     context: click.Context,
     files: tuple[str, ...],
     pairs: str | None,
+    route: str | None,
     *,
     suggest: bool,
     horizontal_m: float,
@@ -86,15 +97,15 @@ def check(
     --suggest gives the smallest shift of A in time or altitude, or the least narrowing of its
     corridors, that clears it of all of B; each is checked again before it is printed.
 
+    --route gives the volumes of something that moves, each stretch of the way for its own time
+    with the stated errors of position and time: as a JSON list, or checked against B.json.
+
     Exit codes: 0 clear, 10 conflict, 2 bad input. With --pairs: 0 when every line was answered,
     2 when lines were at fault (the others are answered all the same).
     """
     from truceline.analysis.suggestions import Limits, Minima  # noqa: PLC0415 - loads slowly
 
-    if (pairs is None) == (not files) or len(files) not in {0, 2} or files == ("-", "-"):
-        raise click.UsageError("Give two files (one may be -), or --pairs FILE.jsonl.")
-    if pairs is not None and suggest:
-        raise click.UsageError("--suggest takes two files, not --pairs.")
+    _refuse_misuse(files, pairs, route, suggest=suggest)
     minima = Minima(horizontal_m=horizontal_m, vertical_m=vertical_m, seconds=seconds)
     if pairs is not None:
         try:
@@ -105,27 +116,65 @@ def check(
             code = BadInput.exit_code
         context.exit(code)
     limits = Limits(seconds=most_hours * 3600, metres=most_metres) if suggest else None
-    context.exit(_check_files(files[0], files[1], minima, limits, as_json=as_json))
+    readers: list[tuple[str, _Reader]] = [(name, _sound_volumes) for name in files]
+    if route is not None:
+        readers.insert(0, (route, _volumes_of_route))
+    try:
+        sets = _read_all(readers)
+    except BadInput as error:
+        say(error, as_json=as_json)
+        context.exit(error.exit_code)
+    if len(sets) == 1:
+        click.echo(json.dumps([volume.as_f3548() for volume in sets[0]], indent=2))
+        return
+    context.exit(_answer(sets[0], sets[1], minima, limits, as_json=as_json))
 
 
-def _check_files(
-    first: str, second: str, minima: Minima, limits: Limits | None, *, as_json: bool
-) -> int:
-    """Read two files, print their report, and give the exit code; with limits, suggest as well."""
+def _refuse_misuse(
+    files: tuple[str, ...], pairs: str | None, route: str | None, *, suggest: bool
+) -> None:
+    """Two files; or a route, alone or with one file; or pairs: standard input only once."""
+    if route is not None:
+        if pairs is not None or len(files) > 1 or (route, *files) == ("-", "-"):
+            raise click.UsageError("--route takes one file B.json (one may be -), or none.")
+        if suggest and not files:
+            raise click.UsageError("--suggest needs B.json: what is the route to be clear of?")
+        return
+    if (pairs is None) == (not files) or len(files) not in {0, 2} or files == ("-", "-"):
+        raise click.UsageError("Give two files (one may be -), or --pairs FILE.jsonl.")
+    if pairs is not None and suggest:
+        raise click.UsageError("--suggest takes two files, not --pairs.")
+
+
+def _read_all(
+    readers: Sequence[tuple[str, _Reader]],
+) -> list[tuple[Volume4D, ...]]:
+    """The volumes of every file, each read in its own way.
+
+    Raises:
+        BadInput: the faults of all files at once.
+    """
     faults: list[Fault] = []
     sets: list[tuple[Volume4D, ...]] = []
-    for name in (first, second):
+    for name, read in readers:
         try:
             with click.open_file(name, "rb") as source:
-                sets.append(_sound_volumes(source.read()))
+                sets.append(read(source.read()))
         except OSError as error:
             faults.append(_unreadable(name, error))
         except BadInput as error:
             faults += [_in_file(fault, name) for fault in error.faults]
     if faults:
-        say(BadInput(faults), as_json=as_json)
-        return BadInput.exit_code
-    return _answer(sets[0], sets[1], minima, limits, as_json=as_json)
+        raise BadInput(faults)
+    return sets
+
+
+def _volumes_of_route(raw: bytes) -> tuple[Volume4D, ...]:
+    """The volumes of a route in a file."""
+    from truceline.analysis.routes import volumes_along  # noqa: PLC0415 - geometry loads slowly
+    from truceline.mechanism.route_plans import parse_route  # noqa: PLC0415 - pydantic too
+
+    return volumes_along(parse_route(raw))
 
 
 def _answer(

@@ -1,7 +1,9 @@
 """A kind's fields as options of the command line, derived from its dataclass through its schema.
 
 Text, numbers, yes and no, lists of these: each is an option of its own. Whatever has inner
-structure (an area, volumes, how words were relayed) is given as JSON, or as ``@FILE`` of it.
+structure (an area, volumes, how words were relayed) is given as JSON, or as ``@FILE`` of it. Where
+volumes are asked for, a route is taken as well: it is turned into its volumes at once, so that a
+notice says the same to every reader, whatever later versions make of a route.
 """
 
 from __future__ import annotations
@@ -56,6 +58,11 @@ class Field:
     def parameter(self) -> str:
         """The name of its value among a command's parameters."""
         return f"field_{self.name}"
+
+    @property
+    def volumes(self) -> bool:
+        """Whether it holds 4D volumes."""
+        return self.schema.get("title") == "Volume4D"
 
     @property
     def flag(self) -> bool:
@@ -118,7 +125,8 @@ def option_of(field: Field) -> click.Option:
         *(["required"] if field.required else []),
         *(["repeatable"] if field.repeatable else []),
     ]
-    text = f"{field.doc}. [{', '.join(marks)}]"
+    route = " A route will do, as for `truceline check --route`." if field.volumes else ""
+    text = f"{field.doc}.{route} [{', '.join(marks)}]"
     if field.flag:
         names = [f"{field.option}/--no-{field.option.removeprefix('--')}", field.parameter]
         return click.Option(names, default=None, help=text)
@@ -178,4 +186,17 @@ def _json(field: Field, text: str) -> Any:
 
     with shared.at_option(field.option):
         data = shared.read_bytes(text[1:]) if text.startswith("@") else text.encode()
-        return canonical.parse(data)
+        value = canonical.parse(data)
+        return _along(value) if field.volumes and _is_route(value) else value
+
+
+def _is_route(value: Any) -> bool:
+    return isinstance(value, dict) and "places" in value
+
+
+def _along(route: Any) -> list[Any]:
+    """The volumes of a route, in the form of F3548."""
+    from truceline.analysis.routes import volumes_along  # noqa: PLC0415 - geometry loads slowly
+    from truceline.mechanism.route_plans import parse_route  # noqa: PLC0415 - pydantic too
+
+    return [volume.as_f3548() for volume in volumes_along(parse_route(route))]
