@@ -27,6 +27,7 @@ from truceline.analysis.duties import duties
 from truceline.mechanism import forces, lists, local_truces, parties
 from truceline.mechanism.forces import ForceRegistered
 from truceline.mechanism.listing_kinds import ListingEntered, ListingProposed
+from truceline.mechanism.local_truce_assents import LocalTruceAssented
 from truceline.mechanism.local_truces import LocalTruceAgreed
 from truceline.mechanism.relays import Relay
 
@@ -260,6 +261,35 @@ def test_a_local_truce_binds_and_covers_while_it_runs() -> None:
     assert "LOCAL" not in {d.code for d in ask(book, SOUTH).bound}
     over = ask(book, when=DURING + timedelta(hours=73))
     assert "LOCAL" not in {d.code for d in over.bound}
+
+
+def test_a_silence_that_is_told_and_not_signed_protects_and_puts_no_duty_on_anybody() -> None:
+    """Where Terms name who agrees to a silence, it binds from their signatures on."""
+    by_both = ("\neffect:\n", "\neffect:\n  silences: {agreed_by: both_guarantors}\n")
+    book = confirmed(Book().amended(by_both))
+    active_party(book, BRIGADE, "north", "state:one")
+    silence = LocalTruceAgreed(
+        form="silence",
+        title="Made-up silence",
+        place="Made-up Valley",
+        sides=("north",),
+        arranged_by=("state:one", "state:two"),
+        since=DURING,
+        until=DURING + timedelta(hours=72),
+    )
+    subject = book.tell(local_truces.PART, silence, author="cell:officer")
+    told = ask(book)
+    assert "LOCAL" not in {d.code for d in told.bound}
+    (flag,) = (f for f in told.flags if f.code == "SILENCE_NOT_SIGNED")
+    assert "as told by cell:officer; not signed by both_guarantors" in flag.sentence
+    (cover,) = (p for p in told.protected_by if p.code == "local_truce")
+    assert "not signed by both_guarantors" in cover.label
+    for guarantor in ("state:one", "state:two"):
+        assented = LocalTruceAssented(stretch=subject)
+        book.tell(local_truces.PART, assented, subject, author=guarantor, recorded_at=DURING)
+    signed = ask(book)
+    assert signed.bound[-1].code == "LOCAL"
+    assert "SILENCE_NOT_SIGNED" not in codes(signed)
 
 
 def test_a_group_that_accepted_only_locally_is_bound_there() -> None:

@@ -192,7 +192,7 @@ def test_what_is_late_says_on_whose_authority() -> None:
 
 
 def test_a_local_truce_is_named_while_it_runs() -> None:
-    """It stands with its agreement in its time, and not after it."""
+    """It stands with its agreement in its time, and not after it; unsigned, as it is told."""
     body = {
         "form": "silence",
         "title": "Made-up silence",
@@ -202,7 +202,8 @@ def test_a_local_truce_is_named_while_it_runs() -> None:
         "until": "2016-05-01T00:00:00Z",
     }
     truce = local_truces.begin(told("local_truce.agreed", body, "officer:made-up", START))
-    for day, names in ((30, ("Made-up silence",)), (29, ())):
+    told_by = "as told by officer:made-up; not signed by both_guarantors"
+    for day, names in ((30, (f"Made-up silence ({told_by})",)), (29, ())):
         at = datetime(2016, 4, day, 12, tzinfo=UTC)
         found = situation(scene(at, local_truce={"d" * 64: truce}))
         assert found.agreements[0].silences == names

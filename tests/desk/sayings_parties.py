@@ -247,6 +247,24 @@ def _renewed(machine: Machine, rng: Random) -> Saying | None:
     return found and Saying(OFFICER, body, (found[0],))
 
 
+@phrase("local_truce.assented/1")
+def _assented(machine: Machine, rng: Random) -> Saying | None:
+    return _on_stretch(machine, rng, {"reference": "Minutes"})
+
+
+@phrase("local_truce.refused/1")
+def _assent_refused(machine: Machine, rng: Random) -> Saying | None:
+    return _on_stretch(machine, rng, {"why": "Not for this valley."})
+
+
+def _on_stretch(machine: Machine, rng: Random, body: dict[str, Any]) -> Saying | None:
+    found = one_of(machine, rng, "local_truce", "agreed", "renewed")
+    if found is None:
+        return None
+    stretch = rng.choice(found[1].stretches)
+    return Saying(rng.choice(GUARANTORS), {"stretch": stretch.entry, **body}, (found[0],))
+
+
 @phrase("local_truce.ended/1")
 def _local_ended(machine: Machine, rng: Random) -> Saying | None:
     found = one_of(machine, rng, "local_truce", "agreed", "renewed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,12 +13,17 @@ from tests.mechanism.party_acts import bring
 
 from truceline.mechanism import parties
 from truceline.mechanism.kinds import kind_of
+from truceline.mechanism.local_truce_assents import LocalTruceAssented, LocalTruceRefused
 from truceline.mechanism.local_truces import (
     PART,
     LocalTruceAgreed,
     LocalTruceEnded,
     LocalTruceRenewed,
 )
+from truceline.mechanism.terms_answers import Seat
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SINCE, UNTIL = at("2016-04-29 22:00"), at("2016-05-02 22:00")
 SILENCE = LocalTruceAgreed(
@@ -155,3 +160,78 @@ def test_a_silence_lasts_no_longer_at_a_time_than_terms_foresee() -> None:
     longer = LocalTruceRenewed(until=UNTIL + 25 * hour)
     assert book.codes(PART, longer, subject) == {"SILENCE_TOO_LONG"}
     book.tell(PART, LocalTruceRenewed(until=UNTIL + 24 * hour), subject)
+
+
+BY_BOTH = ("\neffect:\n", "\neffect:\n  silences: {agreed_by: both_guarantors}\n")
+SEATS = {actor: Seat() for actor in ("state:one", "state:two", "cell:officer")}
+
+
+def _lacks(book: Book, subject: str, when: datetime = SINCE) -> str:
+    state = book.state(subject)
+    stretch = state.running_at(when)
+    assert stretch is not None
+    return str(state.unsigned(stretch, book.terms, SEATS, when))
+
+
+def test_a_silence_is_signed_by_those_whom_terms_name_and_not_by_whom_it_names() -> None:
+    """Whoever records it signs for itself; that both arranged it is the recorder's word alone."""
+    book = Book().amended(BY_BOTH)
+    both = ("state:one", "state:two")
+    subject = book.tell(PART, replace(SILENCE, arranged_by=both), author="cell:officer")
+    assert _lacks(book, subject) == "both_guarantors"
+    book.tell(PART, LocalTruceAssented(stretch=subject), subject, author="state:one")
+    assert _lacks(book, subject) == "both_guarantors"
+    book.tell(PART, LocalTruceAssented(stretch=subject), subject, author="state:two")
+    assert _lacks(book, subject) == ""
+    of_one = book.tell(PART, SILENCE, author="state:one")
+    book.tell(PART, LocalTruceAssented(stretch=of_one), of_one, author="state:two")
+    assert _lacks(book, of_one) == ""
+    settlement = book.tell(PART, replace(SILENCE, form="settlement"), author="cell:officer")
+    assert _lacks(book, settlement) == ""
+    silent = Book()
+    assert _lacks(silent, silent.tell(PART, SILENCE, author="cell:officer")) == ""
+
+
+def test_a_renewal_needs_its_own_signatures() -> None:
+    """Who agreed to three days has not agreed to a fourth."""
+    book = Book().amended(BY_BOTH)
+    subject = book.tell(PART, SILENCE)
+    book.tell(PART, LocalTruceAssented(stretch=subject), subject, author="state:two")
+    later = UNTIL + timedelta(hours=1)
+    book.tell(PART, LocalTruceRenewed(until=UNTIL + timedelta(days=1)), subject)
+    assert _lacks(book, subject, later) == "both_guarantors"
+    assert _lacks(book, subject) == ""
+    stretch = book.state(subject).stretches[-1].entry
+    book.tell(PART, LocalTruceAssented(stretch=stretch), subject, author="state:two")
+    assert _lacks(book, subject, later) == ""
+
+
+def test_an_assent_counts_from_when_the_desk_has_it() -> None:
+    """No duty rests on a signature that came afterwards, whatever day its author gives it."""
+    book = Book().amended(BY_BOTH)
+    subject = book.tell(PART, SILENCE)
+    late = SINCE + timedelta(hours=5)
+    assented = LocalTruceAssented(stretch=subject)
+    book.tell(PART, assented, subject, author="state:two", at=SINCE, recorded_at=late)
+    assert _lacks(book, subject, late - timedelta(hours=1)) == "both_guarantors"
+    assert _lacks(book, subject, late) == ""
+
+
+def test_an_assent_is_taken_back_only_before_the_stretch_begins() -> None:
+    """What both signed and what has begun is not undone by one of them alone."""
+    book = Book().amended(BY_BOTH)
+    subject = book.tell(PART, SILENCE)
+    assented, refused = (
+        LocalTruceAssented(stretch=subject),
+        LocalTruceRefused(stretch=subject, why="Made up."),
+    )
+    book.tell(PART, assented, subject, author="state:two")
+    book.tell(PART, refused, subject, author="state:two")
+    assert _lacks(book, subject) == "both_guarantors"
+    book.tell(PART, assented, subject, author="state:two")
+    begun = {"author": "state:two", "recorded_at": SINCE + timedelta(hours=1)}
+    assert book.codes(PART, refused, subject, **begun) == {"STRETCH_BEGUN"}
+    book.force(PART, refused, subject, **begun)
+    assert _lacks(book, subject, SINCE + timedelta(hours=2)) == ""
+    unknown = LocalTruceAssented(stretch="f" * 64)
+    assert book.codes(PART, unknown, subject) == {"STRETCH_UNKNOWN"}

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, local, spoken
 from truceline.analysis.scope import PUBLIC
+from truceline.analysis.seating import seating
+from truceline.mechanism.local_truces import as_told
 from truceline.mechanism.party_standing import UNAFFILIATED, standing_at, status_at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from truceline.analysis.bulletin_shape import Cell
     from truceline.analysis.bulletin_sheet import Sheet
+    from truceline.mechanism.local_truces import LocalTruceState, Stretch
+    from truceline.mechanism.terms_answers import Seat
 
 STATUSES = ("active", "attested", "declared", "invited", "suspended", "referred",
             "excluded_by_decision", "withdrawn", "lapsed", UNAFFILIATED)  # fmt: skip
@@ -111,6 +117,7 @@ def silences(sheet: Sheet) -> Block:
         )
         if mine:
             counts.append((form, then, now, _signed(now - then), len(mine)))
+    seats = seating(sheet.roles, (state for _, state in sheet.registers("party")))
     for state in states:
         for stretch in state.stretches:
             until = min((at for at in (stretch.until, state.ended_at) if at), default=None)
@@ -118,10 +125,11 @@ def silences(sheet: Sheet) -> Block:
                 until is None or until >= sheet.period.since
             )
             if ran:
-                phase = state.phase(_before(sheet.period.until))
+                last = _before(sheet.period.until)
                 rows.append((
-                    state.place, state.form, phase, local(stretch.since, sheet.zone),
+                    state.place, state.form, state.phase(last), local(stretch.since, sheet.zone),
                     local(until, sheet.zone) or "open-ended",
+                    _signed_by(state, stretch, seats, sheet),
                 ))  # fmt: skip
     source = sheet.known_to("local_truce")
     running = Table(
@@ -151,6 +159,7 @@ def silences(sheet: Sheet) -> Block:
             at_end=("at the end", "words"),
             since=("since", "time"),
             until=("until", "time"),
+            signed=("whose word", "words"),
         ),
         rows=tuple(sorted(rows, key=str)),
     )
@@ -159,6 +168,20 @@ def silences(sheet: Sheet) -> Block:
         says.append(sheet.none_of("truce of a place", "local_truce"))
     return block("local_silences", "Local silences and settlements", sheet.sight("local_truce"),
                  says, running, each)  # fmt: skip
+
+
+def _signed_by(
+    truce: LocalTruceState, stretch: Stretch, seats: Mapping[str, Seat], sheet: Sheet
+) -> str:
+    """Whose word a stretch is at the end of the period: of those whom Terms name, or as told."""
+    lacks = truce.unsigned(stretch, sheet.terms, seats, _before(sheet.period.until))
+    # Where Terms give the public no names, the recorder's is none either.
+    told = stretch if _names_shown(sheet) else replace(stretch, by="its recorder")
+    if lacks:
+        return as_told(told, lacks, sure=sheet.sight("local_truce") == "whole")
+    rule = sheet.terms.sections.effect.silences
+    asked = rule is not None and rule.agreed_by is not None and truce.form == "silence"
+    return f"signed by {rule.agreed_by}" if rule is not None and asked else f"of {told.by}"
 
 
 def _before(at: datetime) -> datetime:

@@ -27,6 +27,7 @@ from truceline.analysis.duty_words import (
     UnderAgreement,
     Why,
 )
+from truceline.analysis.seating import seating
 from truceline.mechanism.decisions import excluded_by_text
 from truceline.mechanism.forces import ForceState, spell_at
 from truceline.mechanism.lists import ListingState
@@ -59,6 +60,7 @@ def duties(  # noqa: PLR0913 - the registers are named one by one, so that none 
     local_truces: Iterable[LocalTruceState] = (),
     forces: Iterable[ForceState] = (),
     first: str = "",
+    every_truce: bool = True,
 ) -> Duties:
     """What binds and protects an actor at an instant, and why, agreement by agreement.
 
@@ -73,6 +75,7 @@ def duties(  # noqa: PLR0913 - the registers are named one by one, so that none 
         local_truces: Every local truce.
         forces: Every outside force and third state.
         first: The desk's first agreement, if ``terms_in_force`` does not begin with it.
+        every_truce: False for a reader who may not see everything said of local truces.
 
     Source: mechanism reference a.2 to a.5; protection by status is Terms' own data.
     """
@@ -94,6 +97,8 @@ def duties(  # noqa: PLR0913 - the registers are named one by one, so that none 
             listing=next((s for s in _falling(lists, spelled) if s.group == actor), None),
             local_truces=_falling(truces, spelled),
             force=next((s for s in _falling(outside, spelled) if s.actor == actor), None),
+            seats=seating(roles, standings),
+            every_truce=every_truce,
         )
         answers.append(_under(case))
     return Duties(actor=actor, at=at, roles=held, under=tuple(answers))
@@ -209,25 +214,19 @@ def _still_waits(case: Case, code: str, waits: tuple[str, ...]) -> tuple[str, ..
 
 
 def _local_duties(case: Case) -> tuple[Duty, ...]:
-    """Local truces bind whom they name, and every member of a side where they name nobody."""
-    found = []
-    for truce in case.local_truces:
-        stretch = truce.running_at(case.at)
-        if stretch is None or not truce.binds(case.actor, case.side or None):
-            continue
-        if not truce.actors and case.acceptance is None:
-            continue
-        found.append(
-            Duty(
-                code="LOCAL",
-                label=f"Keep the {truce.form} of {truce.place}: {truce.title}",
-                wording="",
-                running=True,
-                waits_for=(),
-                why=(case.why("parties.acceptance.local", stretch.entry),),
-            )
+    """What the local truces over it ask of it; one that is told and not signed asks nothing."""
+    return tuple(
+        Duty(
+            code="LOCAL",
+            label=f"Keep the {truce.form} of {truce.place}: {truce.title}",
+            wording="",
+            running=True,
+            waits_for=(),
+            why=(case.why("parties.acceptance.local", stretch.entry),),
         )
-    return tuple(found)
+        for truce, stretch, told in case.covering()
+        if not told
+    )
 
 
 def _not_bound_because(case: Case, *, excluded: bool) -> str:
@@ -274,9 +273,12 @@ def _protections(case: Case) -> tuple[Protection, ...]:
         label = f"Attacks on it are prohibited to every bound party: its status is {turn.status}."
         why = (case.why("parties.status_effect.protected", turn.entry),)
         found.append(Protection(code="status", label=label, running=running, why=why))
-    for duty in _local_duties(case):
-        label = duty.label.replace("Keep", "It is covered by", 1)
-        found.append(Protection(code="local_truce", label=label, running=True, why=duty.why))
+    for truce, stretch, told in case.covering():
+        # That somebody has not signed costs nobody protection; how far to trust it is said.
+        how = f" ({told})" if told else ""
+        label = f"It is covered by the {truce.form} of {truce.place}: {truce.title}{how}"
+        why = (case.why("parties.acceptance.local", stretch.entry),)
+        found.append(Protection(code="local_truce", label=label, running=True, why=why))
     if not found and live and _undetermined(case):
         found.append(_as_undetermined(case))
     return tuple(found)

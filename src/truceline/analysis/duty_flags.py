@@ -24,6 +24,7 @@ def flags_of(case: Case, listed: Iterable[ListedBy]) -> tuple[Flag, ...]:
         *_of_agreement(case),
         *_of_standing(case),
         *_of_acceptance(case),
+        *_of_truces(case),
         *_of_lists(case, listed),
     )
 
@@ -78,6 +79,14 @@ def _of_acceptance(case: Case) -> Iterator[Flag]:
     if not located and rule.location != "never_a_condition":
         sentence = "No location of it is on record. That is never a condition of its protection."
         yield Flag(code="LOCATION_NOT_DECLARED", sentence=sentence)
+
+
+def _of_truces(case: Case) -> Iterator[Flag]:
+    for truce, stretch, told in case.covering():
+        if told:
+            silence = f"The {truce.form} of {truce.place} is {told}."
+            sentence = f"{silence} Until it is signed it puts no duty on anybody."
+            yield Flag(code="SILENCE_NOT_SIGNED", sentence=sentence, entry=stretch.entry)
 
 
 def _of_lists(case: Case, listed: Iterable[ListedBy]) -> Iterator[Flag]:

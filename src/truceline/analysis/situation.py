@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from truceline.analysis.clocks import Clock, clocks, length, overdue
+from truceline.analysis.clocks import clocks, length, overdue
 from truceline.analysis.escalation import escalation
 from truceline.analysis.forms import Candidate
 from truceline.analysis.gaps import gaps
 from truceline.analysis.ledgers import Ledger, ledgers
+from truceline.analysis.seating import seating
+from truceline.analysis.silences import running
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.incident_interests import interests
 from truceline.mechanism.notice_phases import phase
@@ -57,6 +59,10 @@ class Scene:
         """The states of a part by subject id."""
         return self.states.get(part, {})
 
+    def under(self, part: str, terms: Terms) -> list[Any]:
+        """The states of a part that fall under an agreement."""
+        return [each for each in self.of(part).values() if self.terms(each.under) is terms]
+
     def terms(self, under: str) -> Terms:
         """The Terms of an agreement; the first where it is unnamed."""
         return self.agreements.get(under) or next(iter(self.agreements.values()))
@@ -73,7 +79,7 @@ class Agreement:
         in_effect: Whether it is in effect at the instant asked about.
         conditions: How many conditions it names.
         unmet: The ids of those that were not on record as met when it took effect.
-        silences: Titles of the local truces that run under it at the instant.
+        silences: The local truces that run at the instant, by title; unsigned ones as told.
     """
 
     id: str
@@ -226,9 +232,8 @@ def situation(scene: Scene) -> Situation:
 def _agreements(scene: Scene) -> Iterator[Agreement]:
     for name, terms in scene.agreements.items():
         since = terms.effective_at
-        reports = [r for r in scene.of("readiness").values() if scene.terms(r.under) is terms]
-        conditions = readiness(terms, reports, since or scene.at)
-        truces = [t for t in scene.of("local_truce").values() if scene.terms(t.under) is terms]
+        conditions = readiness(terms, scene.under("readiness", terms), since or scene.at)
+        seats = seating(scene.roles, scene.under("party", terms))
         over = terms.ends_at is not None and scene.at > terms.ends_at
         yield Agreement(
             id=name,
@@ -237,7 +242,7 @@ def _agreements(scene: Scene) -> Iterator[Agreement]:
             in_effect=terms.status == "in_force" and not over and (not since or since <= scene.at),
             conditions=len(conditions),
             unmet=tuple(condition.id for condition in unmet(conditions)),
-            silences=tuple(t.title for t in truces if t.running_at(scene.at) is not None),
+            silences=tuple(running(scene.under("local_truce", terms), terms, seats, scene.at)),
         )
 
 
@@ -335,7 +340,8 @@ def _late(scene: Scene) -> Iterator[Late]:
             terms = scene.terms(row.under)
             raised = escalation(row, terms, scene.at)
             for clock in clocks(row, terms):
-                if overdue(clock, scene.at):
+                due = clock.due_as_of(scene.at)
+                if due is not None and overdue(clock, scene.at):
                     yield Late(
                         subject=subject,
                         under=terms.id,
@@ -343,16 +349,10 @@ def _late(scene: Scene) -> Iterator[Late]:
                         title=row.title,
                         clock=clock.name,
                         authority=clock.authority,
-                        past=_past(clock, scene.at),
+                        past=length(scene.at - due),
                         says=clock.says(scene.at),
                         rung=raised.rung if raised else "",
                     )
-
-
-def _past(clock: Clock, at: datetime) -> str:
-    """How long a clock is past its due time."""
-    due = clock.due_as_of(at)
-    return "" if due is None else length(at - due)
 
 
 def _conflicts(scene: Scene) -> Iterator[Conflict]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from truceline.cli.paper import SHORT
+from truceline.cli.seen import sees_every
+from truceline.cli.tallies import seats_under
 from truceline.ledger.entry import format_time
+from truceline.mechanism.local_truces import as_told
 from truceline.mechanism.readiness import readiness
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from truceline.cli.paper import Paper
@@ -41,24 +45,39 @@ def facts(state: AgreementState, view: View) -> dict[str, Any]:
         "proposed_on": None if terms.proposed_on is None else terms.proposed_on.isoformat(),
         "effective_at": _text(terms.effective_at),
         "ends_at": _text(terms.ends_at),
+        "renewals": [
+            {"until": _text(until), "recorded_at": _text(at), "entry": entry}
+            for at, until, entry in state.renewals
+        ],
         "ready": _ready(conditions),
         "conditions": conditions,
         "versions": [
             {"version": version, "recorded_at": _text(at), "entry": entry}
             for at, version, entry in state.history
         ],
-        "local_truces": [
-            {
-                "subject": subject,
-                "title": truce.title,
-                "place": truce.place,
-                "since": _text(stretch.since),
-                "until": _text(stretch.until),
-            }
-            for subject, truce in _under(view, "local_truce", terms)
-            if (stretch := truce.running_at(view.at)) is not None
-        ],
+        "local_truces": list(_truces(terms, view)),
     }
+
+
+def _truces(terms: Terms, view: View) -> Iterator[dict[str, Any]]:
+    """The local truces that run, each with who signed it and how it is told if too few did."""
+    seats = seats_under(terms, view)
+    sure = sees_every(view, "local_truce", terms.id)
+    for subject, truce in _under(view, "local_truce", terms):
+        stretch = truce.running_at(view.at)
+        if stretch is None:
+            continue
+        lacks = truce.unsigned(stretch, terms, seats, view.at)
+        yield {
+            "subject": subject,
+            "title": truce.title,
+            "place": truce.place,
+            "since": _text(stretch.since),
+            "until": _text(stretch.until),
+            "recorded_by": stretch.by,
+            "signed_by": list(truce.signers(stretch, view.at)),
+            "as_told": as_told(stretch, lacks, sure=sure) or None,
+        }
 
 
 def _under(view: View, part: str, terms: Terms) -> list[tuple[str, Any]]:
@@ -98,16 +117,25 @@ def say(found: dict[str, Any], paper: Paper) -> None:
     """Print what :func:`facts` gave."""
     begins = found["effective_at"]
     paper.line(f"effective {paper.fixed(begins) if begins else 'no time is set'}")
+    if found["ends_at"]:
+        renewed = ", as renewed" if found["renewals"] else ""
+        paper.line(f"ends      {paper.fixed(found['ends_at'])}{renewed}")
     _say_conditions(found, paper)
     paper.head("Versions")
     for each in found["versions"]:
         at, entry = paper.fixed(each["recorded_at"]), paper.fixed(each["entry"][:SHORT])
         paper.line(f"  version {each['version']}, recorded {at}, entry {entry}")
+    for each in found["renewals"]:
+        at, entry = paper.fixed(each["recorded_at"]), paper.fixed(each["entry"][:SHORT])
+        until = paper.fixed(each["until"])
+        paper.line(f"  renewed until {until}, recorded {at}, entry {entry}")
     paper.head("Local truces now")
     for each in found["local_truces"]:
         until = f" until {paper.fixed(each['until'])}" if each["until"] else ", open-ended"
         subject, since = paper.fixed(each["subject"][:SHORT]), paper.fixed(each["since"])
         paper.line(f"  {subject}  {paper.words(each['title'])}, {since}{until}")
+        if each["as_told"]:
+            paper.line(f"           {paper.words(each['as_told'])}", style="yellow")
     if not found["local_truces"]:
         paper.line("  none on record")
 

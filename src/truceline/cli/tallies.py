@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.persistence import persistence
+from truceline.analysis.seating import seating
 from truceline.ledger.entry import format_time
-from truceline.mechanism.terms_answers import Seat
 
 if TYPE_CHECKING:
     from truceline.analysis.persistence import Persistence
     from truceline.mechanism.terms import Terms
+    from truceline.mechanism.terms_answers import Seat
     from truceline.views import View
 
 
@@ -30,24 +31,16 @@ def tallies(view: View, actor: str) -> dict[str, Persistence]:
     found = {}
     for terms in view.standing.in_force.values():
         mine = [(subject, state) for subject, state in incidents if _falls(state, terms, view)]
-        tally = persistence(actor, mine, terms, view.at, _seats(terms, view))
+        tally = persistence(actor, mine, terms, view.at, seats_under(terms, view))
         if tally is not None:
             found[terms.id] = tally
     return found
 
 
-def _seats(terms: Terms, view: View) -> dict[str, Seat]:
-    """Actor to its roles under an agreement, and the side it accepted for."""
-    sides = {
-        state.actor: state.side
-        for _, state in view.states("party")
-        if _falls(state, terms, view) and state.side
-    }
-    standing = view.standing
-    return {
-        actor: Seat(roles=standing.roles_under(actor, terms), side=sides.get(actor, ""))
-        for actor in standing.actors
-    }
+def seats_under(terms: Terms, view: View) -> dict[str, Seat]:
+    """Actor to its roles, and to the side it accepted for under an agreement."""
+    parties = (state for _, state in view.states("party") if _falls(state, terms, view))
+    return seating(view.standing.roles, parties)
 
 
 def _falls(state: Any, terms: Terms, view: View) -> bool:

@@ -4,6 +4,9 @@ In practice a truce spreads in two ways: armed groups accept it, and places reac
 own. The two are different registers and their numbers are never one number. A local truce is nested
 in an agreement, has a place, an area and a time, and may be renewed, often day by day; whether it
 runs at an instant is worked out from its spans and never stored.
+
+A silence may be recorded by whoever keeps the record. Where Terms say who agrees to one, it is as
+told by its author until they have signed it themselves, and until then it puts no duty on anybody.
 """
 
 from __future__ import annotations
@@ -13,14 +16,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from truceline.mechanism.kinds import kind, opened, sealed
+from truceline.mechanism.local_truce_assents import (
+    Assent,
+    LocalTruceAssented,
+    LocalTruceRefused,
+    signers,
+)
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
 from truceline.mechanism.registers import Under, flaw
 from truceline.mechanism.shapes import ActorId, Area, Code, Instant, Short, Words
+from truceline.mechanism.terms_answers import Seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from truceline.errors import Fault
+    from truceline.mechanism.terms import Terms
 
 Phase = Literal["upcoming", "running", "lapsed", "ended"]
 
@@ -83,11 +94,16 @@ class LocalTruceEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A span of a local truce, closed at both ends; ``until`` None is open-ended (UTC)."""
+    """A span of a local truce, closed at both ends; ``until`` None is open-ended (UTC).
+
+    ``entry`` is the entry that recorded it, ``by`` and ``recorded_at`` its author and time.
+    """
 
     since: datetime
     until: datetime | None
     entry: str
+    by: str
+    recorded_at: datetime
 
     def holds(self, at: datetime) -> bool:
         """Whether the instant lies in the stretch."""
@@ -111,6 +127,36 @@ class LocalTruceState:
     stretches: tuple[Stretch, ...]
     ended_at: datetime | None = None
     ended_by: str = ""
+    assents: tuple[Assent, ...] = ()
+
+    def signers(self, stretch: Stretch, at: datetime) -> tuple[str, ...]:
+        """Who has signed a stretch at an instant: its author, and who assented to it by then."""
+        told = Assent(
+            by=stretch.by,
+            stretch=stretch.entry,
+            agrees=True,
+            entry=stretch.entry,
+            recorded_at=stretch.recorded_at,
+        )
+        return signers(told, self.assents, stretch.since, at)
+
+    def unsigned(
+        self, stretch: Stretch, terms: Terms, seats: Mapping[str, Seat], at: datetime
+    ) -> str:
+        """The quorum that a stretch still lacks at an instant; empty where Terms ask for none.
+
+        Args:
+            stretch: One of its stretches.
+            terms: The agreement in which it is nested.
+            seats: Actor to its roles, and to the side it accepted for.
+            at: The instant asked about (UTC).
+        """
+        rule = terms.sections.effect.silences
+        quorum = rule.agreed_by if rule is not None and self.form == "silence" else None
+        if quorum is None:
+            return ""
+        signed = {who: seats.get(who, Seat()) for who in self.signers(stretch, at)}
+        return "" if terms.quorum_met(quorum, signed) else quorum
 
     def running_at(self, at: datetime) -> Stretch | None:
         """The stretch in which the truce runs at an instant (UTC), or None."""
@@ -150,7 +196,7 @@ def begin(entry: Entry) -> LocalTruceState:
         actors=body.actors,
         arranged_by=body.arranged_by,
         opened_by=entry.hash,
-        stretches=(Stretch(since=body.since, until=body.until, entry=entry.hash),),
+        stretches=(_stretch(body.since, body.until, entry),),
     )
 
 
@@ -163,15 +209,48 @@ def step(state: LocalTruceState, entry: Entry) -> LocalTruceState:
         since = body.since or state.stretches[-1].until
         if since is None or (body.until is not None and body.until < since):
             return state
-        stretch = Stretch(since=since, until=body.until, entry=entry.hash)
+        stretch = _stretch(since, body.until, entry)
         return replace(state, state="renewed", stretches=(*state.stretches, stretch))
     if isinstance(body, LocalTruceEnded):
         return replace(state, state="ended", ended_at=entry.at, ended_by=entry.hash)
     if isinstance(body, LocalTruceAgreed):
         # A linked report of the same truce: what it adds in time is kept, its words are not.
-        stretch = Stretch(since=body.since, until=body.until, entry=entry.hash)
+        stretch = _stretch(body.since, body.until, entry)
         return replace(state, stretches=(*state.stretches, stretch))
+    if isinstance(body, LocalTruceAssented | LocalTruceRefused):
+        word = Assent(
+            by=entry.author,
+            stretch=body.stretch,
+            agrees=isinstance(body, LocalTruceAssented),
+            entry=entry.hash,
+            recorded_at=entry.recorded_at,
+        )
+        return replace(state, assents=(*state.assents, word))
     return state
+
+
+def _stretch(since: datetime, until: datetime | None, entry: Entry) -> Stretch:
+    return Stretch(
+        since=since,
+        until=until,
+        entry=entry.hash,
+        by=entry.author,
+        recorded_at=entry.recorded_at,
+    )
+
+
+def as_told(stretch: Stretch, quorum: str, *, sure: bool = True) -> str:
+    """How a stretch that lacks a quorum is to be read, in a few words; empty where it lacks none.
+
+    Args:
+        stretch: The stretch.
+        quorum: What :meth:`LocalTruceState.unsigned` gave.
+        sure: Whether the reader may see every signature; else that none is there says nothing.
+    """
+    if not quorum:
+        return ""
+    signed = f"not signed by {quorum}" if sure else f"whether {quorum} signed is not known here"
+    return f"as told by {stretch.by}; {signed}"
 
 
 def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
@@ -182,11 +261,28 @@ def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
         return [*_agreed(body, bench), *longest]
     if state.state == "ended":
         return [wrong_state(entry, state.state, {"agreed", "renewed"})]
+    if isinstance(body, LocalTruceAssented | LocalTruceRefused):
+        return _assent(state, entry, bench)
     if not isinstance(body, LocalTruceRenewed):
         return []
     since = body.since or state.stretches[-1].until
     longer = _silence_faults("extension", state.form, since, body.until, bench)
     return [*_renewed(state, body), *longer]
+
+
+def _assent(state: LocalTruceState, entry: Entry, bench: Bench) -> list[Fault]:
+    body: LocalTruceAssented | LocalTruceRefused = entry.body
+    stretch = next((each for each in state.stretches if each.entry == body.stretch), None)
+    if stretch is None:
+        sentence = "This truce has no stretch that this entry began."
+        hint = "Give the id of the truce, or of the entry that renewed it."
+        return [flaw("STRETCH_UNKNOWN", sentence, hint, "stretch")]
+    signed = entry.author in state.signers(stretch, bench.now)
+    if isinstance(body, LocalTruceAssented) or not signed or bench.now < stretch.since:
+        return []
+    sentence = f"{entry.author} has signed this stretch, and it has begun ({stretch.since})."
+    hint = "Record local_truce.ended where it is over."
+    return [flaw("STRETCH_BEGUN", sentence, hint, "stretch")]
 
 
 def _silence_faults(
@@ -286,7 +382,13 @@ def row(state: LocalTruceState) -> Row:
 
 PART = Part(
     name="local_truce",
-    kinds=(LocalTruceAgreed, LocalTruceRenewed, LocalTruceEnded),
+    kinds=(
+        LocalTruceAgreed,
+        LocalTruceRenewed,
+        LocalTruceAssented,
+        LocalTruceRefused,
+        LocalTruceEnded,
+    ),
     transitions=TRANSITIONS,
     initial=frozenset({"agreed"}),
     begin=begin,
