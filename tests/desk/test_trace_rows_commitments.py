@@ -196,7 +196,11 @@ def test_row_22_a_date_is_moved_only_by_its_owner(machine: m.Machine) -> None:
         assert machine.refused(who, "milestone.moved", move, [subject]) == {"NOT_ITS_OWNER"}
     relay = {"channel": "telephone", "caller_role": "spokesman"}
     others = {**move, "relayed": relay, "on_behalf_of": ONE}
-    assert machine.refused(OFFICER, "milestone.moved", others, [subject]) == {"NOT_ITS_OWNER"}
+    refused = machine.refused(OFFICER, "milestone.moved", others, [subject])
+    assert refused == {"NOT_ITS_OWNER", "RELAY_REFUSED"}
+    # Nor does the officer move it in the owner's name.
+    owners = {**others, "on_behalf_of": OFFICE}
+    assert machine.refused(OFFICER, "milestone.moved", owners, [subject]) == {"RELAY_REFUSED"}
     assert _milestones(_at(machine, 0))["first_report", None]["day"] == "2016-03-20"
     machine.must(OFFICE, "milestone.moved", move, [subject])
     found = _milestones(_at(machine, 20))["first_report", None]

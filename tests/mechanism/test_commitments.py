@@ -19,7 +19,7 @@ from truceline.mechanism.commitment_kinds import (
     CommitmentStartClaimed,
     CommitmentSuperseded,
 )
-from truceline.mechanism.commitments import PART, Commitment, phase
+from truceline.mechanism.commitments import PART, Commitment, phase, whose
 from truceline.mechanism.kinds import kind_of
 from truceline.mechanism.proposals import PART as PROPOSALS
 from truceline.mechanism.proposals import ProposalAnswered, Proposed
@@ -287,6 +287,20 @@ class TestChecks:
         desk.tell(PART, judged("not_kept"), old, author=BRIGADE)
         assert (desk.state(old).state, desk.state(old).outcome) == ("superseded", "not_kept")
 
+    def test_a_release_that_is_relayed_stays_a_claim(self) -> None:
+        """An officer writes down that one released the promiser; it counts once that one signs."""
+        desk = book()
+        old, new = (desk.tell(PART, made(), author=BRIGADE) for _ in range(2))
+        told = CommitmentSuperseded(
+            replaced_by=new, why="By telephone", relayed=RELAY, on_behalf_of=AID
+        )
+        desk.tell(PART, told, old, author=OFFICER)
+        state = desk.state(old)
+        assert (state.state, state.replaced_by) == ("made", "")
+        assert whose(state) == "superseded, as relayed and signed by nobody: agency:aid"
+        desk.tell(PART, CommitmentSuperseded(replaced_by=new, why="Signed"), old, author=AID)
+        assert desk.state(old).replaced_word == AID
+
     def test_a_promise_without_a_span_has_no_start(self) -> None:
         """A start is claimed or disputed only where there is one."""
         desk = book()
@@ -302,6 +316,10 @@ class TestChecks:
         subject = desk.tell(PROPOSALS, offer, author=ONE)
         from_it = made(from_proposal=subject)
         assert desk.codes(PART, from_it, author=BRIGADE) == {"PROPOSAL_NOT_ACCEPTED"}
+        relayed = ProposalAnswered(answer="accepted", relayed=RELAY, on_behalf_of=BRIGADE)
+        desk.tell(PROPOSALS, relayed, subject, author=OFFICER)
+        assert desk.codes(PART, from_it, author=BRIGADE) == {"PROPOSAL_NOT_ACCEPTED"}
+        assert desk.state(subject).unsigned == (BRIGADE,)
         desk.tell(PROPOSALS, ProposalAnswered(answer="accepted"), subject, author=BRIGADE)
         assert not desk.codes(PART, from_it, author=BRIGADE)
 

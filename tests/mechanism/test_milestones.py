@@ -195,15 +195,18 @@ class TestOwner:
         )  # fmt: skip
         assert found.says == "Moved by un:office: Letter."
 
-    def test_an_officer_relays_the_owners_word_and_no_others(self) -> None:
-        """Relayed words move a date only where they are the owner's."""
+    def test_an_officer_who_relays_it_moves_nothing(self) -> None:
+        """Not even the owner's own words move a date without the owner's signature."""
         desk, known = book("report")
         relay = Relay(channel="letter", caller_role="spokesman")
         for whose, codes in ((OFFICE, set()), (ONE, {"NOT_ITS_OWNER"})):
             move = MilestoneMoved(
                 to=date(2016, 4, 11), document="Letter", relayed=relay, on_behalf_of=whose
             )
-            assert desk.codes(PART, move, known["report"], author=OFFICER) == codes
+            found = desk.codes(PART, move, known["report"], author=OFFICER)
+            assert found == {"RELAY_REFUSED", *codes}
+            desk.force(PART, move, known["report"], author=OFFICER)
+        assert shown(desk, at("2016-03-25"))["report", 0].day == date(2016, 3, 20)
 
     @settings(deadline=None)
     @given(st.sampled_from([OFFICE, OFFICER, ONE, AID, "state:two", "group:brigade"]))

@@ -104,7 +104,8 @@ def _promises(view: View) -> Iterator[dict[str, Any]]:
             "to": list(state.to),
             "made_at": _text(state.made_at),
             "recorded_by": state.recorded_by,
-            "own_word": state.recorded_by == state.promiser,
+            "own_word": state.recorded_by == state.promiser and not state.relayed,
+            "relayed": state.relayed,
             "source": body.source,
             "reference": body.reference,
             "duty": body.duty,
@@ -183,6 +184,7 @@ def _proposals(view: View) -> Iterator[dict[str, Any]]:
             "state": phase(state, view.at),
             "answers": {by: answer.answer for by, answer in state.newest.items()},
             "waits_for": list(state.waits_for),
+            "relayed_yes": list(state.unsigned),
             "says": NO_DUTY,
         }
 
@@ -253,7 +255,8 @@ def say(found: dict[str, Any], paper: Paper) -> None:
 
 
 def _promise_row(each: dict[str, Any], paper: Paper) -> tuple[str, ...]:
-    whose = each["whose"] or ("" if each["own_word"] else f"as {each['recorded_by']} has it")
+    how = ", relayed" if each["relayed"] else ""
+    whose = each["whose"] or ("" if each["own_word"] else f"as {each['recorded_by']} has it{how}")
     due = each["due_day"] or (each["due"] or "")[:16].replace("T", " ")
     return (
         paper.fixed(each["subject"][:SHORT]),
@@ -282,11 +285,12 @@ def _milestone_row(each: dict[str, Any], paper: Paper) -> tuple[str, ...]:
 
 
 def _proposal_row(each: dict[str, Any], paper: Paper) -> tuple[str, ...]:
+    unsigned = (f"{actor} (its yes is relayed)" for actor in each["relayed_yes"])
     return (
         paper.fixed(each["subject"][:SHORT]),
         each["state"],
         paper.fixed(each["by"]),
         paper.fixed(", ".join(each["to"])),
-        paper.fixed(", ".join(each["waits_for"])),
+        paper.fixed(", ".join((*each["waits_for"], *unsigned))),
         paper.words(each["title"]),
     )

@@ -36,7 +36,12 @@ def says(shown: Shown, view: View) -> list[str]:
         case proposals.Proposal():
             waits = ", ".join(state.waits_for)
             waiting = [f"It waits for {waits}; no answer is no consent."] if waits else []
-            return [f"It is {proposals.phase(state, view.at)}. {proposals.NO_DUTY}", *waiting]
+            relayed = [
+                f"{actor} accepts it as relayed; it counts once {actor} signs it."
+                for actor in state.unsigned
+            ]
+            head = f"It is {proposals.phase(state, view.at)}. {proposals.NO_DUTY}"
+            return [head, *waiting, *relayed]
         case MilestoneState():
             return _milestone(shown, state, view)
         case detainees.DetaineeRequest():

@@ -85,11 +85,13 @@ class Commitment:
         to: To whom, of every record of it.
         made_at: When it was made (UTC).
         recorded_by: Whose word it is that it was made.
+        relayed: Whether an officer recorded that word of a caller.
         openings: The entries that record it; more than one where they were linked.
         words: Every word on its outcome, oldest first.
         decision: What those decided whom Terms name, or None.
         replaced_by: The promise that replaced it; empty where none did.
         replaced_word: Whose word that is.
+        replaced_claims: Relayed words that it was replaced: claims, until one signs it.
         starts: What was said of its clock's start.
         marks: When the desk had each sort of event (UTC).
     """
@@ -101,10 +103,12 @@ class Commitment:
     recorded_by: str
     openings: tuple[str, ...]
     marks: Mapping[str, datetime]
+    relayed: bool = False
     words: tuple[Word, ...] = ()
     decision: Word | None = None
     replaced_by: str = ""
     replaced_word: str = ""
+    replaced_claims: tuple[Word, ...] = ()
     starts: Starts = UNSAID
 
     @property
@@ -196,6 +200,7 @@ def begin(entry: Entry) -> Commitment:
         to=body.to,
         made_at=entry.at,
         recorded_by=speaker(entry),
+        relayed=body.relayed is not None,
         openings=(entry.hash,),
         marks={"made": entry.recorded_at},
     )
@@ -236,6 +241,10 @@ def step(state: Commitment, entry: Entry) -> Commitment:
             said = _word(entry, body.judgement, body.document)
             whose = replace(said, by=body.by or said.by)
             return _stands(replace(state, decision=whose), entry, "decided")
+        case CommitmentSuperseded() if body.relayed is not None:
+            # Words on the telephone release nobody: they stay a claim until their speaker signs.
+            said = _word(entry, "superseded", body.why)
+            return replace(state, replaced_claims=(*state.replaced_claims, said))
         case CommitmentSuperseded() if not state.replaced_by:
             gone = replace(state, replaced_by=body.replaced_by, replaced_word=speaker(entry))
             return _stands(gone, entry, "superseded")
@@ -306,6 +315,9 @@ def whose(state: Commitment) -> str:
         said.insert(0, f"decided {_read(state.decision.says)}: {state.decision.by}")
     if state.replaced_by:
         said.insert(0, f"superseded: {state.replaced_word}")
+    elif state.replaced_claims:
+        who = ", ".join(dict.fromkeys(word.by for word in state.replaced_claims))
+        said.append(f"superseded, as relayed and signed by nobody: {who}")
     return "; ".join(said)
 
 

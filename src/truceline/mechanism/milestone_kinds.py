@@ -82,14 +82,14 @@ class MilestoneStartDisputed:
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneMoved:
-    """The owner of a milestone moves its date; nobody else may."""
+    """The owner of a milestone moves its date; nobody else may, and nobody relays it."""
 
     to: Day = opened("The new day")
     occurrence: Number = opened("Which occurrence, where it comes again and again", default=1)
     document: Short = opened("Where the owner says so")
     why: Short | None = opened("Why", default=None)
-    relayed: Relay | None = opened("How the owner's words came to the officer", default=None)
-    on_behalf_of: ActorId | None = opened("The owner, where its words are relayed", default=None)
+    relayed: Relay | None = opened("Never given: the owner signs it itself", default=None)
+    on_behalf_of: ActorId | None = opened("Never given: the owner signs it itself", default=None)
 
 
 @kind(

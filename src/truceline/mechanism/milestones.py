@@ -1,9 +1,9 @@
 """Milestones: dates of the political frame, who owns them, and whether they were met.
 
 A milestone comes from Terms (``political.milestones``) or from an entry. Anybody may say when its
-time began and that it was met, or dispute either; only its owner moves its date. The newest word
-of each speaker counts. Met, missed, pending and disputed are worked out by
-:mod:`truceline.mechanism.milestones_phase`, together with Terms.
+time began and that it was met, or dispute either; only its owner moves its date, by its own
+signature. The newest word of each speaker counts. Met, missed, pending and disputed are worked out
+by :mod:`truceline.mechanism.milestones_phase`, together with Terms.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from truceline.mechanism.milestone_kinds import (
 )
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table
 from truceline.mechanism.registers import already, flaw, natural_key
-from truceline.mechanism.relays import relay_faults, speaker
+from truceline.mechanism.relays import relay_faults, speaker, unrelayed_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +73,6 @@ class Move:
     document: str
     entry: str
     recorded_at: datetime
-    relayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,10 +150,11 @@ def step(state: MilestoneState, entry: Entry) -> MilestoneState:
                 by=speaker(entry), why=body.why, entry=entry.hash, relayed=relayed
             )
             return replace(state, starts=state.starts.disputed(dispute))
-        case MilestoneMoved() if not state.standing(body.occurrence):
+        case MilestoneMoved() if not relayed and not state.standing(body.occurrence):
+            # The owner alone moves its date; an officer who relays it moves nothing.
             move = Move(
-                by=speaker(entry), to=body.to, occurrence=body.occurrence, document=body.document,
-                entry=entry.hash, recorded_at=entry.recorded_at, relayed=relayed,
+                by=entry.author, to=body.to, occurrence=body.occurrence, document=body.document,
+                entry=entry.hash, recorded_at=entry.recorded_at,
             )  # fmt: skip
             return _newest(replace(state, moves=(*state.moves, move)))
         case MilestoneMet():
@@ -208,6 +208,7 @@ def _faults(state: Any, entry: Entry, bench: Bench) -> Iterator[Fault]:
         return
     yield from relay_faults(entry, bench)
     if isinstance(body, MilestoneMoved):
+        yield from unrelayed_faults(entry, "moves a milestone's date")
         yield from _owner_faults(state, entry, bench)
         if state.standing(body.occurrence):
             sentence = f"Occurrence {body.occurrence} is said to be met already."

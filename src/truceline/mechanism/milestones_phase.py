@@ -224,7 +224,7 @@ def _occurrence(case: _Case, number: int) -> Occurrence:
     if move is not None:
         # The owner's own date stands, whatever was said of a start.
         due, disputed = (end_of_day(move.to, case.terms.zone), move.to), False
-        says = f"Moved by {move.by}{' (relayed)' if move.relayed else ''}: {move.document}."
+        says = f"Moved by {move.by}: {move.document}."
     words = state.standing(number) if state else ()
     recorded = state.word(number) if state else "set"
     if recorded == "disputed" or (disputed and recorded != "met"):

@@ -4,7 +4,8 @@ A proposal creates no duty, no promise and no clock on anybody's conduct. Only w
 it needs has accepted it is there something agreed, and that is then entered by an entry of its own:
 a commitment that names the proposal, or an amendment of Terms. The newest answer of each counts:
 ``rejected`` where one rejects, else ``countered`` where one counters, else ``accepted`` where all
-accept. That it lapsed is derived; no answer is no consent.
+accept, each by its own signature: a relayed yes is on record and waits for it. That it lapsed is
+derived; no answer is no consent.
 """
 
 from __future__ import annotations
@@ -147,6 +148,16 @@ class Proposal:
         """Those who have answered nothing; that means neither yes nor no."""
         return tuple(actor for actor in self.to if actor not in self.newest)
 
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """Those of whom an officer relays that they accept; they have not signed it themselves."""
+        newest = self.newest
+        return tuple(
+            actor
+            for actor in self.to
+            if actor in newest and newest[actor].relayed and newest[actor].answer == "accepted"
+        )
+
 
 def begin(entry: Entry) -> Proposal:
     """The proposal as made."""
@@ -198,7 +209,9 @@ def _standing(state: Proposal) -> Proposal:
     for word in ("rejected", "countered"):
         if word in said:
             return replace(state, state=word)
-    return replace(state, state="proposed" if state.waits_for else "accepted")
+    # What makes a duty is not made on the telephone: a relayed yes waits for its signature.
+    open_still = state.waits_for or state.unsigned
+    return replace(state, state="proposed" if open_still else "accepted")
 
 
 def phase(state: Proposal, now: datetime) -> str:

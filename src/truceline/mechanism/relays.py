@@ -58,6 +58,28 @@ class Relay:
         return f"Relayed by {through} from a {self.caller_role}{voice}; {back}, {called}."
 
 
+def unrelayed_faults(entry: Entry, what: str) -> list[Fault]:
+    """The fault of relaying what only its speaker's own signature does.
+
+    Code: RELAY_REFUSED. Voice may report and answer; it moves no date that somebody alone owns.
+
+    Args:
+        entry: The draft; its body has ``relayed`` and ``on_behalf_of``.
+        what: What the entry would do, as in "moves a milestone's date".
+    """
+    body: Any = entry.body
+    if body.relayed is None and body.on_behalf_of is None:
+        return []
+    return [
+        Fault(
+            "RELAY_REFUSED",
+            f"Only {body.on_behalf_of or 'its owner'} itself, by its own signature, {what}.",
+            "Let it sign, or record the call as a contact or a proposal.",
+            where="/statement/body/on_behalf_of",
+        )
+    ]
+
+
 def speaker(entry: Entry) -> str:
     """Whose words an entry holds: its author's, or those of the caller it was relayed for."""
     return getattr(entry.body, "on_behalf_of", None) or entry.author
