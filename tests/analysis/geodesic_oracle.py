@@ -81,7 +81,7 @@ def reach(place: LatLng, edge: Edge) -> float:
     """The distance in metres from a place to an edge."""
     start, end = edge
     ends = min(away(place, start), away(place, end))
-    if start == end or ends == 0:
+    if ends == 0 or away(start, end) < SIDE_M:
         return ends
     foot = _foot(place, edge)
     return ends if foot is None else min(ends, away(place, foot))
