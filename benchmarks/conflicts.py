@@ -34,7 +34,6 @@ from peers.measuring import Task, measure, read_answers
 from peers.picture import draw
 from peers.postgis import PostGIS, cluster
 from peers.traffic import prepare
-
 from truceline.exchange.adsb import CITATION
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ WORKLOADS = ("uniform", "clustered", "traffic")
 
 def run(given: argparse.Namespace, folder: Path, socket: str) -> Iterator[dict[str, Any]]:
     """Measure everything, size by size; prints each table as it is complete."""
-    names = [OURS, *(peer.name for peer in PEERS if not peer.install)]
+    names = [OURS, *(peer.name for peer in PEERS if not peer.install and peer.name in given.peers)]
     late: set[tuple[str, str]] = set()
     for workload in given.workloads:
         for size in sorted(given.sizes):
@@ -103,6 +102,8 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="volumes held")
     add("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
+    names = [peer.name for peer in PEERS]
+    add("--peers", nargs="*", choices=names, default=names, metavar="PEER", help="; ".join(names))
     add("--asked", type=int, default=2000, help="questions of each")
     add("--mixed", action="store_true", help="boxes, circles and corridors; else boxes alone")
     add("--seconds", type=float, default=20.0, help="how long to ask one by one at most")
@@ -113,6 +114,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         default=SHARED / "data" / "traffic",
         help="the folder with adsb_*.json.gz",
     )
+    add("--pairs", type=int, default=2000, help="pairs beside the plane; 0 for none")
     add("--filing", type=int, default=10_000, help="active notices of the desk; 0 for none")
     add("--desk", type=Path, help="keep that desk in this folder, and use it again")
     add("--json", type=Path, help="write every figure here")
@@ -138,7 +140,8 @@ def main() -> None:
         if "traffic" in given.workloads:
             print(f"traffic: {CITATION}")
             prepare(given.traffic, folder / "traffic")
-        socket = "" if PostGIS.install else stack.enter_context(cluster())
+        postgis = PostGIS.name in given.peers and not PostGIS.install
+        socket = stack.enter_context(cluster()) if postgis else ""
         rows = list(run(given, folder, socket))
     for text in (tables.growth(rows), tables.claims(rows)):
         print(text + "\n" if text else "", end="")
@@ -146,7 +149,8 @@ def main() -> None:
     if drawing:
         spread = f"{min(drawing):,.0f} to {max(drawing):,.0f} us"
         print(f"the geometry of one overlap, timed apart: {spread}")
-    print(planar.pairs(given.seconds / 10))
+    if given.pairs:
+        print(planar.pairs(given.pairs, given.seconds / 10))
     filed = filing.measure(given.filing, given.desk) if given.filing else {}
     if filed:
         print(filing.table(filed))

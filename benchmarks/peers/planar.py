@@ -23,8 +23,6 @@ from truceline.mechanism.volumes import Circle, Polygon, Volume4D, parse_volumes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PAIRS = 2000
-
 
 def filed(rng: Random, place: tuple[float, float], size: float) -> Volume4D:
     """A notice about a place: a circle or a ring, some hours, some hundreds of metres."""
@@ -79,11 +77,11 @@ def rate(work: Callable[[], int], seconds: float) -> float:
     return done / (time.perf_counter() - start)
 
 
-def pairs(seconds: float) -> str:
+def pairs(count: int, seconds: float) -> str:
     """How many pairs a second both decide, and on how many the peer is wrong, as text."""
     rng = Random(4)  # noqa: S311 - a benchmark repeats itself
     made = []
-    for _ in range(PAIRS):
+    for _ in range(count):
         lat = math.degrees(math.asin(rng.uniform(-1, 1)))
         place = (lat, rng.choice([rng.uniform(-180, 180), rng.uniform(179.9, 180)]))
         size = 10 ** rng.uniform(1.5, 4.5)
@@ -103,7 +101,7 @@ def pairs(seconds: float) -> str:
     furthest = max(gaps, default=0.0)
     return "\n".join(
         [
-            f"pairs anywhere on Earth, one at a time: {PAIRS:,}, of which {sum(ours):,} meet",
+            f"pairs anywhere on Earth, one at a time: {count:,}, of which {sum(ours):,} meet",
             f"  Truceline, exact      {own:>10,.0f} pairs/s",
             f"  Shapely, planar       {peer:>10,.0f} pairs/s; ours is {own / peer:.3f} of it",
             f"  the peer is wrong on {len(differ)}: it {wrong} {furthest:.0f} m apart",

@@ -3,8 +3,9 @@
 A workload is drawn as columns, from a seed, so that every peer's process makes the same one, and a
 volume is made from its row only when somebody wants it: ten million parsed volumes fit nowhere.
 
-The density is constant: a million volumes lie on 6.6 x 5 degrees and in 30 days, other numbers on
-an area as much larger or smaller.
+The density is constant: a million volumes lie on 6.6 x 5 degrees and in 30 days. A hundred times as
+many lie on ten times the area and in ten times the days, so that neither becomes so small that its
+edges count.
 
 - *uniform*: anywhere in the theatre.
 - *clustered*: half of them as uniform; the other half on 1 % of the area, in hot spots.
@@ -147,11 +148,12 @@ def drawn(
     """
     count = rows or total
     rng = np.random.default_rng([seed, total])
-    span = np.array(SPAN) * np.sqrt(total / 1e6)
+    wider = np.sqrt(total / 1e6)
+    span = np.array(SPAN) * np.sqrt(wider)
     corner = np.array(MIDDLE) - span / 2
     middle = corner + rng.random((count, 2)) * span
     if clustered:
-        spots = max(1, total // 100_000)
+        spots = max(1, round(10 * wider))
         # The spots are those of the theatre, whatever the seed of what lies in them.
         places = np.random.default_rng([99, total]).random((spots, 2))
         size = np.sqrt(0.01 / spots)
@@ -167,7 +169,7 @@ def drawn(
     core = np.where((shape == CIRCLE)[:, None], 0.0, half)
     room = padded(reach + ROOM_M, np.abs(middle[:, 1]) + core[:, 1])
     floor = BAND_M * rng.integers(0, 10, count)
-    start = rng.integers(0, int(DAYS * DAY_S), count).astype(float)
+    start = rng.integers(0, int(DAYS * DAY_S * wider), count).astype(float)
     top = floor + BAND_M * rng.integers(1, 4, count)
     end = start + rng.integers(1_800, 6 * 3_600, count)
     return Drawn(
