@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.bulletin_shape import Block, Table, amount, block, columns, spoken
 from truceline.analysis.clocks import clocks, overdue
+from truceline.analysis.seating import seating
+from truceline.analysis.shared_findings import form_of
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.incident_interests import interests
 
@@ -135,6 +137,7 @@ def _finding(
     sheet: Sheet, subject: str, state: Incident, finding: Finding, sides: dict[str, str]
 ) -> tuple[Cell, ...]:
     own = interests([finding.maker], sheet.terms, sheet.roles, state.involved, sides)
+    seats = seating(sheet.roles, (each for _, each in sheet.registers("party")))
     return (
         subject[:12],
         ", ".join(spoken(act) for act in state.acts),
@@ -143,7 +146,7 @@ def _finding(
         ", ".join(sorted(finding.body.against)) or "nobody named",
         finding.maker,
         finding.body.capacity,
-        state.standing.form,
+        form_of(state.standing, sheet.terms, seats, sure=sheet.sight("party") == "whole"),
         " ".join(interest.sentence for interest in own) or "none on record",
     )
 

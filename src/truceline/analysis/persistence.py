@@ -14,15 +14,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from truceline.mechanism.incident_faults import quorum_of
+from truceline.analysis.shared_findings import is_joint
 from truceline.mechanism.spans import Span
-from truceline.mechanism.terms_answers import Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from truceline.mechanism.incident_states import Incident
     from truceline.mechanism.terms import Terms
+    from truceline.mechanism.terms_answers import Seat
     from truceline.mechanism.terms_rules import Persistence as PersistenceRule
 
 NO_SEATS: Final[Mapping[str, Seat]] = MappingProxyType({})
@@ -136,12 +136,9 @@ def persistence(
 
 def _shared(incident: Incident, terms: Terms, seats: Mapping[str, Seat]) -> bool:
     """Whether enough makers share the standing finding, or one whom Terms let find alone."""
-    standing, quorum = incident.standing, quorum_of(terms)
-    if standing.form != "joint":
-        return standing.form == "single" and standing.settled
-    return quorum is None or terms.quorum_met(
-        quorum, {maker: seats.get(maker, Seat(roles=frozenset())) for maker in standing.by}
-    )
+    standing = incident.standing
+    alone = standing.form == "single" and standing.settled
+    return alone or is_joint(standing, terms, seats)
 
 
 def _counts(actor: str, incident: Incident, rule: PersistenceRule, terms: Terms) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from truceline.analysis.clocks import clocks, length, overdue
 from truceline.analysis.escalation import escalation
@@ -19,6 +19,7 @@ from truceline.analysis.forms import Candidate
 from truceline.analysis.gaps import gaps
 from truceline.analysis.ledgers import Ledger, ledgers
 from truceline.analysis.seating import seating
+from truceline.analysis.shared_findings import form_of
 from truceline.analysis.silences import running
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.incident_interests import interests
@@ -26,9 +27,6 @@ from truceline.mechanism.notice_phases import phase
 from truceline.mechanism.party_standing import acceptance_at, lateness, status_at
 from truceline.mechanism.readiness import readiness, unmet
 from truceline.mechanism.terms import Terms
-
-if TYPE_CHECKING:
-    from truceline.mechanism.incident_states import Incident
 
 CLOCKED = ("incident", "notice", "matter", "party", "commitment", "detainee_request")
 """The parts whose clocks the situation looks at."""
@@ -309,14 +307,15 @@ def _cases(scene: Scene) -> Iterator[Case]:
         terms = scene.terms(state.under)
         row = PARTS["incident"].row(state)
         sides = {p.actor: p.side for p in scene.of("party").values() if p.under == state.under}
-        found = _found(state)
+        seats = seating(scene.roles, scene.under("party", terms))
+        found = {f.maker: f.body.finding for f in state.findings if f.episode == state.episode}
         yield Case(
             subject=subject,
             under=terms.id,
             title=row.title,
             state=state.state,
             rung=state.rung,
-            form=state.standing.form,
+            form=form_of(state.standing, terms, seats),
             findings=found,
             interests={
                 maker: tuple(
@@ -326,11 +325,6 @@ def _cases(scene: Scene) -> Iterator[Case]:
                 for maker in found
             },
         )
-
-
-def _found(state: Incident) -> dict[str, str]:
-    """Each maker's newest finding of the present episode."""
-    return {f.maker: f.body.finding for f in state.findings if f.episode == state.episode}
 
 
 def _late(scene: Scene) -> Iterator[Late]:

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
+from truceline.analysis.shared_findings import form_of
 from truceline.cli import agreements, figures, movements, promised, referrals, talks
+from truceline.cli.seen import sees_every
+from truceline.cli.tallies import seats_under
 from truceline.errors import TrucelineError
 from truceline.keyring import author
 from truceline.keyring.files import KeyPair
@@ -180,8 +183,10 @@ def _finding(shown: Shown, state: Incident, view: View) -> dict[str, Any]:
     now = [finding for finding in state.findings if finding.episode == state.episode]
     makers = [finding.maker for finding in now]
     mine = interests(makers, shown.terms, view.standing.roles, state.involved, _sides(view, now))
+    seats = seats_under(shown.terms, view) if standing.form == "joint" else {}
+    sure = sees_every(view, "party", shown.terms.id)
     return {
-        "form": standing.form,
+        "form": form_of(standing, shown.terms, seats, sure=sure),
         "finding": standing.finding,
         "against": sorted(standing.against),
         "proof_of_author": standing.proof_of_author,
