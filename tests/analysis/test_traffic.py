@@ -72,8 +72,8 @@ SAMPLES = [
         rows=139_098,
         aircraft=842,
         apart={},
-        hours=4.0,
-        losses=(21, 563),
+        hours=3.0,
+        losses=(13, 387),
         whole=(158, 4600),
     ),
 ]
