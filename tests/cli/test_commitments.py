@@ -96,6 +96,29 @@ def test_what_is_listed_can_be_narrowed(promised: str) -> None:
     assert codes("commitments", "--as", "group:nobody", exit_code=4) == ["ACTOR_UNKNOWN"]
 
 
+def test_a_milestone_that_comes_again_and_again_is_one_row(desk: MadeUp) -> None:
+    """Next due, last met, how many nobody said were met; each of them with --all, and in JSON."""
+    subject = told(
+        desk, 5, ONE, "milestone.set", milestone="count", text="A weekly count", owner=ONE,
+        due_on="2016-03-01", every="P7D", reference="Statement 5",
+    )  # fmt: skip
+    told(desk, 9, ONE, "milestone.met", subject, evidence="Sheet 2", occurrence=2)
+    at = ("--at", "2016-04-20T00:00:00Z")
+    every = [e for e in answer("commitments", *at)["milestones"] if e["milestone"] == "count"]
+    assert [each["state"] for each in every[:3]] == ["missed", "met", "missed"]
+    missed = sum(each["state"] == "missed" for each in every)
+    (row,) = [line for line in ok("commitments", *at).splitlines() if line.startswith("count")]
+    assert "next 2016-04-26" in row
+    assert "last met: no. 2, due on 2016-03-08, met: state:one" in row
+    assert f"past their day and not said to be met: {missed} of nos. 1 to {len(every)}" in row
+    for more in (("--all",), ("--state", "missed")):
+        lines = ok("commitments", *at, *more).splitlines()
+        shown = [line for line in lines if line.startswith("count")]
+        assert len(shown) == (len(every) if more == ("--all",) else missed)
+    told(desk, 20, "cell:officer", "milestone.disputed", subject, why="Not so", occurrence=2)
+    assert "disputed: 1" in ok("commitments", *at)
+
+
 def test_lists_of_detainees_keep_their_own_numbers(desk: MadeUp) -> None:
     """Unknown is printed as unknown, nothing is added, and names appear nowhere."""
     counts = [{"category": "women", "count": 3}, {"category": "wounded", "count": None}]

@@ -13,6 +13,7 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.cli.recurring import folded, series
 from truceline.cli.seen import UNKNOWN, sees_every
 from truceline.cli.wide import wide_table
 
@@ -29,11 +30,15 @@ if TYPE_CHECKING:
 @click.command(short_help="Who promised what, due when, and what became of it.")
 @click.option("--by", "promiser", metavar="ACTOR", help="Only promises of this actor.")
 @click.option("--state", metavar="WORD", help="Only what is in this state, such as overdue.")
+@click.option(
+    "--all", "every", is_flag=True, help="Every occurrence of what comes again and again."
+)
 @shared.reading
 def commitments(
     *,
     promiser: str | None,
     state: str | None,
+    every: bool,
     folder: Path | None,
     reader: str | None,
     at: datetime | None,
@@ -43,7 +48,8 @@ def commitments(
     """Promises, milestones and proposals at an instant, each with whose word its state is.
 
     Repeated neglect is counted for the operator alone: a reader who may see only some promises
-    would be told a number too small.
+    would be told a number too small. A milestone that comes again and again is one row for people,
+    unless --all or --state asks for its occurrences; --json always has them.
     """
     with shared.opened_desk(folder) as desk:
         found = facts(shared.narrowed(desk, reader, at, known))
@@ -59,7 +65,7 @@ def commitments(
     if as_json:
         echo_json(found)
     else:
-        say(found, Paper())
+        say(found, Paper(), every=every or state is not None)
 
 
 def facts(view: View) -> dict[str, Any]:
@@ -231,8 +237,8 @@ _MILESTONE = ("milestone", "state", "due on", "owner", "whose word", "what")
 _PROPOSAL = ("subject", "state", "by", "to", "waits for", "what")
 
 
-def say(found: dict[str, Any], paper: Paper) -> None:
-    """Print what :func:`facts` gave."""
+def say(found: dict[str, Any], paper: Paper, *, every: bool = False) -> None:
+    """Print what :func:`facts` gave; ``every`` lists each occurrence of a recurring milestone."""
     paper.line(f"Commitments at {paper.fixed(found['at'])}", style="bold")
     wide_table(
         paper, _PROMISE, [_promise_row(each, paper) for each in found["commitments"]], first=3
@@ -241,9 +247,15 @@ def say(found: dict[str, Any], paper: Paper) -> None:
         if each["start_disputed"]:
             paper.line(f"{paper.fixed(each['subject'][:SHORT])}: {paper.words(each['due_says'])}")
     paper.head("Milestones")
-    wide_table(
-        paper, _MILESTONE, [_milestone_row(each, paper) for each in found["milestones"]], first=3
-    )
+    rows: list[tuple[str, ...]] = []
+    for group in series(found["milestones"]):
+        if every or len(group) == 1:
+            rows.extend(_milestone_row(each, paper) for each in group)
+        else:
+            rows.append(folded(group, paper))
+    wide_table(paper, _MILESTONE, rows, first=3)
+    if len(rows) < len(found["milestones"]):
+        paper.line("`truceline commitments --all` lists every occurrence.", style="dim")
     paper.head("Proposals, which create no duty")
     wide_table(
         paper, _PROPOSAL, [_proposal_row(each, paper) for each in found["proposals"]], first=3
