@@ -40,6 +40,8 @@ def folded(occurrences: Sequence[dict[str, Any]], paper: Paper) -> tuple[str, ..
 
 
 def _told(occurrences: Sequence[dict[str, Any]]) -> Iterator[str]:
+    from truceline.mechanism.milestones_phase import UNSAID_MET  # noqa: PLC0415 - loads slowly
+
     met = [each for each in occurrences if each["state"] == "met"]
     if met:
         last = met[-1]
@@ -50,11 +52,9 @@ def _told(occurrences: Sequence[dict[str, Any]]) -> Iterator[str]:
         if each["state"] in said:
             said[each["state"]] += 1
     numbers = f"nos. {occurrences[0]['occurrence']} to {occurrences[-1]['occurrence']}"
-    if not met and not said[UNKNOWN]:
-        yield f"nobody on record says that any of {numbers} was met"
     if said["missed"]:
-        yield f"past their day and not said to be met: {said['missed']} of {numbers}"
+        yield f"{said['missed']} of {numbers} past their day: {UNSAID_MET}"
     if said[UNKNOWN]:
-        yield f"past their day, whether met is not known here: {said[UNKNOWN]} of {numbers}"
+        yield f"{said[UNKNOWN]} of {numbers} past their day: whether it was met is not known here"
     if said["disputed"]:
         yield f"disputed: {said['disputed']}"
