@@ -66,6 +66,11 @@ OFTEN = {
     "aid.requested/1": 3,
     "aid.dispatched/1": 2,
     "aid.withdrawn/1": 0.3,
+    "interest.withdrawn/1": 0.5,
+    "visit.offered/1": 1.5,
+    "commitment.judged/1": 2,
+    "proposal.answered/1": 2,
+    "detainee_request.answered/1": 2,
 }
 """How much more often than once some kinds are drawn, so that subjects live to a full age."""
 

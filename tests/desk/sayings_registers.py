@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LINKED_PARTS = ("incident", "notice", "movement", "matter", "party", "listing", "local_truce",
                  "force", "readiness", "observation", "record", "meeting", "influence",
                  "aid", "commitment", "proposal", "milestone", "detainee_list",
-                 "detainee_request", "handover")  # fmt: skip
+                 "detainee_request", "handover", "interest")  # fmt: skip
 
 
 @phrase("subject.linked/1")
