@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "aid": ("aid", "aid", "The aid pipeline, the area lists, and the flow by week."),
     "talks": ("talks", "talks", "Talks at a glance: tracks, rounds, positions as positions."),
     "notebook": ("notebook", "notebook", "A mediator's own sealed notes, kept off every desk."),
+    "recipients": ("recipients", "recipients", "Who must be told of a plan, and why."),
     "conflicts": (
         "conflicts",
         "conflicts",

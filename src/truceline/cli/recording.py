@@ -313,12 +313,9 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
     if statement.boxes and unread:
         done["not_sealed_to"] = sorted(unread)
     if kind.base in {"notice.filed", "notice.amended"} and not accepted.known:
-        told = desk.conflict_answer(subjects[0], statement.author)
-        done["conflicts"] = told.says
-        done["meetings"] = [
-            {"notice": each.found.b.subject, "rule": each.found.rule, **each.report.as_json()}
-            for each in told.details
-        ]
+        from truceline.cli import recipients  # noqa: PLC0415 - only for notices
+
+        done |= recipients.filed(desk, subjects[0], statement.author)
     if kind.part in {"record", "area_list", "aid_figure"}:
         from truceline.cli import figures  # noqa: PLC0415 - only for figures
 
@@ -360,11 +357,9 @@ def _say(done: dict[str, Any], paper: Paper) -> None:
 
         paper.line(f"receipt     {paper.fixed(receipt_number(done['entry']))}")
     if "conflicts" in done:
-        paper.line(f"conflicts   {done['conflicts']}")
-        for each in done["meetings"]:
-            gaps = each["separation"]
-            near = f"{gaps['horizontal_m']:.0f} m over ground, {gaps['seconds']:.0f} s"
-            paper.line(f"            {paper.fixed(each['notice'])}: {each['rule']}, {near}")
+        from truceline.cli import recipients  # noqa: PLC0415 - only for notices
+
+        recipients.say_filed(done, paper)
 
 
 @click.command(short_help="Sign a draft, away from the desk.")
