@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -129,6 +130,8 @@ def main() -> None:
     if given.one:
         print(json.dumps(measure(Task(**json.loads(given.one)))))
         return
+    # Stopped from outside, it still ends the cluster and empties its folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not list(given.traffic.glob("adsb_*.json.gz")) and "traffic" in given.workloads:
         print(f"traffic: left out, there is no adsb_*.json.gz in {given.traffic} (--traffic)")
         given.workloads.remove("traffic")

@@ -12,6 +12,7 @@ charged to none.
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import tempfile
 import time
@@ -20,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peers.tables import columns
+from peers.tables import MILLION, columns
 from peers.workloads import drawn
 from truceline import registrar as registrars
 from truceline.desk import Desk
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 TERMS = Path(__file__).parents[2] / "scenarios" / "syria_2016" / "terms.yaml"
 START = datetime(2026, 2, 27, tzinfo=UTC)
 FILED = 50
+CLAIMED_MS = 25.0
 GROUP = 500
 PARTY = new_pair("group:bench", seed=b"\x07" * 32)
 STEPS = ("compose and sign", "admission", "pairing", "docket", "SQL", "tree", "commit")
@@ -114,11 +116,15 @@ def measure(size: int, keep: Path | None) -> dict[str, Any]:
         keep: The folder of the desk, which is made where it is not; None for one that goes.
     """
     with tempfile.TemporaryDirectory(prefix="truceline-bench-") as scratch:
-        folder = (keep or Path(scratch)) / f"desk-{size}"
+        whole = (keep or Path(scratch)) / f"desk-{size}"
         start = time.perf_counter()
-        if not folder.exists():
-            _filled(folder, size)
+        if not whole.exists():
+            whole.parent.mkdir(parents=True, exist_ok=True)
+            _filled(whole, size)
         filled = time.perf_counter() - start
+        # What is filed goes into a copy, so that a desk that is kept is the same every time.
+        folder = Path(scratch) / "copy"
+        shutil.copytree(whole, folder)
         with Desk.open(folder) as desk:
             return {"size": size, "filled_s": filled, **_filings(desk, size)}
 
@@ -225,4 +231,8 @@ def table(filed: dict[str, Any]) -> str:
     lines = [("step, without what is inside it", "median", "share")]
     for name, share in filed["share_of_step"].items():
         lines.append((name, f"{filed['median_of_step_ms'][name]:.2f} ms", f"{share:.0%}"))
-    return "\n".join([head, *columns(lines)])
+    claim = []
+    if filed["size"] == MILLION:
+        held = "held" if filed["median_ms"] < CLAIMED_MS else "not held"
+        claim = [f"  claimed: a median under {CLAIMED_MS:g} ms: {held}"]
+    return "\n".join([head, *columns(lines), *claim])
