@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from benchmarks.traffic import by_brute_force
 from tests.analysis.conflict_outlines import EARTH, away, beyond, core
+from tests.analysis.every_position import by_brute_force
 from tests.analysis.geodesic_oracle import reach
 from tests.analysis.made_up_pairs import place
 

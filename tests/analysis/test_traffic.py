@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from benchmarks.traffic import by_brute_force
+from tests.analysis.every_position import by_brute_force
 
 from truceline.analysis.track_losses import Minima, find_losses
 from truceline.analysis.tracks import Track
