@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
 from truceline.analysis.shared_findings import form_of
-from truceline.cli import agreements, figures, movements, promised, referrals, talks
+from truceline.cli import agreements, figures, matters, movements, promised, referrals, talks
 from truceline.cli.seen import sees_every
 from truceline.cli.tallies import seats_under
 from truceline.errors import TrucelineError
@@ -127,7 +127,8 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
         found["notice"] = _notice(shown, shown.state, view)
         found["says"] = found["notice"].pop("says")
     elif isinstance(shown.state, MatterState):
-        found["notices"] = list(shown.state.notices)
+        found |= matters.facts(shown.state, view)
+        found["says"] = found.pop("yield_says")
     elif isinstance(shown.state, AgreementState):
         found["readiness"] = agreements.facts(shown.state, view)
     elif isinstance(shown.state, MovementState):
