@@ -25,6 +25,7 @@ from truceline.own_words import OwnWords
 from truceline.registrar import Registrar
 from truceline.store.docket import instant, micros
 from truceline.store.narrowing import visible
+from truceline.store.turning import speaking_of, turned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -197,11 +198,10 @@ class NoticeDesk:
         store = self.registrar.store
         since = instant(int(store.name(RECHECKED) or 0))
         store.set_name(RECHECKED, str(micros(now)))
-        candidates = {
-            subject: candidate
-            for subject in store.near(NOTICE, None, None, None)
-            if (candidate := self.candidate(subject)) is not None
-        }
+        over = turned(store, NOTICE, since, now)
+        waiting = (subject for each in over for subject in speaking_of(store, NOTICE, each))
+        found = ((subject, self.candidate(subject)) for subject in {*over, *waiting})
+        candidates = {subject: candidate for subject, candidate in found if candidate is not None}
         for due in due_rechecks(candidates, since, now):
             yield from self._matters(due.subject, now, "expiry", now)
 

@@ -206,7 +206,8 @@ def row(state: NoticeState) -> Row:
         until=version.until,
         marks={**state.marks, **_marks(state)},
         stops=_STOPS,
-        words=f"{state.title} {state.notice} {state.why}".strip(),
+        # By the id of what it waits for, it is found when that is over.
+        words=" ".join((state.title, state.notice, state.why, *state.waits_for)).strip(),
     )
 
 
