@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.mechanism.notice_builders import NOON, candidate, cells, disc, entry
 
@@ -142,6 +142,7 @@ LNGS = st.one_of(st.floats(-180, 180), st.sampled_from([-180.0, -179.999, 179.99
 SIZES = st.floats(0, 0.3)
 
 
+@example((0.0, 180.0), (0.0, 0.0), (0.0, 0.375), 1.0)
 @settings(deadline=None, max_examples=150)
 @given(
     st.tuples(LATS, LNGS),

@@ -193,7 +193,8 @@ def _shapes(area: Area) -> Iterable[Volume3D]:
     """Strips of at most 60 degrees of longitude, and a disc where the box reaches a pole."""
     south, north = max(area.south - _PAD_DEG, -_NEAR_POLE), min(area.north + _PAD_DEG, _NEAR_POLE)
     width = (area.east - area.west) % 360.0
-    if width == 0 and area.east != area.west:
+    if width == 0 and area.east > area.west:
+        # From -180 to 180 is all round; from 180 to -180 is the antimeridian alone.
         width = 360.0
     count = max(1, math.ceil(width / _WIDEST_DEG))
     for strip in range(count):
