@@ -1,4 +1,4 @@
-"""The demonstration of Syria 2016, built once for all its claims."""
+"""The demonstration of Syria 2016 and the four other stories, each built once for all claims."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.scenarios.asked import at
+from tests.scenarios.truces import OTHERS
 
 from truceline.demonstration import Demonstration, build, story_files
 
@@ -37,3 +38,13 @@ def shown(folder: Path) -> Iterator[Demonstration]:
 def looked(shown: Demonstration) -> Situation:
     """The situation at the instant that the story is looked at."""
     return at(shown, shown.story.look_at)
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Demonstration]]:
+    """The four stories, each built once."""
+    folder = tmp_path_factory.mktemp("truces")
+    found = {name: build(folder / name, story_files(name)) for name in OTHERS}
+    yield found
+    for shown in found.values():
+        shown.desk.close()
