@@ -16,6 +16,7 @@ from tests.desk import (
     sayings_notices,
     sayings_parties,
     sayings_registers,
+    sayings_rounds,
     sayings_shifts,
     sayings_talks,
 )
@@ -51,6 +52,7 @@ _ = (
     sayings_notices,
     sayings_parties,
     sayings_registers,
+    sayings_rounds,
     sayings_shifts,
     sayings_talks,
 )
