@@ -120,11 +120,15 @@ class ConflictIndex:
         held: list[Volume4D] = []
         rows: list[int] = []
         for ident, volumes in last.items():
-            self.remove(ident)
-            own = [self._row(ident) for _ in volumes]
-            self._rows[ident] = own[0] if len(own) == 1 else tuple(own)
-            rows.extend(own)
-            held.extend(volumes)
+            if ident in self._rows:
+                self.remove(ident)
+            if len(volumes) == 1:
+                self._rows[ident] = row = self._row(ident)
+                rows.append(row)
+            else:
+                self._rows[ident] = own = tuple(self._row(ident) for _ in volumes)
+                rows.extend(own)
+            held += volumes
         self._make_room(len(self._owners))
         where = np.array(rows, np.int64)
         self._nodes, self._used = ingest(self._table, where, self._nodes, self._used, held)

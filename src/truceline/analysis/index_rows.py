@@ -73,51 +73,47 @@ class Table(NamedTuple):
 
 
 class Drafts(NamedTuple):
-    """Volumes on their way into a table: corners in degrees (k, 2), and a row of numbers each."""
+    """Volumes on their way into a table.
+
+    Args:
+        places: The corners of them all, in degrees (k, 2).
+        whole: Of each start and end in microseconds since 2020, how many corners it has, and
+            whether its core is a ring (n, 4).
+        real: Of each the radius by which its core is grown, and its altitudes (n, 3).
+    """
 
     places: Floats
-    counts: NDArray[np.int64]
-    filled: NDArray[np.uint8]
-    radii: Floats
-    times: NDArray[np.int64]
-    heights: Floats
+    whole: NDArray[np.int64]
+    real: Floats
 
 
 def gather(volumes: Sequence[Volume4D]) -> Drafts:
     """What a table needs to know of volumes, without any geometry."""
     places: list[float] = []
-    counts: list[int] = []
-    filled: list[int] = []
-    radii: list[float] = []
-    times: list[int] = []
-    heights: list[float] = []
+    whole: list[int] = []
+    real: list[float] = []
     for volume in volumes:
-        body = volume.volume
-        polygon = body.outline_polygon
+        body, start, end = volume.volume, volume.time_start, volume.time_end
+        polygon, low, top = body.outline_polygon, body.altitude_lower, body.altitude_upper
         ring, radius, vertices = (
             _core(body.outline) if polygon is None else (1, 0.0, polygon.vertices)
         )
         places += [degrees for at in vertices for degrees in (at.lat, at.lng)]
-        counts.append(len(vertices))
-        filled.append(ring)
-        radii.append(radius)
-        start, end = volume.time_start, volume.time_end
-        times += (
+        whole += (
             -EVER if start is None else micros(start.value),
             EVER if end is None else micros(end.value),
+            len(vertices),
+            ring,
         )
-        low, top = body.altitude_lower, body.altitude_upper
-        heights += (
+        real += (
+            radius,
             -math.inf if low is None else low.value,
             math.inf if top is None else top.value,
         )
     return Drafts(
         np.array(places, np.float64).reshape(-1, 2),
-        np.array(counts, np.int64),
-        np.array(filled, np.uint8),
-        np.array(radii, np.float64),
-        np.array(times, np.int64).reshape(-1, 2),
-        np.array(heights, np.float64).reshape(-1, 2),
+        np.array(whole, np.int64).reshape(-1, 4),
+        np.array(real, np.float64).reshape(-1, 3),
     )
 
 
@@ -161,7 +157,7 @@ def ingest(
     nodes = roomy(nodes, used + len(drafts.places))
     long = np.zeros(len(volumes), np.uint8)
     used = _ingest(table, rows, nodes, used, drafts, long)
-    for i in np.flatnonzero(long).tolist():
+    for i in np.flatnonzero(long).tolist() if long.any() else ():
         # Edges so long that they are cut: the exact means know where.
         area = footprint(volumes[i].volume.outline)
         cut = area.heads if area.filled else np.vstack([area.heads, area.tails[-1:]])
@@ -190,7 +186,7 @@ def _ingest(
     place = np.empty(2)
     for i in range(len(rows)):
         count, start = 0, used
-        for j in range(at, at + drafts.counts[i]):
+        for j in range(at, at + drafts.whole[i, 2]):
             place[0], place[1] = drafts.places[j, 0], drafts.places[j, 1]
             if (
                 count
@@ -203,8 +199,8 @@ def _ingest(
                 long[i] = 1
             used += 1
             count += 1
-        last = at + drafts.counts[i] - 1
-        if drafts.filled[i]:
+        last = at + drafts.whole[i, 2] - 1
+        if drafts.whole[i, 3]:
             first = drafts.places[at]
             if (
                 count > 1
@@ -215,7 +211,7 @@ def _ingest(
                 count -= 1
             if _apart(nodes[start], nodes[used - 1]) > PIECE_M - 2.0:
                 long[i] = 1
-        at += drafts.counts[i]
+        at += drafts.whole[i, 2]
         if long[i]:
             used = start
         else:
@@ -245,7 +241,7 @@ def _fill(
 ) -> None:
     """Write a row, whose nodes stand in the long list already."""
     boxes, whole, real = table.boxes[row], table.whole[row], table.real[row]
-    radius = drafts.radii[i]
+    radius = drafts.real[i, 0]
     lows, highs, mean = np.empty(3), np.empty(3), np.zeros(3)
     across = 0.0
     for d in range(3):
@@ -260,10 +256,10 @@ def _fill(
         real[AXIS + d] = mean[d] / length if length > 0 else 0.0
     real[RADIUS] = radius
     wide = math.sqrt(across) > WIDE_M
-    whole[MARKS] = (FILLED if drafts.filled[i] else 0) | (WIDE if wide else 0)
+    whole[MARKS] = (FILLED if drafts.whole[i, 3] else 0) | (WIDE if wide else 0)
     whole[SPAN], whole[SPAN + 1] = start, count
-    begin, end = drafts.times[i, 0], drafts.times[i, 1]
-    low, top = drafts.heights[i, 0], drafts.heights[i, 1]
+    begin, end = drafts.whole[i, 0], drafts.whole[i, 1]
+    low, top = drafts.real[i, 1], drafts.real[i, 2]
     whole[TIME], whole[TIME + 1] = begin, end
     real[HEIGHT], real[HEIGHT + 1] = low, top
     # What lies inside a ring bulges out of the box of its nodes by no more than this, and a piece
