@@ -31,6 +31,9 @@ STANDING_M: Final = 1e-3
 _SLACK_S: Final = 1e-6
 
 
+_MOST_PARTS = 1e9
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """The way between two places, and when each point of it may be passed.
@@ -82,7 +85,8 @@ class Leg:
         if self.metres < STANDING_M or not (self.steady or self.slowest or self.known):
             return 1
         rise = max(self.reached[0] - self.left[0], self.reached[1] - self.left[1])
-        return max(1, min(math.ceil(rise / segment_s), math.ceil(self.metres / reach_m)))
+        # A width next to nothing asks for more parts than a number can say.
+        return max(1, math.ceil(min(rise / segment_s, self.metres / reach_m, _MOST_PARTS)))
 
     @property
     def known(self) -> bool:
