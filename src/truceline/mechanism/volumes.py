@@ -33,6 +33,7 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 
 from truceline.errors import Fault, raise_for
 from truceline.mechanism.shapes import faults_from
+from truceline.mechanism.volume_numbers import numbers
 from truceline.mechanism.volume_rules import (
     altitude_errors,
     at_least,
@@ -194,9 +195,16 @@ class Volume3D:
         return found
 
 
+class _Numbered:
+    """Room for the numbers of a volume, which follow from its fields and are none of them."""
+
+    __slots__ = ("_numbers",)
+    _numbers: bytes
+
+
 @_strict_form
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Volume4D:
+class Volume4D(_Numbered):
     """A volume and its time; a missing time is unbounded. Both ends belong to it."""
 
     volume: Volume3D
@@ -204,10 +212,21 @@ class Volume4D:
     time_end: Time | None = None
 
     def __post_init__(self) -> None:
-        """Hold to times in order."""
-        start, end = self.time_start, self.time_end
-        for error in time_errors(start.instant if start else None, end.instant if end else None):
+        """Hold to times in order, and keep the numbers while the times are at hand."""
+        start = self.time_start.instant if self.time_start else None
+        end = self.time_end.instant if self.time_end else None
+        for error in time_errors(start, end):
             raise error
+        object.__setattr__(self, "_numbers", numbers(self, start, end))
+
+    @property
+    def numbers(self) -> bytes:
+        """Where, how high and when as numbers side by side: see ``volume_numbers``."""
+        try:
+            return self._numbers
+        except AttributeError:  # It was unpickled, or copied.
+            self.__post_init__()
+            return self._numbers
 
     def as_f3548(self) -> dict[str, Any]:
         """The volume as the JSON object of F3548 (and our two outlines); what is None is left out.
