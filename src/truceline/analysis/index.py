@@ -25,12 +25,11 @@ frozenset()
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from truceline.analysis.footprints import make
+from truceline.analysis.footprints import footprint, make
 from truceline.analysis.geodesy import places
 from truceline.analysis.index_rows import (
     FILLED,
@@ -38,9 +37,12 @@ from truceline.analysis.index_rows import (
     RADIUS,
     SPAN,
     Table,
+    ask,
+    hold,
     ingest,
     keyed,
     near,
+    words,
 )
 from truceline.analysis.index_tree import (
     BUFFERED,
@@ -55,6 +57,7 @@ from truceline.analysis.index_tree import (
     room_for,
 )
 from truceline.analysis.nearness import meet
+from truceline.mechanism.volume_numbers import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,6 +71,8 @@ THREADS = 2
 """How many threads answer a batch of questions."""
 
 _FEW = 64
+NODE = 2 * WORD
+"""The bytes that one corner takes among the numbers of a volume."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -96,8 +101,6 @@ class ConflictIndex:
         self._rows: dict[str, int | tuple[int, ...]] = {}
         self._owners: list[str] = []
         self._free: list[int] = []
-        self._asked = Table.of(1)
-        self._asked_nodes: NDArray[np.float64] = np.empty((_FEW, 3))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -112,7 +115,8 @@ class ConflictIndex:
             ident: The id that a query gives back.
             volumes: Volumes without faults (``areas.faults``).
         """
-        self.add_many([(ident, volumes)])
+        if len(volumes) != 1 or ident in self._rows or not self._held_alone(ident, volumes[0]):
+            self.add_many([(ident, volumes)])
 
     def add_many(self, sets: Iterable[tuple[str, Sequence[Volume4D]]]) -> None:
         """Hold many sets of volumes, each as :meth:`add` does; of one id the last counts."""
@@ -130,10 +134,10 @@ class ConflictIndex:
                 rows.extend(own)
             held += volumes
         self._make_room(len(self._owners))
-        where = np.array(rows, np.int64)
+        where = np.array(rows, np.int32)
         self._nodes, self._used = ingest(self._table, where, self._nodes, self._used, held)
         keyed(self._table, where, self._keys)
-        self._settle(where.astype(np.int32))
+        self._settle(where)
 
     def remove(self, ident: str) -> None:
         """Let go of a set of volumes; an id that is not held is passed over."""
@@ -161,16 +165,10 @@ class ConflictIndex:
 
         Exactly what ``conflicts.meets`` says of each set that is held.
         """
-        table, nodes = self._question(volumes)
-        ends = np.empty(len(volumes), np.int64)
-        found = near(
-            self._forest, self._table, self._nodes, table, nodes,
-            horizontal_m, vertical_m, seconds, 0, ends,
-        )  # fmt: skip
-        if not len(found):
-            return _NONE
-        rows = self._decided(found, ends, table, nodes, horizontal_m)
-        return frozenset([self._owners[row] for row in rows if row >= 0])
+        found, ends = self._asked(volumes, (horizontal_m, vertical_m, seconds))
+        rows = self._decided(found, ends, volumes, horizontal_m)
+        owners = self._owners
+        return frozenset([owners[row] for row in rows if row >= 0])
 
     def query_many(
         self,
@@ -181,49 +179,79 @@ class ConflictIndex:
         seconds: float = 0.0,
     ) -> list[frozenset[str]]:
         """What :meth:`query` gives for each of many sets, in their order."""
-        table, nodes = self._question([volume for volumes in sets for volume in volumes])
-        stops = np.cumsum([0, *(len(volumes) for volumes in sets)])
-        total = int(stops[-1])
-        cuts = [total * part // THREADS for part in range(THREADS + 1)]
-        ends = np.zeros(total, np.int64)
-
-        def part(first: int, last: int) -> NDArray[np.int32]:
-            return near(
-                self._forest, self._table, self._nodes, table, nodes,
-                horizontal_m, vertical_m, seconds, first, ends[first:last],
-            )  # fmt: skip
-
+        every = [volume for volumes in sets for volume in volumes]
+        cuts = [len(every) * part // THREADS for part in range(THREADS + 1)]
+        minima = (horizontal_m, vertical_m, seconds)
         with ThreadPoolExecutor(THREADS) as pool:
-            parts = list(pool.map(part, cuts, cuts[1:]))
-        offset = 0
-        for (first, last), some in zip(pairwise(cuts), parts, strict=True):
-            ends[first:last] += offset
-            offset += len(some)
-        rows = self._decided(np.concatenate(parts), ends, table, nodes, horizontal_m)
+            parts = pool.map(lambda a, b: self._asked(every[a:b], minima), cuts, cuts[1:])
+            (found, ends), *others = parts
+        for some, stops in others:
+            ends = np.concatenate([ends, stops + len(found)])
+            found = np.concatenate([found, some])
+        rows = self._decided(found, ends, every, horizontal_m)
         owners = self._owners
-        begins = [0, *ends.tolist()]
-        return [
-            frozenset([owners[row] for row in rows[begins[first] : begins[last]] if row >= 0])
-            if begins[first] < begins[last]
-            else _NONE
-            for first, last in pairwise(stops.tolist())
-        ]
+        begins, at = [0, *ends.tolist()], 0
+        answers = []
+        for volumes in sets:
+            first, at = at, at + len(volumes)
+            own = rows[begins[first] : begins[at]]
+            answers.append(frozenset([owners[row] for row in own if row >= 0]) if own else _NONE)
+        return answers
+
+    def _asked(
+        self, volumes: Sequence[Volume4D], minima: tuple[float, float, float]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The rows that come too near, and where those of each volume end; see ``near``."""
+        ends = np.empty(len(volumes), np.int64)
+        if not volumes:
+            return np.empty(0, np.int32), ends
+        found = ask(self._forest, self._table, self._nodes, words(volumes), *minima, ends)
+        if ends[-1] < 0:
+            table, rows = Table.of(len(volumes)), np.arange(len(volumes), dtype=np.int32)
+            nodes, _ = ingest(table, rows, np.empty((_FEW, 3)), 0, volumes)
+            found = near(self._forest, self._table, self._nodes, table, nodes, *minima, 0, ends)
+        return found, ends
 
     def _decided(
         self,
         found: NDArray[np.int32],
         ends: NDArray[np.int64],
-        asked: Table,
-        nodes: NDArray[np.float64],
+        asked: Sequence[Volume4D],
         horizontal_m: float,
     ) -> list[int]:
         """The rows that were found; -1 for one that the exact means, asked last, leave out."""
-        for at in np.flatnonzero(found < 0).tolist():
-            row, own = ~int(found[at]), int(np.searchsorted(ends, at, side="right"))
-            ours, theirs = _footprint(asked, nodes, own), _footprint(self._table, self._nodes, row)
-            found[at] = row if meet(ours, theirs, horizontal_m) else -1
         rows: list[int] = found.tolist()
+        if rows and min(rows) < 0:
+            for at in np.flatnonzero(found < 0).tolist():
+                row, own = ~rows[at], int(np.searchsorted(ends, at, side="right"))
+                ours = footprint(asked[own].volume.outline)
+                theirs = _footprint(self._table, self._nodes, row)
+                rows[at] = row if meet(ours, theirs, horizontal_m) else -1
         return rows
+
+    def _held_alone(self, ident: str, volume: Volume4D) -> bool:
+        """Hold one volume where there is room for it in the buffer; whether it is held."""
+        numbers = volume.numbers
+        fits = (
+            self._buffered < BUFFERED
+            and (self._free or len(self._owners) < len(self._keys))
+            and self._used + len(numbers) // NODE <= len(self._nodes)
+        )
+        if not fits:
+            return False
+        row = self._row(ident)
+        used = hold(
+            self._forest, self._table, self._nodes, self._used, self._keys, self._where,
+            self._homes, self._buffered, row, np.frombuffer(numbers, np.int64),
+        )  # fmt: skip
+        if used < 0:
+            self._free.append(row)
+            return False
+        self._used = used
+        self._buffered += 1
+        self._live[0] += 1
+        self._rows[ident] = row
+        return True
 
     def _row(self, ident: str) -> int:
         """A free row of the table for an id."""
@@ -286,14 +314,6 @@ class ConflictIndex:
         self._nodes = self._nodes[shift + np.arange(len(shift))]
         spans[rows, 0] = np.cumsum(counts) - counts
         self._used, self._dropped = len(self._nodes), 0
-
-    def _question(self, volumes: Sequence[Volume4D]) -> tuple[Table, NDArray[np.float64]]:
-        """Volumes that are asked about, as rows of a table of their own."""
-        if len(volumes) > len(self._asked.boxes):
-            self._asked = Table.of(len(volumes))
-        rows = np.arange(len(volumes), dtype=np.int64)
-        self._asked_nodes, _ = ingest(self._asked, rows, self._asked_nodes, 0, volumes)
-        return self._asked, self._asked_nodes
 
 
 def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:

@@ -7,7 +7,6 @@ metres, the radius by which the core is grown, and where its nodes lie in one lo
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,10 +14,19 @@ from numba import njit
 
 from truceline.analysis.footprints import TOUCH_M, footprint
 from truceline.analysis.geodesy import E2, PIECE_M, A, B
-from truceline.analysis.index_tree import key, search
+from truceline.analysis.index_tree import key, put, search
 from truceline.analysis.nearness_compiled import APART, MEET, UNSURE, decide
-from truceline.mechanism.volume_rules import instant
-from truceline.mechanism.volumes import Circle, Corridor, Polygon
+from truceline.mechanism.volume_numbers import (
+    CORNERS,
+    END,
+    EVER,
+    GROWN,
+    LOWER,
+    PLACES,
+    RING,
+    START,
+    UPPER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,22 +34,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from truceline.analysis.index_tree import Forest
-    from truceline.mechanism.volumes import LatLng, Outline, Volume4D
+    from truceline.mechanism.volumes import Volume4D
 
     Floats = NDArray[np.float64]
     Found = NDArray[np.int32]
-
-EVER = 1 << 61
-"""Microseconds that stand for no bound of time."""
+    Words = NDArray[np.int64]
 
 FILLED, WIDE = 1, 2
 """Marks of a row: its core is a ring; it is too large for the compiled answer alone."""
 
 WIDE_M = 1_000_000.0
-_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _HIGHEST = 3e38
-_DAY = 86_400_000_000
-
 
 TIME, SPAN, MARKS = 0, 2, 4
 HEIGHT, AXIS, RADIUS = 0, 2, 5
@@ -72,80 +75,13 @@ class Table(NamedTuple):
         )
 
 
-class Drafts(NamedTuple):
-    """Volumes on their way into a table.
-
-    Args:
-        places: The corners of them all, in degrees (k, 2).
-        whole: Of each start and end in microseconds since 2020, how many corners it has, and
-            whether its core is a ring (n, 4).
-        real: Of each the radius by which its core is grown, and its altitudes (n, 3).
-    """
-
-    places: Floats
-    whole: NDArray[np.int64]
-    real: Floats
-
-
-def gather(volumes: Sequence[Volume4D]) -> Drafts:
-    """What a table needs to know of volumes, without any geometry."""
-    places: list[float] = []
-    whole: list[int] = []
-    real: list[float] = []
-    for volume in volumes:
-        body, start, end = volume.volume, volume.time_start, volume.time_end
-        polygon, low, top = body.outline_polygon, body.altitude_lower, body.altitude_upper
-        ring, radius, vertices = (
-            _core(body.outline) if polygon is None else (1, 0.0, polygon.vertices)
-        )
-        places += [degrees for at in vertices for degrees in (at.lat, at.lng)]
-        whole += (
-            -EVER if start is None else micros(start.value),
-            EVER if end is None else micros(end.value),
-            len(vertices),
-            ring,
-        )
-        real += (
-            radius,
-            -math.inf if low is None else low.value,
-            math.inf if top is None else top.value,
-        )
-    return Drafts(
-        np.array(places, np.float64).reshape(-1, 2),
-        np.array(whole, np.int64).reshape(-1, 4),
-        np.array(real, np.float64).reshape(-1, 3),
-    )
-
-
-def micros(time: str) -> int:
-    """Whole microseconds since 2020 of a time as it was filed."""
-    try:
-        # Python's own reader knows nearly all of RFC 3339, and is ten times as fast.
-        since = datetime.fromisoformat(time) - _EPOCH
-    except (ValueError, TypeError):
-        since = instant(time) - _EPOCH
-    return since.days * _DAY + since.seconds * 1_000_000 + since.microseconds
-
-
-def _core(outline: Outline) -> tuple[int, float, Sequence[LatLng]]:
-    """Whether the core is a ring, by how much it is grown, and its corners."""
-    match outline:
-        case Polygon():
-            return 1, 0.0, outline.vertices
-        case Circle():
-            return 0, outline.radius.value, (outline.center,)
-        case Corridor():
-            return 0, outline.half_width.value, outline.vertices
-        case _ if outline.polygon is not None:
-            return 1, outline.stand_off.value, outline.polygon.vertices
-        case _:
-            assert outline.center is not None  # noqa: S101 - a site has one of the two
-            own = outline.radius.value if outline.radius else 0.0
-            return 0, own + outline.stand_off.value, (outline.center,)
+def words(volumes: Sequence[Volume4D]) -> Words:
+    """The numbers of volumes, one after another: see ``volume_numbers``."""
+    return np.frombuffer(b"".join([volume.numbers for volume in volumes]), np.int64)
 
 
 def ingest(
-    table: Table, rows: NDArray[np.int64], nodes: Floats, used: int, volumes: Sequence[Volume4D]
+    table: Table, rows: Found, nodes: Floats, used: int, volumes: Sequence[Volume4D]
 ) -> tuple[Floats, int]:
     """Write volumes into rows of a table, their nodes behind the first ``used`` of the long list.
 
@@ -153,17 +89,17 @@ def ingest(
         The long list, moved to a larger one where it had too little room, and how much of it is
         used now.
     """
-    drafts = gather(volumes)
-    nodes = roomy(nodes, used + len(drafts.places))
-    long = np.zeros(len(volumes), np.uint8)
+    drafts = words(volumes)
+    nodes = roomy(nodes, used + len(drafts) // 2)
+    long = np.zeros(len(volumes), np.int64)
     used = _ingest(table, rows, nodes, used, drafts, long)
-    for i in np.flatnonzero(long).tolist() if long.any() else ():
+    for i in np.flatnonzero(long).tolist():
         # Edges so long that they are cut: the exact means know where.
         area = footprint(volumes[i].volume.outline)
         cut = area.heads if area.filled else np.vstack([area.heads, area.tails[-1:]])
         nodes = roomy(nodes, used + len(cut))
         nodes[used : used + len(cut)] = cut
-        _fill(table, int(rows[i]), nodes, used, len(cut), drafts, i)
+        _fill(table, int(rows[i]), nodes, used, len(cut), drafts, int(long[i]) - 1)
         used += len(cut)
     return nodes, used
 
@@ -179,43 +115,33 @@ def roomy(nodes: Floats, size: int) -> Floats:
 
 @njit(cache=True)
 def _ingest(
-    table: Table, rows: NDArray[np.int64], nodes: Floats, used: int, drafts: Drafts,
-    long: NDArray[np.uint8],
-) -> int:  # fmt: skip
+    table: Table, rows: Found, nodes: Floats, used: int, drafts: Words, long: NDArray[np.int64]
+) -> int:
+    """Where edges are too long, ``long`` is told where the volume's words begin, plus one."""
+    real = drafts.view(np.float64)
     at = 0
-    place = np.empty(2)
     for i in range(len(rows)):
-        count, start = 0, used
-        for j in range(at, at + drafts.whole[i, 2]):
-            place[0], place[1] = drafts.places[j, 0], drafts.places[j, 1]
-            if (
-                count
-                and place[0] == drafts.places[j - 1, 0]
-                and place[1] == drafts.places[j - 1, 1]
-            ):
+        count, start, corners = 0, used, drafts[at + CORNERS]
+        first, end = at + PLACES, at + PLACES + 2 * corners
+        for j in range(first, end, 2):
+            if count and real[j] == real[j - 2] and real[j + 1] == real[j - 1]:
                 continue
-            _vector(place, nodes[used])
+            _vector(real[j], real[j + 1], nodes[used])
             if count and _apart(nodes[used], nodes[used - 1]) > PIECE_M - 2.0:
-                long[i] = 1
+                long[i] = at + 1
             used += 1
             count += 1
-        last = at + drafts.whole[i, 2] - 1
-        if drafts.whole[i, 3]:
-            first = drafts.places[at]
-            if (
-                count > 1
-                and first[0] == drafts.places[last, 0]
-                and first[1] == drafts.places[last, 1]
-            ):
+        if drafts[at + RING]:
+            if count > 1 and real[first] == real[end - 2] and real[first + 1] == real[end - 1]:
                 used -= 1
                 count -= 1
             if _apart(nodes[start], nodes[used - 1]) > PIECE_M - 2.0:
-                long[i] = 1
-        at += drafts.whole[i, 2]
+                long[i] = at + 1
         if long[i]:
             used = start
         else:
-            _fill(table, rows[i], nodes, start, count, drafts, i)
+            _fill(table, rows[i], nodes, start, count, drafts, at)
+        at = end
     return used
 
 
@@ -225,9 +151,9 @@ def _apart(p: Floats, q: Floats) -> float:
 
 
 @njit(cache=True)
-def _vector(place: Floats, node: Floats) -> None:
+def _vector(lat: float, lng: float, node: Floats) -> None:
     """A place in degrees as a point of the ellipsoid, in metres."""
-    lat, lng = math.radians(place[0]), math.radians(place[1])
+    lat, lng = math.radians(lat), math.radians(lng)
     sine, cosine = math.sin(lat), math.cos(lat)
     normal = A / math.sqrt(1 - E2 * sine * sine)
     node[0] = normal * cosine * math.cos(lng)
@@ -237,11 +163,12 @@ def _vector(place: Floats, node: Floats) -> None:
 
 @njit(cache=True)
 def _fill(
-    table: Table, row: int, nodes: Floats, start: int, count: int, drafts: Drafts, i: int
+    table: Table, row: int, nodes: Floats, start: int, count: int, drafts: Words, at: int
 ) -> None:
-    """Write a row, whose nodes stand in the long list already."""
+    """Write the row of the volume whose words begin at ``at``; its nodes are in the list."""
     boxes, whole, real = table.boxes[row], table.whole[row], table.real[row]
-    radius = drafts.real[i, 0]
+    given = drafts.view(np.float64)
+    radius = given[at + GROWN]
     lows, highs, mean = np.empty(3), np.empty(3), np.zeros(3)
     across = 0.0
     for d in range(3):
@@ -256,10 +183,10 @@ def _fill(
         real[AXIS + d] = mean[d] / length if length > 0 else 0.0
     real[RADIUS] = radius
     wide = math.sqrt(across) > WIDE_M
-    whole[MARKS] = (FILLED if drafts.whole[i, 3] else 0) | (WIDE if wide else 0)
+    whole[MARKS] = (FILLED if drafts[at + RING] else 0) | (WIDE if wide else 0)
     whole[SPAN], whole[SPAN + 1] = start, count
-    begin, end = drafts.whole[i, 0], drafts.whole[i, 1]
-    low, top = drafts.real[i, 1], drafts.real[i, 2]
+    begin, end = drafts[at + START], drafts[at + END]
+    low, top = given[at + LOWER], given[at + UPPER]
     whole[TIME], whole[TIME + 1] = begin, end
     real[HEIGHT], real[HEIGHT + 1] = low, top
     # What lies inside a ring bulges out of the box of its nodes by no more than this, and a piece
@@ -276,7 +203,7 @@ def _fill(
 
 
 @njit(cache=True)
-def keyed(table: Table, rows: NDArray[np.int64], keys: NDArray[np.uint64]) -> None:
+def keyed(table: Table, rows: Found, keys: NDArray[np.uint64]) -> None:
     """Where rows stand in the order of a tree."""
     for row in rows:
         keys[row] = key(table.boxes[row])
@@ -361,3 +288,46 @@ def near(
         kept = now
         ends[i] = kept
     return found[:kept]
+
+
+@njit(cache=True, nogil=True)
+def ask(
+    made: Forest, table: Table, nodes: Floats, drafts: Words,
+    horizontal_m: float, vertical_m: float, seconds: float, ends: NDArray[np.int64],
+) -> Found:  # fmt: skip
+    """As :func:`near`, of volumes that are given as their words.
+
+    Where one of them has edges so long that they are to be cut, nothing is asked, and the last of
+    ``ends`` is -1.
+    """
+    count = len(ends)
+    asked = Table(
+        np.empty((count, 10), np.float32), np.empty((count, 5), np.int64), np.empty((count, 6))
+    )
+    own, long = np.empty((len(drafts) // 2, 3)), np.zeros(count, np.int64)
+    _ingest(asked, np.arange(count).astype(np.int32), own, 0, drafts, long)
+    if long.any():
+        ends[-1] = -1
+        return np.empty(0, np.int32)
+    return near(made, table, nodes, asked, own, horizontal_m, vertical_m, seconds, 0, ends)
+
+
+@njit(cache=True)
+def hold(
+    made: Forest, table: Table, nodes: Floats, used: int, keys: NDArray[np.uint64], where: Found,
+    homes: NDArray[np.uint8], taken: int, row: int, drafts: Words,
+) -> int:  # fmt: skip
+    """Hold one volume in the buffer, of which ``taken`` places are taken.
+
+    Returns:
+        How much of the list of nodes is used now; -1 where the volume has edges that are to be cut,
+        and nothing is held.
+    """
+    rows, long = np.empty(1, np.int32), np.zeros(1, np.int64)
+    rows[0] = row
+    used = _ingest(table, rows, nodes, used, drafts, long)
+    if long[0]:
+        return -1
+    keys[row] = key(table.boxes[row])
+    put(made, table.boxes, rows, where, homes, taken)
+    return used

@@ -57,7 +57,8 @@ def numbers(volume: Volume4D, start: datetime | None, end: datetime | None) -> b
     """
     body = volume.volume
     low, top = body.altitude_lower, body.altitude_upper
-    ring, grown, corners = 0, 0.0, ()
+    corners: Sequence[LatLng] = ()
+    ring, grown = 0, 0.0
     if body.outline_polygon is not None:
         ring, corners = 1, body.outline_polygon.vertices
     elif body.outline_circle is not None:
