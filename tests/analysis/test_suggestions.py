@@ -299,12 +299,16 @@ def test_circles_and_stand_offs_stay() -> None:
 
 
 def test_nothing_that_answers_others_can_suggest() -> None:
-    """Only the offline check imports suggestions: no desk, view or answer reaches them."""
+    """Only the offline check, and what asks first who is told in full, reach suggestions.
+
+    A pair of notices on a desk is suggested of by ``suggested_pairs.ways_out`` alone.
+    """
     package = Path(truceline.__file__).parent
+    makers = ("truceline.analysis.suggestions", "truceline.analysis.suggested_widths")
     users = {
         str(path.relative_to(package))
         for path in package.rglob("*.py")
-        if "truceline.analysis.suggest" in path.read_text(encoding="utf-8")
+        if any(maker in path.read_text(encoding="utf-8") for maker in makers)
     }
     own = {f"analysis/{name}.py" for name in ("suggestions", "suggested", "suggested_widths")}
-    assert users - own == {"cli/check.py", "cli/suggesting.py"}
+    assert users - own == {"cli/check.py", "cli/suggesting.py", "analysis/suggested_pairs.py"}

@@ -21,6 +21,7 @@ from truceline.analysis.forms import Candidate, Volumes, published, widened, wit
 from truceline.analysis.index import ConflictIndex
 from truceline.analysis.pair_rules import rule_of, sheltered, told_in_full, too_near, yielding
 from truceline.analysis.pairing import BEYOND_QUOTA, NO_ACTIVITY
+from truceline.analysis.suggested_pairs import Limits, Move, ways_out
 from truceline.ledger.entry import format_time
 from truceline.mechanism.matters import CONTACT
 from truceline.mechanism.notice_phases import stands
@@ -116,6 +117,7 @@ class Near:
         exact: Whether both footprints are known; else published cells were compared.
         yields: The ids of those that give way under Terms.
         report: Where and when they meet, and how near they come.
+        moves: What would clear them, where that was asked for.
     """
 
     a: Candidate
@@ -124,6 +126,7 @@ class Near:
     exact: bool
     yields: tuple[str, ...]
     report: ConflictReport
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,7 @@ def sweep(
     asker: Asker,
     *,
     under: str = "",
+    limits: Limits | None = None,
     progress: Progress = lambda _done, _whole: None,
 ) -> DaySweep:
     """What a reader is told of all pairs of a day.
@@ -155,6 +159,8 @@ def sweep(
         day: The day.
         asker: Who asks.
         under: Only pairs of which one at least is filed under this agreement; empty for all.
+        limits: The largest changes that are of use, where it is asked what would clear each pair;
+            None where it is not.
         progress: Told now and then how much is done, and of how much.
     """
     live = {n.subject: n for n in notices if _may_meet(n)}
@@ -166,7 +172,7 @@ def sweep(
         if not _concerns(under, one, other):
             continue
         if told_in_full(one, other, asker.actor, asker.sees, cell=asker.cell):
-            told.append(_near(one, other))
+            told.append(_near(one, other, day, asker, limits))
         else:
             contact.update(n.subject for n in (one, other) if not sheltered(n))
             contact.update((a, b) if sheltered(one) and sheltered(other) else ())
@@ -333,7 +339,11 @@ def _concerns(under: str, a: Candidate, b: Candidate) -> bool:
     return not under or under in {a.terms.id, b.terms.id}
 
 
-def _near(a: Candidate, b: Candidate) -> Near:
+def _near(a: Candidate, b: Candidate, day: Day, asker: Asker, limits: Limits | None) -> Near:
+    moves: tuple[Move, ...] = ()
+    if limits is not None:
+        told = ways_out(a, b, asker.actor, asker.sees, cell=asker.cell, at=day.at, limits=limits)
+        moves = told.moves
     return Near(
         a=a,
         b=b,
@@ -341,4 +351,5 @@ def _near(a: Candidate, b: Candidate) -> Near:
         exact=a.exact is not None and b.exact is not None,
         yields=yielding(a, b),
         report=conflicts(_known(a), _known(b)),
+        moves=moves,
     )

@@ -1,8 +1,8 @@
 """What would clear a conflict: the smallest shift of A in time, in altitude, or in route width.
 
-An offline aid for whoever holds both sets of volumes, and for nobody else: a suggestion says where
-the other volume is. So no desk answers with one to an asker who may not see the other notice
-(decision 10 of the design: there the answer is "contact the duty officer", and nothing more).
+For whoever holds both sets of volumes, and for nobody else: a suggestion says where the other
+volume is. Of notices on a desk, ``truceline.analysis.suggested_pairs`` asks it, which first looks
+who is asking (decision 10 of the design: to others, "contact the duty officer", and nothing more).
 
 Shifts are found from the critical shifts of pairs (``truceline.analysis.critical_shifts``), widths
 from the exact distance of a corridor's line. They are counted in steps, so that a gap is left where
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from fractions import Fraction
 
-__all__ = ["WAYS", "Limits", "Minima", "Suggestion", "suggestions"]
+__all__ = ["WAYS", "Limits", "Minima", "Suggestion", "later", "suggestions"]
 
 _MISSING: Final = {
     "earlier": ("end", "start"),
@@ -103,7 +103,7 @@ def _in_time(case: Case) -> tuple[Suggestion, Suggestion]:
     limit = math.floor(case.limits.seconds)
 
     def moved(steps: int) -> Volumes | None:
-        return _later(case.a, steps)
+        return later(case.a, steps)
 
     return (
         _shifted(case, replace(blank, way="earlier"), [r.mirrored() for r in runs], limit, moved),
@@ -193,8 +193,8 @@ def _over_the_ellipsoid(case: Case, down: Suggestion) -> Suggestion:
     return replace(down, by=None, volumes=(), why=why)
 
 
-def _later(volumes: Volumes, seconds: int) -> Volumes | None:
-    """Volumes so many seconds later; None where they would leave the calendar."""
+def later(volumes: Volumes, seconds: int) -> Volumes | None:
+    """Volumes so many seconds later, or earlier under 0; None where they leave the calendar."""
     try:
         return tuple(
             replace(
