@@ -42,6 +42,7 @@ from truceline.analysis.index_rows import (
     ingest,
     keyed,
     near,
+    roomier,
     words,
 )
 from truceline.analysis.index_tree import (
@@ -267,7 +268,7 @@ class ConflictIndex:
         old = len(self._keys)
         if size <= old:
             return
-        new = max(2 * old, size)
+        new = roomier(old, size)
         self._table = Table(*(_longer(column, new) for column in self._table))
         self._keys = _longer(self._keys, new)
         self._where = _longer(self._where, new)

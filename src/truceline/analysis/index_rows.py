@@ -104,11 +104,20 @@ def ingest(
     return nodes, used
 
 
+def roomier(old: int, size: int) -> int:
+    """How much room to make for ``size`` where there is room for ``old``.
+
+    Half as much again, so that moving is seldom; and an eighth to spare after a load, so that the
+    first that comes after it does not move all.
+    """
+    return max(old + old // 2, size + size // 8)
+
+
 def roomy(nodes: Floats, size: int) -> Floats:
-    """The list, or one twice as long, with room for ``size``."""
+    """The list, or a longer one with room for ``size``."""
     if size <= len(nodes):
         return nodes
-    more = np.empty((max(size, 2 * len(nodes)), 3))
+    more = np.empty((roomier(len(nodes), size), 3))
     more[: len(nodes)] = nodes
     return more
 
