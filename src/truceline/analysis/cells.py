@@ -17,14 +17,27 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from truceline.analysis.footprints import Footprint, footprint, make
+from truceline.analysis.footprints import footprint, make
 from truceline.analysis.geodesy import MEAN_RADIUS_M, distance
 from truceline.analysis.nearness import meet
 from truceline.errors import BadInput, Fault
-from truceline.mechanism.volumes import Circle, LatLng, Polygon, Radius, Time, Volume3D, Volume4D
+from truceline.mechanism.bounds import bounds
+from truceline.mechanism.volumes import (
+    Circle,
+    Corridor,
+    LatLng,
+    Polygon,
+    Radius,
+    Time,
+    Volume3D,
+    Volume4D,
+)
 
 if TYPE_CHECKING:
+    from truceline.analysis.footprints import Footprint
     from truceline.analysis.geodesy import Place
+    from truceline.mechanism.shapes import Area
+    from truceline.mechanism.volumes import Outline
 
 MAX_CELLS = 5_000
 Cell = tuple[int, int]
@@ -33,6 +46,8 @@ Cell = tuple[int, int]
 _PARALLEL_ERROR_M = 0.005
 """How far a drawn parallel may lie from the true one; what a cell's edge is accurate to."""
 _STEP_DEG = 0.25
+_CLEAR_DEG = 1e-6
+"""A tenth of a metre: over the error of a drawn parallel, and over what counts as touching."""
 _OUTWARD_DEG = 1e-6  # A tenth of a metre, over every rounding in where a cell's edge runs.
 
 
@@ -61,7 +76,7 @@ def coarse_cells(volume: Volume4D, cell_deg: float) -> tuple[Volume4D, ...]:
         "time_start": None if start is None else _hour(start.instant, up=False),
         "time_end": None if end is None else _hour(end.instant, up=True),
     }
-    touched = touched_cells(footprint(volume.volume.outline), rows)
+    touched = touched_cells(volume, rows)
     return tuple(
         Volume4D(volume=shape, **hours)
         for run in _runs(touched, rows)
@@ -69,29 +84,55 @@ def coarse_cells(volume: Volume4D, cell_deg: float) -> tuple[Volume4D, ...]:
     )
 
 
-def touched_cells(area: Footprint, rows: int) -> frozenset[Cell]:
-    """The cells of a graticule of ``rows`` rows that a footprint touches, found by spreading.
+def touched_cells(volume: Volume4D, rows: int) -> frozenset[Cell]:
+    """The cells of a graticule of ``rows`` rows that a volume touches, found by spreading.
 
     A footprint is in one piece, so from the cell of one of its corners every other is reached
-    through neighbours that it touches too.
+    through neighbours that it touches too. A cell that holds a corner is touched, and one that lies
+    apart from the footprint's box is not; only of the others is it asked what lies where.
+
+    Args:
+        volume: A volume without faults.
+        rows: How many rows the graticule has.
 
     Raises:
         BadInput: CELLS_TOO_MANY.
     """
-    first = _cell_at(area.corners[0], rows)
+    outline, box = volume.volume.outline, bounds([volume])
+    corners = [(at.lat, at.lng) for at in _corners(outline)]
+    cornered = {_cell_around(at, rows) for at in corners}
+    first = _cell_at(corners[0], rows)
     touched, seen, ahead = {first}, {first}, [first]
     while ahead:
         for cell in _neighbours(ahead.pop(), rows):
             if cell in seen:
                 continue
             seen.add(cell)
-            if meet(area, _cell_footprint(cell, rows)):
-                touched.add(cell)
-                ahead.append(cell)
+            if cell not in cornered and (
+                (box is not None and _apart(cell, rows, box))
+                or not meet(footprint(outline), _cell_footprint(cell, rows))
+            ):
+                continue
+            touched.add(cell)
+            ahead.append(cell)
         if len(touched) > MAX_CELLS:
             sentence = f"The area touches more than {MAX_CELLS} cells of {180 / rows:g} degrees."
             raise BadInput(Fault("CELLS_TOO_MANY", sentence, "Publish it in larger cells."))
     return frozenset(touched)
+
+
+def _corners(outline: Outline) -> tuple[LatLng, ...]:
+    """The corners of an outline's core."""
+    match outline:
+        case Circle():
+            return (outline.center,)
+        case Polygon() | Corridor():
+            return outline.vertices
+        case _ if outline.polygon is not None:
+            return outline.polygon.vertices
+        case _:
+            assert outline.center is not None  # noqa: S101 - a site has one of the two
+            return (outline.center,)
 
 
 def _rows(cell_deg: float) -> int:
@@ -129,6 +170,41 @@ def _cell_at(place: Place, rows: int) -> Cell:
     row = min(int((place[0] + 90) * rows / 180), rows - 1)
     columns = _columns(row, rows)
     return row, int((place[1] + 180) * columns / 360) % columns
+
+
+def _cell_around(place: Place, rows: int) -> Cell | None:
+    """The cell that holds a place clear of its edges; None at an edge, and in the polar rows."""
+    row, column = _cell_at(place, rows)
+    if row in (0, rows - 1):
+        return None
+    south, west, north, east = _cell_box((row, column), rows)
+    lat, lng = place
+    within = south + _CLEAR_DEG < lat < north - _CLEAR_DEG
+    return (row, column) if within and west + _CLEAR_DEG < lng < east - _CLEAR_DEG else None
+
+
+def _apart(cell: Cell, rows: int, box: Area) -> bool:
+    """Whether a cell surely lies apart from a box; of the polar rows nothing is said."""
+    if cell[0] in (0, rows - 1):
+        return False
+    south, west, north, east = _cell_box(cell, rows)
+    if box.north < south - _CLEAR_DEG or box.south > north + _CLEAR_DEG:
+        return True
+    # A tenth of a metre is more degrees of longitude the nearer the pole.
+    clear = _CLEAR_DEG / math.cos(math.radians(max(abs(south), abs(north))))
+    return not any(
+        first + turn <= east + clear and last + turn >= west - clear
+        for first, last in box.spans()
+        for turn in (-360.0, 0.0, 360.0)
+    )
+
+
+def _cell_box(cell: Cell, rows: int) -> tuple[float, float, float, float]:
+    """South, west, north and east of a cell that is not at a pole, in degrees."""
+    row, column = cell
+    columns = _columns(row, rows)
+    west, east = _longitude(column, columns), _longitude(column + 1, columns)
+    return _latitude(row, rows), west, _latitude(row + 1, rows), east
 
 
 def _neighbours(cell: Cell, rows: int) -> set[Cell]:
@@ -189,6 +265,7 @@ def _runs(cells: frozenset[Cell], rows: int) -> list[tuple[int, int, int]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _run_shape(row: int, first: int, last: int, rows: int) -> Volume3D:
     """A run of cells as a polygon that holds them, or the disc at a pole.
 
