@@ -1,15 +1,16 @@
 """Exact conflicts of 4D volumes: Truceline's index beside every peer that can be had, in one run.
 
     python benchmarks/conflicts.py                                  # 10,000, 100,000 and 1,000,000
-    python benchmarks/conflicts.py --sizes 10000 --workloads uniform --no-filing
-    python benchmarks/conflicts.py --sizes 10000 100000 1000000 10000000 --minutes 60
+    python benchmarks/conflicts.py --sizes 10000 --workloads uniform --filing 0
+    python benchmarks/conflicts.py --sizes 10000 100000 1000000 10000000
     python benchmarks/conflicts.py --filing 1000000 --json figures.json --plot docs/conflicts.svg
 
 Questions are parsed volumes, answers are ids, and every answer is decided exactly: the peers find
 boxes, and then the same exact decision follows for them as for ours. A ratio counts only where all
-answers are equal. Each contender runs in a process of its own, one at a time, and what it cannot do
-within the minutes given is left out, and said so. A batch runs on two threads where the contender
-can (ours, STRtree; PostGIS over two connections), everything else on one.
+answers are equal. Each contender runs in a process of its own, one at a time. What it cannot do
+within the minutes given, or would not by what it took at a smaller size, is left out, and said so.
+A batch runs on two threads where the contender can (ours, STRtree; PostGIS over two connections),
+everything else on one.
 
 Workloads: ``peers/workloads.py``; filing at a desk with many notices: ``peers/filing.py``; one pair
 at a time beside the plane: ``peers/planar.py``.
@@ -19,11 +20,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -47,8 +50,8 @@ WORKLOADS = ("uniform", "clustered", "traffic")
 def run(given: argparse.Namespace, folder: Path, socket: str) -> Iterator[dict[str, Any]]:
     """Measure everything, size by size; prints each table as it is complete."""
     names = [OURS, *(peer.name for peer in PEERS if not peer.install and peer.name in given.peers)]
-    late: set[tuple[str, str]] = set()
     for workload in given.workloads:
+        known: dict[str, tuple[int, float]] = {}
         for size in sorted(given.sizes):
             rows: list[dict[str, Any]] = []
             for name in names:
@@ -57,12 +60,17 @@ def run(given: argparse.Namespace, folder: Path, socket: str) -> Iterator[dict[s
                     seconds=given.seconds, traffic=str(folder / "traffic"), socket=socket,
                     answers=str(folder / f"{len(rows)}.npz"),
                 )  # fmt: skip
-                if (workload, name) in late:
-                    rows.append(_row(task, {"skipped": "left out, too slow at a smaller size"}))
+                before, took = known.get(name, (size, 0.0))
+                ahead = took / before * size / 60
+                if ahead > given.minutes:
+                    said = f"{ahead:.0f} minutes" if ahead < math.inf else "too long"
+                    rows.append(_row(task, {"skipped": f"left out, would take {said}"}))
                     continue
+                since = time.perf_counter()
                 row = _row(task, _apart(task, given.minutes))
+                known[name] = size, time.perf_counter() - since
                 if "skipped" in row:
-                    late.add((workload, name))
+                    known[name] = size, math.inf
                 elif rows and "batch_us" in rows[0]:
                     row["differ"] = _differ(rows[0]["answers"], row["answers"])
                 rows.append(row)

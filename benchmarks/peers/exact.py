@@ -77,7 +77,7 @@ class Decider:
 def _ready(volumes: Iterable[Volume4D]) -> tuple[Table, Floats]:
     every = list(volumes)
     table = Table.of(max(1, len(every)))
-    nodes, _ = ingest(table, np.arange(len(every)), np.empty((64, 3)), 0, every)
+    nodes, _ = ingest(table, np.arange(len(every), dtype=np.int32), np.empty((64, 3)), 0, every)
     return table, nodes
 
 
