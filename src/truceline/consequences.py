@@ -28,7 +28,7 @@ from truceline.store.narrowing import visible
 from truceline.store.turning import speaking_of, turned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from truceline.analysis.scope import Scope
@@ -109,22 +109,32 @@ class NoticeDesk:
             if candidate is not None:
                 yield candidate
 
-    def seer(self) -> Callable[[str, str], bool]:
+    def seer(self, then: Mapping[str, NoticeState] | None = None) -> Callable[[str, str], bool]:
         """Whether an actor may see the body of a notice: its filing, and all that changed it.
 
         A notice that was amended, or linked with another, in an entry that the actor may not see is
         hidden from it: what it says now is not what the actor was told.
+
+        Args:
+            then: Notices by id as they stood at another time, whose entries count; None for now.
+                What an actor may see is always a matter of its scope now.
         """
         standing = self.registrar.standing()
         scopes: dict[str, Scope] = {}
         store = self.registrar.store
 
+        def known(notice: str) -> NoticeState | None:
+            if then is not None:
+                return then.get(notice)
+            candidate = self.candidate(notice)
+            return None if candidate is None else candidate.state
+
         @cache
         def entries(notice: str) -> frozenset[int]:
-            listed, known = store.listed(notice), self.candidate(notice)
-            if listed is None or known is None:
+            listed, state = store.listed(notice), known(notice)
+            if listed is None or state is None:
                 return frozenset()
-            return frozenset({listed.opened_seq, *(v.seq for v in known.state.versions)})
+            return frozenset({listed.opened_seq, *(v.seq for v in state.versions)})
 
         @cache
         def sees(actor: str, notice: str) -> bool:

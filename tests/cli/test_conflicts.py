@@ -64,3 +64,35 @@ def test_bad_input_is_told_with_its_code(desk: MadeUp) -> None:
     assert codes(*day, "--under", "another", exit_code=4) == ["AGREEMENT_UNKNOWN"]
     assert codes(*day, "--as", "nobody:here", exit_code=4) == ["ACTOR_UNKNOWN"]
     assert codes("conflicts", "--day", "9999-12-31", exit_code=2) == ["DATE_RANGE"]
+
+
+def test_the_past_is_swept_as_other_views_are(desk: MadeUp, tmp_path: Path) -> None:
+    """--at and --known-at leave out what was not yet said; a bad time is told with its code."""
+    _file(desk, tmp_path, "group:brigade", 10)
+    _file(desk, tmp_path, "agency:aid", 10)
+    day = ("conflicts", "--day", "2016-03-20")
+    for option in ("--at", "--known-at"):
+        assert answer(*day, option, "2016-03-18T00:00:00Z")["pairs"] == []
+        assert len(answer(*day, option, "2016-03-19T12:00:00Z")["pairs"]) == 1
+        assert codes(*day, option, "yesterday", exit_code=2) == ["TIME_FORM"]
+    assert answer(*day, "--known-at", "1")["pairs"] == []
+
+
+def test_what_would_clear_each_pair_is_said_where_it_is_asked(desk: MadeUp, tmp_path: Path) -> None:
+    """In JSON with the volumes, for people a row for each way; without the option, neither."""
+    one = _file(desk, tmp_path, "group:brigade", 10)
+    two = _file(desk, tmp_path, "agency:aid", 10)
+    day = ("conflicts", "--day", "2016-03-20")
+    assert "moves" not in answer(*day)["pairs"][0]
+    (pair,) = answer(*day, "--suggest", "--most-hours", "8")["pairs"]
+    assert [each["notice"] for each in pair["moves"]] == sorted((one, two))
+    ways = {each["way"]: each for each in pair["moves"][0]["suggestions"]}
+    assert ways["later"]["possible"]
+    assert ways["later"]["volumes"][0]["time_start"]["value"] > "2016-03-20T10:00:00Z"
+    printed = ok(*day, "--suggest")
+    assert f"{one[:12]}, to keep clear of {two[:12]}" in printed
+    assert "later\t" in printed
+    assert "Of any third notice nothing is said" in printed
+    side = ok(*day, "--suggest", "--as", "group:brigade")
+    assert two[:12] not in side
+    assert "later" not in side

@@ -10,6 +10,7 @@ from tests.desk import machine as m
 from tests.desk.sayings_notices import box
 
 from truceline.analysis.pairing import BEYOND_QUOTA
+from truceline.analysis.suggested_pairs import Limits
 from truceline.errors import NotFound
 from truceline.mechanism.matters import CONTACT
 from truceline.sweeps import swept
@@ -135,3 +136,106 @@ def test_an_unknown_agreement_or_actor_is_told_as_such(machine: m.Machine) -> No
     with pytest.raises(NotFound) as caught:
         swept(machine.desk, DAY, reader="nobody:here")
     assert caught.value.faults[0].code == "ACTOR_UNKNOWN"
+
+
+# The past.
+
+
+def _moved(machine: m.Machine, notice: str) -> str:
+    """Amend a notice to a place far away."""
+    far = {"why": "Weather", "volumes": [box(machine, 33.0, 36.0, 0.05, (3, 4))]}
+    return machine.must(PARTY, "notice.amended", far, [notice])
+
+
+def test_a_day_is_swept_as_notices_stood_and_as_far_as_they_were_recorded(
+    machine: m.Machine,
+) -> None:
+    """Before the amendment the two were too near; today, as amended, they are not."""
+    one = _filed(machine, PARTY, (3, 4))
+    before, alone = machine.now, machine.store.size() - 1
+    two = _filed(machine, "agency:aid", (3, 4))
+    filed_at, place = machine.now, machine.store.size() - 1
+    machine.tick(60)
+    _moved(machine, one)
+
+    def pairs(**when: Any) -> list[set[str]]:
+        near = swept(machine.desk, DAY, **when).sweep.near
+        return [{each.a.subject, each.b.subject} for each in near]
+
+    assert pairs() == []
+    assert pairs(at=machine.now) == []
+    assert pairs(at=filed_at) == pairs(known_at=filed_at) == [{one, two}]
+    assert pairs(known_at=place) == [{one, two}]
+    assert pairs(known_at=alone) == pairs(at=before) == []
+    # The instant asked about, and what was known by then, are two things.
+    assert pairs(at=filed_at, known_at=alone) == []
+    assert pairs(at=machine.now, known_at=place) == [{one, two}]
+
+
+def test_what_ran_out_is_still_there_only_from_the_instant_it_ran_out(
+    machine: m.Machine,
+) -> None:
+    """What waits for another keeps clear of it at an instant before its end, and not after it."""
+    first = _filed(machine, PARTY, (2, 3))
+    then = _filed(machine, PARTY, (4, 5), waits_for=[first])
+    hour = timedelta(hours=1)
+    assert swept(machine.desk, DAY, at=machine.now + 2 * hour).sweep.near == ()
+    (near,) = swept(machine.desk, DAY, at=machine.now + 3.5 * hour).sweep.near
+    assert {near.a.subject, near.b.subject} == {first, then}
+
+
+def test_the_past_is_narrowed_by_what_a_reader_may_see_now_and_counted_as_ever(
+    machine: m.Machine,
+) -> None:
+    """A side learns of the past what it learns of the present, at the same price."""
+    mine = _filed(machine, PARTY, (3, 4))
+    _filed(machine, "agency:aid", (3, 4))
+    asked = machine.now
+    machine.tick(60)
+    _moved(machine, mine)
+    answers = [swept(machine.desk, DAY, reader=PARTY, at=asked).sweep for _ in range(4)]
+    assert [each.near for each in answers] == [()] * 4
+    assert [dict(each.contact) for each in answers] == [{mine: CONTACT}] * 3 + [
+        {mine: BEYOND_QUOTA}
+    ]
+    officer = swept(machine.desk, DAY, reader="cell:officer", at=asked).sweep
+    assert len(officer.near) == 1
+    # A time at which it had nothing there costs nothing, and tells nothing.
+    nothing = swept(machine.desk, DAY, reader=PARTY, known_at=3).sweep
+    assert (nothing.near, dict(nothing.contact)) == ((), {})
+
+
+def test_who_may_not_see_the_amendment_is_told_of_the_past_what_it_could_see(
+    tmp_path: Path,
+) -> None:
+    """The notice as it was filed is before the reader; as it stands, it is hidden."""
+    text = m.TERMS.read_text().replace(
+        "  notice.settled:", "  notice.amended: [officer]\n  notice.settled:"
+    )
+    machine = m.make(tmp_path / "desk", text.encode())
+    mine = _filed(machine, "state:one", (3, 4), recipients=["state:two"])
+    theirs = _filed(machine, PARTY, (3, 4))
+    then = machine.now
+    machine.tick(60)
+    near_by = {"why": "Weather", "volumes": [box(machine, 36.01, 37.01, 0.01, (3, 4))]}
+    machine.must(PARTY, "notice.amended", near_by, [theirs])
+    past = swept(machine.desk, DAY, reader="state:one", at=then).sweep
+    assert [{each.a.subject, each.b.subject} for each in past.near] == [{mine, theirs}]
+    now = swept(machine.desk, DAY, reader="state:one", at=machine.now).sweep
+    assert (now.near, dict(now.contact)) == ((), {mine: CONTACT})
+    machine.desk.close()
+
+
+def test_what_would_clear_a_pair_goes_to_those_told_in_full(machine: m.Machine) -> None:
+    """A column near a convoy: its filer calls the cell; the convoy's notifier has the shifts."""
+    column = _filed(machine, PARTY, (3, 4), recipients=["agency:aid"])
+    convoy = _filed(machine, "agency:aid", (3, 4), notice="convoy", recipients=[PARTY])
+    for reader in ("agency:aid", "cell:officer", None):
+        (near,) = swept(machine.desk, DAY, reader=reader, limits=Limits()).sweep.near
+        (move,) = near.moves
+        assert (move.notice, move.clear_of) == (column, convoy)
+        assert any(each.possible for each in move.suggestions)
+    filer = swept(machine.desk, DAY, reader=PARTY, limits=Limits()).sweep
+    assert (filer.near, dict(filer.contact)) == ((), {column: CONTACT})
+    third = swept(machine.desk, DAY, reader="group:division", limits=Limits()).sweep
+    assert (third.near, dict(third.contact)) == ((), {})

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from truceline.cli.errors import printable, say
-from truceline.cli.suggesting import AMOUNT, say_suggestions
+from truceline.cli.suggesting import AMOUNT, most_hours, most_metres, say_suggestions
 from truceline.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -58,20 +58,8 @@ CONFLICT = 10
 )
 @click.option("--vertical-m", type=AMOUNT, default=0.0, help="Metres of height that must be kept.")
 @click.option("--seconds", type=AMOUNT, default=0.0, help="Seconds that must be kept.")
-@click.option(
-    "--most-hours",
-    type=AMOUNT,
-    default=24.0,
-    show_default=True,
-    help="With --suggest: the largest shift in time.",
-)
-@click.option(
-    "--most-metres",
-    type=AMOUNT,
-    default=10_000.0,
-    show_default=True,
-    help="With --suggest: the largest shift in altitude, or narrowing of a corridor.",
-)
+@most_hours
+@most_metres
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def check(

@@ -15,10 +15,11 @@ import click
 from truceline.cli import shared
 from truceline.cli.bulletin import DayType
 from truceline.cli.paper import SHORT, Paper, echo_json
+from truceline.cli.suggesting import OVER_ELLIPSOID, most_hours, most_metres, say_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date, datetime
     from pathlib import Path
 
     from truceline.analysis.day_pairs import Near
@@ -43,27 +44,64 @@ FROM_SEALED = "from published cells: an exact footprint is sealed"
     metavar="AGREEMENT",
     help="Only pairs with a notice under it, in its zone. Default: all, in the first one's zone.",
 )
+@shared.at_instant
+@shared.known_at
+@click.option("--suggest", is_flag=True, help="Say too what would clear each pair told in full.")
+@most_hours
+@most_metres
 @shared.json_option
 def conflicts(
-    *, day: date, folder: Path | None, reader: str | None, under: str, as_json: bool
+    *,
+    day: date,
+    folder: Path | None,
+    reader: str | None,
+    under: str,
+    at: datetime | None,
+    known: int | datetime | None,
+    suggest: bool,
+    most_hours: float,
+    most_metres: float,
+    as_json: bool,
 ) -> None:
     """Sweep a day: all pairs of notices that stand and come nearer than Terms allow.
 
     A pair belongs to the day where what is in force of the one on that day comes too near the
     other. With --as, each notice of that actor is one check of its quota.
+
+    --at sweeps the notices as they stood at an instant, --known-at as far as they were recorded.
+
+    --suggest gives, of each pair told in full, the smallest shifts that clear the one that gives
+    way of the other. Of a protected site or a humanitarian movement only its notifier and the cell
+    are told in full.
     """
+    from truceline.analysis.suggested_pairs import Limits  # noqa: PLC0415 - geometry loads slowly
     from truceline.sweeps import swept  # noqa: PLC0415 - geometry loads slowly
 
+    limits = Limits(seconds=most_hours * 3600, metres=most_metres) if suggest else None
     with shared.opened_desk(folder) as desk, _progress() as progress:
-        found = swept(desk, day, reader=reader, under=under, progress=progress)
+        found = swept(
+            desk,
+            day,
+            reader=reader,
+            under=under,
+            at=at,
+            known_at=known,
+            limits=limits,
+            progress=progress,
+        )
     if as_json:
-        echo_json(as_facts(found))
+        echo_json(as_facts(found, moves=suggest))
         return
-    _say(found, Paper())
+    _say(found, Paper(), moves=suggest)
 
 
-def as_facts(found: Swept) -> dict[str, Any]:
-    """A sweep as a JSON object; pairs and notices in the order of their ids."""
+def as_facts(found: Swept, *, moves: bool = False) -> dict[str, Any]:
+    """A sweep as a JSON object; pairs and notices in the order of their ids.
+
+    Args:
+        found: The sweep.
+        moves: Whether it was asked what would clear each pair.
+    """
     from truceline.ledger.entry import format_time  # noqa: PLC0415 - loads with the desk
 
     return {
@@ -71,15 +109,15 @@ def as_facts(found: Swept) -> dict[str, Any]:
         "zone": found.zone,
         "since": format_time(found.day.since),
         "until": format_time(found.day.until),
-        "pairs": [_pair(near) for near in found.sweep.near],
+        "pairs": [_pair(near, moves=moves) for near in found.sweep.near],
         "contact": [
             {"notice": notice, "says": says} for notice, says in found.sweep.contact.items()
         ],
     }
 
 
-def _pair(near: Near) -> dict[str, Any]:
-    return {
+def _pair(near: Near, *, moves: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "notices": [near.a.subject, near.b.subject],
         "kinds": [near.a.state.notice, near.b.state.notice],
         "sides": [near.a.owner, near.b.owner],
@@ -88,9 +126,12 @@ def _pair(near: Near) -> dict[str, Any]:
         "yields": list(near.yields),
         **near.report.as_json(),
     }
+    if moves:
+        told["moves"] = [move.as_json() for move in near.moves]
+    return told
 
 
-def _say(found: Swept, paper: Paper) -> None:
+def _say(found: Swept, paper: Paper, *, moves: bool = False) -> None:
     near, contact = found.sweep.near, found.sweep.contact
     paper.line(
         f"{paper.fixed(found.date.isoformat())} ({paper.fixed(found.zone)}): "
@@ -102,8 +143,25 @@ def _say(found: Swept, paper: Paper) -> None:
             ("notice", "notice", "rule", "ground", "height", "time", "yields", "kinds"),
             [_row(each, paper) for each in near],
         )
+    if moves:
+        _say_moves(near, paper)
     for notice, says in contact.items():
         paper.line(f"{paper.fixed(notice[:SHORT])}  {says}", style="yellow")
+
+
+def _say_moves(near: Sequence[Near], paper: Paper) -> None:
+    """For each pair what would clear it, under the one that would be changed."""
+    for each in near:
+        pair = [paper.fixed(notice.subject[:SHORT]) for notice in (each.a, each.b)]
+        if not each.moves:
+            paper.line(f"{pair[0]}, {pair[1]}: neither gives way to the other.")
+        for move in each.moves:
+            of, clear_of = (paper.fixed(name[:SHORT]) for name in (move.notice, move.clear_of))
+            paper.line(f"{of}, to keep clear of {clear_of}; each is checked:")
+            say_rows(move.suggestions, paper)
+    if any(each.moves for each in near):
+        paper.line(f"{OVER_ELLIPSOID} A is the notice that changes, B the other.")
+        paper.line("Of any third notice nothing is said: what clears one pair may meet another.")
 
 
 def _row(near: Near, paper: Paper) -> tuple[str, ...]:

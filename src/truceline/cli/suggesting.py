@@ -1,9 +1,9 @@
-"""What ``truceline check --suggest`` prints: what would clear a conflict, or why nothing would."""
+"""What ``--suggest`` asks and prints: what would clear a conflict, or why nothing would."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -37,16 +37,39 @@ class AmountType(click.ParamType[float]):
 AMOUNT = AmountType()
 
 
+most_hours = click.option(
+    "--most-hours",
+    type=AMOUNT,
+    default=24.0,
+    show_default=True,
+    help="With --suggest: the largest shift in time.",
+)
+most_metres = click.option(
+    "--most-metres",
+    type=AMOUNT,
+    default=10_000.0,
+    show_default=True,
+    help="With --suggest: the largest shift in altitude, or narrowing of a corridor.",
+)
+
+OVER_ELLIPSOID: Final = "Heights are over the WGS84 ellipsoid; of the ground nothing is known here."
+
+
 def say_suggestions(found: Sequence[Suggestion]) -> None:
-    """A row for each way out, with what A would be; tabs between columns where piped."""
+    """Say what would clear A of all of B."""
     paper = Paper()
     paper.line(
         "To clear A of all of B, one of these; each is checked, and one step less conflicts:"
     )
+    say_rows(found, paper)
+    if any(each.possible and each.unit == "m" for each in found):
+        paper.line(OVER_ELLIPSOID)
+
+
+def say_rows(found: Sequence[Suggestion], paper: Paper) -> None:
+    """A row for each way out, with what A would be; tabs between columns where piped."""
     rows = [(each.way, paper.fixed(_by(each)), _outcome(each)) for each in found]
     paper.table(("change", "by", "outcome"), rows)
-    if any(each.possible and each.unit == "m" for each in found):
-        paper.line("Heights are over the WGS84 ellipsoid; of the ground nothing is known here.")
 
 
 def _by(each: Suggestion) -> str:
