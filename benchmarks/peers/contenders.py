@@ -75,11 +75,12 @@ class Ours:
         self._index = ConflictIndex()
         self._asked = [asked.volume(row) for row in range(len(asked))]
         # What is compiled when first used is compiled before anything is timed.
-        self._index.add_many([("0", [self._asked[0]]), ("1", [self._asked[1]])])
-        self._index.query([self._asked[0]])
-        self._index.query_many([[volume] for volume in self._asked[:2]])
-        for ident in ("0", "1"):
-            self._index.remove(ident)
+        warm = ConflictIndex()
+        warm.add_many([(str(row), [volume]) for row, volume in enumerate(self._asked)])
+        warm.add("one", [self._asked[0]])
+        warm.query([self._asked[0]])
+        warm.query_many([[volume] for volume in self._asked[:2]])
+        warm.remove("one")
 
     def load(self, held: Workload) -> float:
         """See :class:`Contender`. A million at once: more parsed volumes do not fit in memory."""
