@@ -14,13 +14,12 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from truceline.analysis.forms import LARGER_CELLS, Candidate, published
+from truceline.analysis.forms import LARGER_CELLS, Candidate
 from truceline.analysis.pairing import Found, due_rechecks, matters_to_open, pair
 from truceline.analysis.scope import scope_of
 from truceline.mechanism import matters
 from truceline.mechanism.notice_kinds import NoticeAmended, NoticeFiled
 from truceline.mechanism.shapes import Area
-from truceline.notice_index import NoticeIndex
 from truceline.own_words import OwnWords
 from truceline.registrar import Registrar
 from truceline.store.docket import instant, micros
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from truceline.mechanism.notice_states import NoticeState
     from truceline.mechanism.parts import Entry
     from truceline.mechanism.terms import Terms
+    from truceline.notice_index import NoticeIndex  # noqa: TC004 - slow; the annotation stays a string
 
 NOTICE = "notice"
 RECHECKED = "rechecked_at"
@@ -160,14 +160,7 @@ class NoticeDesk:
     def _indexed(self, index: NoticeIndex, new: Candidate, at: datetime) -> list[str]:
         """By the index of notices in force; what it waits for may have run out, and be there."""
         index.follow(at)
-        reaches = [terms.reach for terms in self._agreements(new)]
-        near = index.near(
-            published(new),
-            horizontal_m=max(reach.horizontal_m for reach in reaches),
-            vertical_m=max(reach.vertical_m for reach in reaches),
-            seconds=max(reach.seconds for reach in reaches),
-        )
-        return sorted(near.union(new.state.waits_for))
+        return sorted(index.near_to(new).union(new.state.waits_for))
 
     def _boxed(self, new: Candidate) -> list[str]:
         """By the docket's boxes of degrees and spans of time."""

@@ -2,13 +2,15 @@
 
 What is in it follows from the ledger up to a place and from an instant, and from nothing else: a
 worker that starts now and one that has followed for a month hold the same notices, each as its
-published cells, which hold its footprint in whatever form a check may take it. Of linked notices
-the oldest stands for all. Whoever asks decides what it gives: it is a search, and misses nothing.
+published cells and, where the desk knows it, as its exact footprint. Of linked notices the oldest
+stands for all. A check takes each pair of notices in the form in which each side may see the other
+(``truceline.analysis.pairing``), and so does this search: it gives hardly more than what meets, and
+misses nothing. Whoever asks decides what it gives.
 
 >>> from truceline.notice_index import NoticeIndex
 >>> index = NoticeIndex(clerk)  # doctest: +SKIP
 >>> index.follow(now)  # doctest: +SKIP
->>> index.near(volumes, horizontal_m=2000)  # doctest: +SKIP
+>>> index.near_to(candidate)  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -16,20 +18,27 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Final
 
-from truceline.analysis.forms import Candidate, published
+from truceline.analysis.forms import Candidate, published, widened
 from truceline.analysis.index import ConflictIndex
+from truceline.analysis.notice_sorts import Sort, Sorts, sort_of
 from truceline.analysis.pairing import NO_ACTIVITY
-from truceline.mechanism.catalogue import KINDS
+from truceline.mechanism.catalogue import KINDS, PARTS
 from truceline.mechanism.notice_phases import stands
+from truceline.store.folds import fold
+from truceline.store.streams import standing_alone, standing_linked
+from truceline.store.turning import ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from truceline.analysis.forms import Volumes
-    from truceline.mechanism.standing import Standing
+    from truceline.mechanism.notice_states import NoticeState
+    from truceline.mechanism.terms_minima import Separation
     from truceline.mechanism.volumes import Volume4D
     from truceline.store.clerk import Clerk
+    from truceline.store.streams import Told
+
 
 NOTICE: Final = "notice"
 MOVING: Final = frozenset(
@@ -46,7 +55,7 @@ MOST_LOOSE: Final = 4096
 
 
 class NoticeIndex:
-    """A :class:`ConflictIndex` of a desk's notices in force.
+    """Two :class:`ConflictIndex` of a desk's notices in force: of cells, and of exact footprints.
 
     Not safe for use by several threads at once. It may be asked inside a transaction; what was
     followed there and then rolled back is noticed, and taken back, at the next :meth:`follow`.
@@ -58,21 +67,24 @@ class NoticeIndex:
     def __init__(self, clerk: Clerk) -> None:
         self._clerk = clerk
         self._store = clerk.store
-        self._index = ConflictIndex()
+        self._cells = ConflictIndex()
+        self._exact = ConflictIndex()
+        self._sorts = Sorts()
+        # Numbers and times alone, which the collector of garbage does not go through.
         self._until: dict[str, datetime | None] = {}
+        self._sort: dict[str, int] = {}
         self._ends: list[tuple[datetime, str]] = []
         self._at: datetime | None = None
         self._last: bytes | None = None
-        self._kept = 0
+        self._cursor = self._kept = 0
         self._loose: dict[str, None] = {}
         self._loose_whole = False
-        self._standing: Standing | None = None
         self._stale = True
 
     @property
     def cursor(self) -> int:
         """How many entries of the ledger it has followed."""
-        return max(self._index.cursor, 0)
+        return self._cursor
 
     def __len__(self) -> int:
         return len(self._until)
@@ -82,6 +94,11 @@ class NoticeIndex:
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._until))
+
+    def sort(self, subject: str) -> Sort | None:
+        """The sort of a notice that is held."""
+        number = self._sort.get(subject)
+        return None if number is None else self._sorts.known[number]
 
     def follow(self, now: datetime, progress: Callable[[int], None] = lambda _done: None) -> int:
         """Take in what was recorded since, and let go of what is over.
@@ -95,16 +112,18 @@ class NoticeIndex:
         """
         if self._last is not None and self._last != self._leaf(self.cursor):
             self._take_back()
-        self._standing = self._clerk.catch_up()
+        self._sorts.stand(self._clerk.catch_up())
         size = self._store.size()
         touched: dict[str, None] = {}
         for seq in range(size if self._stale else self.cursor, size):
             touched |= dict.fromkeys(self._touched(seq))
-        earlier = self._at is not None and now < self._at
-        if self._stale or earlier:
+        if self._stale:
             self._load(now, progress)
             self._loose_whole = True
         else:
+            if self._at is not None and now < self._at:
+                # Asked about earlier: what ran out since is in force again.
+                touched |= dict.fromkeys(ending(self._store, NOTICE, now, self._at))
             for subject in touched:
                 self._refresh(subject, now)
         self._loose |= touched
@@ -112,7 +131,7 @@ class NoticeIndex:
             self._loose.clear()
             self._loose_whole = True
         self._expire(now)
-        self._at, self._index.cursor, self._last = now, size, self._leaf(size)
+        self._at, self._cursor, self._last = now, size, self._leaf(size)
         if not self._store.connection.in_transaction:
             self._kept, self._loose_whole = size, False
             self._loose.clear()
@@ -127,9 +146,35 @@ class NoticeIndex:
         seconds: float = 0.0,
     ) -> frozenset[str]:
         """The notices whose published cells come so near these volumes; none is missed."""
-        return self._index.query(
+        return self._cells.query(
             volumes, horizontal_m=horizontal_m, vertical_m=vertical_m, seconds=seconds
         )
+
+    def near_to(self, new: Candidate) -> frozenset[str]:
+        """The notices that may come too near a notice: all that do, and hardly another."""
+        found: set[str] = set()
+        asked = _Asked(new, self._cells, self._exact)
+        forms: dict[int, tuple[bool, bool] | None] = {}
+        own = self.sort(new.subject)
+        for rule, kinds in self._sorts.rules(new):
+            for subject in asked.near(rule, ours=False, theirs=False) - found:
+                number = self._sort[subject]
+                if self._sorts.known[number].governed not in kinds:
+                    continue
+                if number not in forms:
+                    forms[number] = self._forms(new, own, self._sorts.known[number])
+                form = forms[number]
+                if form is None or subject in asked.near(rule, ours=form[0], theirs=form[1]):
+                    found.add(subject)
+        return frozenset(found)
+
+    def _forms(self, new: Candidate, own: Sort | None, other: Sort) -> tuple[bool, bool] | None:
+        """Which sides of a pair enter exactly, the new one's and the other's; None if unknown."""
+        ours = None if own is None else self._sorts.shown(other.owner, own)
+        theirs = self._sorts.shown(new.owner, other)
+        if ours is None or theirs is None:
+            return None
+        return ours and new.exact is not None, theirs and other.exact
 
     def _leaf(self, size: int) -> bytes | None:
         """The last of so many leaves; None where there is none."""
@@ -139,8 +184,8 @@ class NoticeIndex:
     def _take_back(self) -> None:
         """Undo what was followed inside a transaction that never was committed."""
         loose, self._loose = self._loose, {}
-        self._index.cursor, at = self._kept, self._at
-        self._standing = self._clerk.catch_up()
+        self._cursor, at = self._kept, self._at
+        self._sorts.stand(self._clerk.catch_up())
         if at is None or self._loose_whole:
             self._stale = True
             return
@@ -172,36 +217,55 @@ class NoticeIndex:
             other = self._store.listed_at(seq)
             if other is not None:
                 self._drop(other.id)
-        first = self._store.listed_at(head)
+        first = listed if head == listed.opened_seq else self._store.listed_at(head)
         if first is None:
             return
         self._drop(first.id)
-        held = self._held(first.id, now)
-        if held is not None:
-            self._index.add(first.id, held)
+        folded = self._clerk.folds.newest(first)
+        if folded is None or folded.part.name != NOTICE or not _holds(folded.state, now):
+            return
+        candidate = Candidate(
+            subject=first.id, state=folded.state, terms=self._sorts.terms(folded.state.under)
+        )
+        said = None if others else self._said(candidate)
+        self._hold([(candidate, sort_of(candidate, said))])
 
-    def _held(self, subject: str, now: datetime) -> Volumes | None:
-        """What is held of a notice; None where it is over, or meets nothing."""
-        folded, standing = self._clerk.folds.now(subject), self._standing
-        if folded is None or standing is None or folded.part.name != NOTICE:
-            return None
-        state = folded.state
-        if state.notice in NO_ACTIVITY or not stands(state, now):
-            return None
-        terms = standing.terms_of(state.under) or standing.first
-        volumes = published(Candidate(subject=subject, state=state, terms=terms))
-        if not volumes:
-            return None
-        until = state.current.until
-        self._until[subject] = until
-        if until is not None:
-            heapq.heappush(self._ends, (until, subject))
-        return volumes
+    def _said(self, candidate: Candidate) -> list[tuple[str, str]] | None:
+        """As :func:`sort_of` asks for it, of a notice that is linked with no other."""
+        said: list[tuple[str, str]] = []
+        for version in candidate.state.versions:
+            indexed = self._store.indexed(version.seq)
+            own = [each for each, folds in self._store.subjects_of(version.seq).items() if folds]
+            if indexed is None or own != [candidate.subject]:
+                return None
+            said.append((indexed.audience, indexed.author))
+        return said
+
+    def _hold(self, many: Sequence[tuple[Candidate, Sort]]) -> None:
+        """Hold notices, each under its id; what has no place meets nothing, and is not held."""
+        cells: list[tuple[str, Volumes]] = []
+        exact: list[tuple[str, Volumes]] = []
+        for candidate, sort in many:
+            volumes, own = published(candidate), candidate.exact
+            if not volumes:
+                continue
+            subject, until = candidate.subject, candidate.state.current.until
+            cells.append((subject, volumes))
+            if own is not None:
+                exact.append((subject, own))
+            self._until[subject] = until
+            self._sort[subject] = self._sorts.add(sort)
+            if until is not None:
+                heapq.heappush(self._ends, (until, subject))
+        self._cells.add_many(cells)
+        self._exact.add_many(exact)
 
     def _drop(self, subject: str) -> None:
         if subject in self._until:
             del self._until[subject]
-            self._index.remove(subject)
+            self._sorts.remove(self._sort.pop(subject))
+            self._cells.remove(subject)
+            self._exact.remove(subject)
 
     def _expire(self, now: datetime) -> None:
         """Let go of what is over; an end that was changed since is passed over."""
@@ -211,26 +275,62 @@ class NoticeIndex:
                 self._drop(subject)
 
     def _load(self, now: datetime, progress: Callable[[int], None]) -> None:
-        """Read every notice in force anew, by the docket's index of times."""
-        self._index = ConflictIndex(self._index.cursor)
+        """Read every notice in force anew, in the order of the ledger."""
+        self._cells, self._exact = ConflictIndex(), ConflictIndex()
+        self._sorts.clear()
         self._until.clear()
+        self._sort.clear()
         self._ends.clear()
-        heads: dict[str, None] = {}
-        for subject in self._store.near(NOTICE, None, now, None):
-            listed = self._store.listed(subject)
-            linked = [] if listed is None else self._store.linked_with(listed.opened_seq)
-            first = self._store.listed_at(linked[0]) if linked else None
-            if first is not None:
-                heads[first.id] = None
-        batch: list[tuple[str, Volumes]] = []
-        for done, subject in enumerate(heads, 1):
-            held = self._held(subject, now)
-            if held is not None:
-                batch.append((subject, held))
+        batch: list[tuple[Candidate, Sort]] = []
+        done = 0
+        for subject, told in standing_alone(self._store, NOTICE, now):
+            done += 1
+            state = fold(PARTS[NOTICE], [each.entry for each in told])
+            if state is not None and _holds(state, now):
+                terms = self._sorts.terms(state.under)
+                candidate = Candidate(subject=subject, state=state, terms=terms)
+                batch.append((candidate, sort_of(candidate, _versions(candidate, told))))
             if len(batch) >= BATCH:
-                self._index.add_many(batch)
+                self._hold(batch)
                 batch.clear()
                 progress(done)
-        self._index.add_many(batch)
-        progress(len(heads))
+        self._hold(batch)
+        for subject in standing_linked(self._store, NOTICE, now):
+            self._refresh(subject, now)
+        progress(done)
         self._stale = False
+
+
+class _Asked:
+    """What comes near one notice, in each form of either side, asked once and when needed."""
+
+    def __init__(self, new: Candidate, cells: ConflictIndex, exact: ConflictIndex) -> None:
+        self._new = new
+        self._indexes = (cells, exact)
+        self._found: dict[tuple[Separation, bool, bool], frozenset[str]] = {}
+
+    def near(self, rule: Separation, *, ours: bool, theirs: bool) -> frozenset[str]:
+        """The notices that come too near; ``ours`` and ``theirs`` say which side is exact."""
+        key = (rule, ours, theirs)
+        if key not in self._found:
+            volumes = (self._new.exact or ()) if ours else published(self._new)
+            self._found[key] = self._indexes[theirs].query(
+                widened(volumes, rule.seconds_before, rule.seconds_after),
+                horizontal_m=rule.horizontal_m,
+                vertical_m=rule.vertical_m,
+            )
+        return self._found[key]
+
+
+def _holds(state: NoticeState, now: datetime) -> bool:
+    """Whether a notice is in force, and one that meets others."""
+    return state.notice not in NO_ACTIVITY and stands(state, now)
+
+
+def _versions(candidate: Candidate, told: Iterable[Told]) -> list[tuple[str, str]] | None:
+    """As :func:`sort_of` asks for it, from the entries of a notice that is linked with no other."""
+    places = {version.seq for version in candidate.state.versions}
+    said = [each for each in told if each.entry.seq in places]
+    if any(each.shared for each in said):
+        return None
+    return [(each.audience, each.entry.author) for each in said]

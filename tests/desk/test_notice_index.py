@@ -12,7 +12,7 @@ from tests.desk.sayings_notices import box
 from tests.desk.told import say
 
 from truceline.analysis.areas import faults
-from truceline.analysis.pairing import answer_for
+from truceline.analysis.pairing import answer_for, pair
 from truceline.desk import Desk
 from truceline.keyring.author import sign
 from truceline.mechanism.volumes import parse_volumes
@@ -40,10 +40,12 @@ def machine(tmp_path: Path) -> Iterator[m.Machine]:
     machine.desk.close()
 
 
-def _filed(machine: m.Machine, lat: float = 36.0, hours: tuple[float, float] = (2, 4)) -> str:
+def _filed(
+    machine: m.Machine, lat: float = 36.0, hours: tuple[float, float] = (2, 4), by: str = PARTY
+) -> str:
     body: dict[str, Any] = {"notice": "ground_movement", "title": "A column"}
     body |= {"recipients": ["state:one"], "volumes": [box(machine, lat, 37.0, 0.05, hours)]}
-    return machine.must(PARTY, "notice.filed", body)
+    return machine.must(by, "notice.filed", body)
 
 
 def _probes(machine: m.Machine) -> list[tuple[Volume4D, ...]]:
@@ -67,6 +69,7 @@ def _same(machine: m.Machine, *indexes: NoticeIndex, now: datetime | None = None
         assert index.follow(now) == fresh.cursor == store.size()
         assert list(index) == list(fresh)
         assert len(index) == len(fresh)
+        assert [index.sort(each) for each in index] == [fresh.sort(each) for each in fresh]
         for probe in probes:
             assert index.near(probe, horizontal_m=2000) == fresh.near(probe, horizontal_m=2000)
     store.close()
@@ -200,23 +203,68 @@ def test_whatever_is_said_the_follower_holds_what_a_fresh_one_holds(
             _same(machine, index)
 
 
-def test_a_check_by_the_index_finds_what_a_check_by_boxes_finds(machine: m.Machine) -> None:
-    """For every notice of a made-up talk, the same pairs and the same answer to each side."""
-    rng = random.Random(7)  # noqa: S311 - made-up talk
-    for _ in range(40):
-        say(machine, rng.choice(("notice.filed/1", "notice.filed/1", "notice.amended/1")), rng)
+@pytest.mark.parametrize("seed", [7, 8, 9])
+def test_a_check_by_the_index_finds_what_a_check_by_boxes_finds(
+    machine: m.Machine, seed: int
+) -> None:
+    """And what comparing with every notice finds: the same pairs, the same answer to each side."""
+    rng = random.Random(seed)  # noqa: S311 - made-up talk
+    about = ("notice.filed/1", "notice.filed/1", "notice.filed/1", "notice.amended/1",
+             "notice.completed/1", "subject.linked/1", "subject.unlinked/1")  # fmt: skip
+    for n in range(60):
+        say(machine, rng.choice(about), rng)
+        if n == 40:
+            machine.tick(20 * 3600)
+    for by in (PARTY, PARTY, "group:division"):
+        _filed(machine, by=by)
     by_boxes = machine.desk.notices
     machine.desk.hold_index()
     by_index = machine.desk.notices
     assert by_index.index is not None
     assert by_boxes.index is None
-    pairs = 0
-    for subject in machine.open("notice"):
-        one, other = (each.found(subject, machine.now) for each in (by_boxes, by_index))
-        assert [f.notices for f in one] == [f.notices for f in other]
-        assert [(f.basis, f.rule) for f in one] == [(f.basis, f.rule) for f in other]
-        pairs += len(one)
+    every = machine.open("notice")
+    bases = set()
+    for subject in every:
+        new = by_boxes.candidate(subject)
+        assert new is not None
+        own = new.state.versions[0].seq
+        others = [c for c in by_boxes.each(every) if c.state.versions[0].seq != own]
+        whole = pair(new, others, at=machine.now, sees=by_boxes.seer())
+        for desk in (by_boxes, by_index):
+            found = desk.found(subject, machine.now)
+            assert [f.notices for f in found] == [f.notices for f in whole]
+            assert [(f.basis, f.rule) for f in found] == [(f.basis, f.rule) for f in whole]
+        bases |= {each.basis for each in whole}
         for side in m.ROLES:
             sees = by_boxes.seer()
+            one, other = (each.found(subject, machine.now) for each in (by_boxes, by_index))
             assert answer_for(one, side, sees).says == answer_for(other, side, sees).says
-    assert pairs
+    assert bases == {"exact", "coarse"}
+
+
+def test_of_what_is_seen_by_both_only_what_meets_is_looked_through(machine: m.Machine) -> None:
+    """Cells that touch are no reason to fold a notice whose exact footprint lies apart."""
+    index = machine.desk.hold_index()
+    # Two kilometres apart, in the same cell of a tenth of a degree.
+    filed = [_filed(machine, lat) for lat in (36.01, 36.08)]
+    index.follow(machine.now)
+    first = machine.desk.notices.candidate(filed[0])
+    assert first is not None
+    assert first.exact is not None
+    assert index.near(first.exact) == set(filed)
+    assert index.near_to(first) == {filed[0]}
+
+
+def test_asked_about_an_earlier_instant_it_does_not_read_all_anew(machine: m.Machine) -> None:
+    """A clock that steps back a second costs a second's notices, not a million's."""
+    _filed(machine, hours=(2, 4))
+    _filed(machine, 36.5, (2, 9))
+    index = NoticeIndex(machine.desk.registrar.clerk)
+    later = machine.now + timedelta(hours=5)
+    read: list[int] = []
+    index.follow(later, read.append)
+    assert read == [1]
+    assert len(index) == 1
+    index.follow(machine.now, read.append)
+    assert read == [1]
+    assert len(index) == 2

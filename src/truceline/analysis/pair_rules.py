@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from truceline.analysis.forms import Candidate, Volumes
+    from truceline.mechanism.terms import Terms
 
     Sees = Callable[[str, str], bool]
 
@@ -29,12 +30,15 @@ def rule_of(new: Candidate, other: Candidate) -> Separation:
     Of two agreements, the greater of each figure holds, and a conflict in either is one. Where both
     say who yields and do not agree, both yield.
     """
-    kinds = new.state.notice, other.state.notice
-    rules = [new.terms.separation(*kinds)]
-    if other.terms != new.terms:
-        rules.append(other.terms.separation(*kinds))
-    if len(rules) == 1:
+    return rule_between(new.terms, new.state.notice, other.terms, other.state.notice)
+
+
+def rule_between(ours: Terms, our_kind: str, theirs: Terms, their_kind: str) -> Separation:
+    """What notices of two kinds keep, each under its own agreement, seen from the first."""
+    rules = [ours.separation(our_kind, their_kind)]
+    if theirs is ours or theirs == ours:
         return rules[0]
+    rules.append(theirs.separation(our_kind, their_kind))
     conflict = any(rule.on_meeting == "conflict" for rule in rules)
     return Separation(
         horizontal_m=max(rule.horizontal_m for rule in rules),

@@ -36,6 +36,15 @@ def turned(store: SqliteStore, part: str, since: datetime, until: datetime) -> l
     return [found[seq] for seq in sorted(found)]
 
 
+def ending(store: SqliteStore, part: str, since: datetime, until: datetime) -> list[str]:
+    """Ids of the subjects of a part that run out in ``since <= t <= until`` (UTC), oldest first."""
+    rows = store.connection.execute(
+        "SELECT id FROM subject WHERE part = ? AND until >= ? AND until <= ? ORDER BY opened_seq",
+        (part, micros(since), micros(until)),
+    )
+    return [row[0].hex() for row in rows]
+
+
 def speaking_of(store: SqliteStore, part: str, word: str) -> list[str]:
     """Ids of the subjects of a part among whose words this one is; an id is a word too."""
     rows = store.connection.execute(
