@@ -116,3 +116,22 @@ def test_rings_are_right_handed() -> None:
     exterior, hole = (shapely.LinearRing(ring) for ring in drawn["coordinates"])
     assert exterior.is_ccw
     assert not hole.is_ccw
+
+
+@pytest.mark.parametrize("radius", [5e-324, 1e-300, 1e-160, 1e-12, 1e-9, 1e-5, 1e-3])
+@pytest.mark.parametrize("lat", [36.2, 0.0, 90.0, -90.0, 89.9999])
+def test_what_is_too_small_to_draw_is_a_point(radius: float, lat: float) -> None:
+    """Discs and corridors of no width that a number can hold: something finite, where they are."""
+    here, there = (lat, 37.1), (lat - math.copysign(0.1, lat), 37.1)
+    tiny = [make([here], radius=radius), make([here, there], radius=radius)]
+    others = [
+        *tiny,
+        make([here], radius=500.0),
+        make([here, there], radius=50.0),
+        make([here, (there[0], 37.0), (there[0], 37.2)], filled=True),
+    ]
+    for drawn in (*map(area, tiny), *(overlap(one, other) for one in tiny for other in others)):
+        assert drawn["type"] in {"Point", "Polygon", "MultiPolygon"}
+        places = shapely.get_coordinates(shapely.geometry.shape(drawn))
+        assert len(places)
+        assert (abs(places[:, 1] - lat) < 0.11).all()

@@ -31,6 +31,7 @@ _CORNERS = 128
 _STEP_M = 5_000.0
 _GRID_DEG = 1e-9
 _POLAR = 90 - 1e-9  # Degrees; nearer than that is a pole.
+_NOTHING_M = 1e-12
 _WORLD = shapely.box(-180, -90, 180, 90)
 
 
@@ -106,7 +107,9 @@ def _draw(area: Footprint, plane: Plane) -> BaseGeometry:
         edges = groupby(zip(area.edge, area.nodes, strict=True), key=itemgetter(0))
         for _, pieces in edges:
             parts.append(_strip([nodes for _, nodes in pieces], area.radius, plane))
-    drawn = shapely.union_all(parts)
+    # What is too small for the plane's numbers is drawn as a line or a point, and only by itself.
+    dimensions = shapely.get_dimensions(parts)
+    drawn = shapely.union_all(np.array(parts)[dimensions == dimensions.max()])
     # A ring round the point opposite the plane's centre is drawn inside out.
     lat, lng = plane.centre
     opposite = make([(-lat, lng + 180 if lng < 0 else lng - 180)])
@@ -117,9 +120,13 @@ def _draw(area: Footprint, plane: Plane) -> BaseGeometry:
 
 
 def _ring(places: list[Place], plane: Plane) -> BaseGeometry:
-    """A sound polygon on the plane from places."""
-    sound = shapely.make_valid(shapely.Polygon(plane.draw(np.array(places))))
-    return shapely.multipolygons(_polygons(sound))
+    """A sound polygon on the plane from places; a line or a point where it has no width there."""
+    points = plane.draw(np.array(places))
+    # The squares of such lengths are no numbers any more.
+    points[np.abs(points) < _NOTHING_M] = 0.0
+    sound = shapely.make_valid(shapely.Polygon(points))
+    parts = _polygons(sound)
+    return shapely.multipolygons(parts) if parts else sound
 
 
 def _disc(centre: Place, radius: float, plane: Plane) -> BaseGeometry:
@@ -216,6 +223,8 @@ def _geojson(flat: BaseGeometry) -> dict[str, Any] | None:
     """
     snapped = shapely.union_all(_polygons(flat), grid_size=_GRID_DEG)
     parts = _polygons(snapped)
+    if not parts:
+        return None
     rounded = shapely.transform(shapely.multipolygons(parts), lambda xy: np.round(xy, 9))
     # Rounding may close a gap thinner than the grid; a reader is owed rings that are sound.
     parts = _polygons(rounded if rounded.is_valid else shapely.make_valid(rounded))
@@ -228,7 +237,8 @@ def _geojson(flat: BaseGeometry) -> dict[str, Any] | None:
 
 def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
     """The polygons of a shape, without the lines and points that a cut may leave."""
-    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    parts = shapely.get_parts(shape)
+    return [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
 
 
 def _lists(nested: Any) -> Any:
