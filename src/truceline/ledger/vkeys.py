@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 ED25519 = 0x01
 COSIGNATURE_ED25519 = 0x04
-KINDS = (ED25519, COSIGNATURE_ED25519)
+COSIGNATURE_ML_DSA_44 = 0x06
+KINDS = (ED25519, COSIGNATURE_ED25519, COSIGNATURE_ML_DSA_44)
+
+ML_DSA_44_BYTES = 1_312
 
 KEY_ID_BYTES = 4
 MAX_NAME_CHARACTERS = 255
@@ -39,11 +42,13 @@ class VerifierKey:
 
     Args:
         name: Not empty, no spaces, no ``+``; by custom a URL without its scheme.
-        kind: :data:`ED25519` for a log, :data:`COSIGNATURE_ED25519` for a witness.
-        public: The 32-byte Ed25519 public key.
+        kind: :data:`ED25519` for a log, :data:`COSIGNATURE_ED25519` for a witness, and
+            :data:`COSIGNATURE_ML_DSA_44` for either, beside it.
+        public: The public key: 32 bytes of Ed25519, or 1,312 of ML-DSA-44 (FIPS 204).
 
     Raises:
-        BadInput: ``NOTE_KEY_NAME``, ``NOTE_KEY_KIND``, ``KEY_LENGTH``, ``KEY_LOW_ORDER``.
+        BadInput: ``NOTE_KEY_NAME``, ``NOTE_KEY_KIND``, ``NOTE_KEY_NAME_LENGTH``, ``KEY_LENGTH``,
+            ``KEY_LOW_ORDER``.
     """
 
     name: str
@@ -56,15 +61,18 @@ class VerifierKey:
             faults.append(
                 Fault(
                     "NOTE_KEY_KIND",
-                    "Keys of this type are not verified here; 01 and 04 are.",
-                    "Use an Ed25519 key, or a later version.",
+                    "Keys of this type are not verified here; 01, 04 and 06 are.",
+                    "Use an Ed25519 or ML-DSA-44 key, or a later version.",
                     where="kind",
                 )
             )
-        try:
-            public_keys.check_public(self.public)
-        except BadInput as error:
-            faults.extend(error.faults)
+        if self.kind == COSIGNATURE_ML_DSA_44:
+            faults.extend(_ml_dsa_faults(self.name, self.public))
+        else:
+            try:
+                public_keys.check_public(self.public)
+            except BadInput as error:
+                faults.extend(error.faults)
         raise_for(faults)
 
     @property
@@ -109,6 +117,26 @@ def name_faults(name: str, where: str) -> Iterator[Fault]:
             "A key's name is 1 to 255 characters without spaces, control characters or a plus.",
             "Name keys like a URL without its scheme: example.org/desk.",
             where=where,
+        )
+
+
+def _ml_dsa_faults(name: str, public: bytes) -> Iterator[Fault]:
+    """Faults of a key of type 06: its length, and a name too long for what it signs.
+
+    Every 1,312 bytes are a key of FIPS 204: there are no low-order points to refuse.
+    """
+    if len(public) != ML_DSA_44_BYTES:
+        yield Fault(
+            "KEY_LENGTH",
+            f"A public key has {len(public)} bytes; ML-DSA-44 keys have {ML_DSA_44_BYTES}.",
+            "Send the whole verifier key, on one line.",
+        )
+    if encodable(name) and len(name.encode()) > MAX_NAME_CHARACTERS:
+        yield Fault(
+            "NOTE_KEY_NAME_LENGTH",
+            "The name of an ML-DSA-44 key has at most 255 bytes in UTF-8: it is signed too.",
+            "Choose a shorter name.",
+            where="name",
         )
 
 
