@@ -252,7 +252,7 @@ def _why(way: str, a: Volume4D, b: Volume4D, **limits: float) -> str:
         ("down", {"low": 5, "top": 9}, {"low": 2}, "and end under the ellipsoid, at -3 m."),
         ("later", {"start": 0, "end": 9}, {"end": 86400}, "up to a shift of 86400 s; at most"),
         ("up", {"low": 0, "top": 9}, {"top": 10000}, "up to a shift of 10000 m; at most 10000 m"),
-        ("narrower", {}, {}, "Volume 0 of A, which is no corridor, meets 0 of B."),
+        ("narrower", {}, {}, "Volume 0 of A, which is no corridor, meets volume 0 of B."),
     ],
 )
 def test_where_there_is_none_it_says_why(

@@ -92,7 +92,7 @@ def test_what_would_clear_each_pair_is_said_where_it_is_asked(desk: MadeUp, tmp_
     printed = ok(*day, "--suggest")
     assert f"{one[:12]}, to keep clear of {two[:12]}" in printed
     assert "later\t" in printed
-    assert "Of any third notice nothing is said" in printed
+    assert "of any third nothing is said" in printed
     side = ok(*day, "--suggest", "--as", "group:brigade")
     assert two[:12] not in side
     assert "later" not in side

@@ -31,7 +31,9 @@ def in_width(case: Case) -> Suggestion:
         if not case.near((i, j)):
             continue
         if corridors[i] is None:
-            return replace(blank, why=f"Volume {i} of A, which is no corridor, meets {j} of B.")
+            return replace(
+                blank, why=f"Volume {i} of A, which is no corridor, meets volume {j} of B."
+            )
         room[i] = min(room.get(i, math.inf), _room(case, i, j))
         if room[i] <= 0:
             why = f"The line of volume {i} of A comes too near volume {j} of B at any width."

@@ -19,7 +19,13 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from truceline.cli.errors import printable, say
-from truceline.cli.suggesting import AMOUNT, most_hours, most_metres, say_suggestions
+from truceline.cli.suggesting import (
+    AMOUNT,
+    limits_of,
+    most_hours,
+    most_metres,
+    say_suggestions,
+)
 from truceline.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -91,7 +97,7 @@ def check(
     Exit codes: 0 clear, 10 conflict, 2 bad input. With --pairs: 0 when every line was answered,
     2 when lines were at fault (the others are answered all the same).
     """
-    from truceline.analysis.suggestions import Limits, Minima  # noqa: PLC0415 - loads slowly
+    from truceline.analysis.suggestions import Minima  # noqa: PLC0415 - geometry loads slowly
 
     _refuse_misuse(files, pairs, route, suggest=suggest)
     minima = Minima(horizontal_m=horizontal_m, vertical_m=vertical_m, seconds=seconds)
@@ -103,7 +109,7 @@ def check(
             say(BadInput(_unreadable(pairs, error)), as_json=as_json)
             code = BadInput.exit_code
         context.exit(code)
-    limits = Limits(seconds=most_hours * 3600, metres=most_metres) if suggest else None
+    limits = limits_of(most_hours, most_metres) if suggest else None
     readers: list[tuple[str, _Reader]] = [(name, _sound_volumes) for name in files]
     if route is not None:
         readers.insert(0, (route, _volumes_of_route))
@@ -235,6 +241,7 @@ def _pair(line: bytes) -> tuple[Any, tuple[Volume4D, ...], tuple[Volume4D, ...]]
         for name in value
         if name not in {"name", "a", "b"}
     ]
+    faults += _unsayable(value.get("name"))
     sets = []
     for side in ("a", "b"):
         try:
@@ -244,6 +251,17 @@ def _pair(line: bytes) -> tuple[Any, tuple[Volume4D, ...], tuple[Volume4D, ...]]
     if faults:
         raise BadInput(faults)
     return value["name"], sets[0], sets[1]
+
+
+def _unsayable(name: object) -> Iterator[Fault]:
+    """The fault of a name that no JSON can say again: NaN, infinite, or nested too deep."""
+    try:
+        json.dumps(name, allow_nan=False)
+    except (ValueError, RecursionError):
+        sentence = (
+            "name: No answer can repeat it: it is no finite number, or holds one that is not."
+        )
+        yield Fault("NAME_UNSAYABLE", sentence, "Give a text or a whole number.", where="/name")
 
 
 def _sound_volumes(raw: object, where: str = "") -> tuple[Volume4D, ...]:

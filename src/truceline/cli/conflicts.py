@@ -15,7 +15,13 @@ import click
 from truceline.cli import shared
 from truceline.cli.bulletin import DayType
 from truceline.cli.paper import SHORT, Paper, echo_json
-from truceline.cli.suggesting import OVER_ELLIPSOID, most_hours, most_metres, say_rows
+from truceline.cli.suggesting import (
+    OVER_ELLIPSOID,
+    limits_of,
+    most_hours,
+    most_metres,
+    say_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,10 +80,9 @@ def conflicts(
     way of the other. Of a protected site or a humanitarian movement only its notifier and the cell
     are told in full.
     """
-    from truceline.analysis.suggested_pairs import Limits  # noqa: PLC0415 - geometry loads slowly
     from truceline.sweeps import swept  # noqa: PLC0415 - geometry loads slowly
 
-    limits = Limits(seconds=most_hours * 3600, metres=most_metres) if suggest else None
+    limits = limits_of(most_hours, most_metres) if suggest else None
     with shared.opened_desk(folder) as desk, _progress() as progress:
         found = swept(
             desk,
@@ -159,9 +164,11 @@ def _say_moves(near: Sequence[Near], paper: Paper) -> None:
             of, clear_of = (paper.fixed(name[:SHORT]) for name in (move.notice, move.clear_of))
             paper.line(f"{of}, to keep clear of {clear_of}; each is checked:")
             say_rows(move.suggestions, paper)
-    if any(each.moves for each in near):
-        paper.line(f"{OVER_ELLIPSOID} A is the notice that changes, B the other.")
-        paper.line("Of any third notice nothing is said: what clears one pair may meet another.")
+    moves = [move for each in near for move in each.moves]
+    if moves:
+        paper.line("A is the notice that changes, B the other; of any third nothing is said.")
+    if any(each.possible and each.unit == "m" for move in moves for each in move.suggestions):
+        paper.line(OVER_ELLIPSOID)
 
 
 def _row(near: Near, paper: Paper) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from truceline.cli.paper import Paper
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from truceline.analysis.suggestions import Suggestion
+    from truceline.analysis.suggestions import Limits, Suggestion
     from truceline.mechanism.volumes import Altitude, Time, Volume4D
 
 
@@ -52,7 +52,17 @@ most_metres = click.option(
     help="With --suggest: the largest shift in altitude, or narrowing of a corridor.",
 )
 
+_LONGEST_H: Final = 10_000 * 366 * 24.0
+"""Hours that no two times of a calendar are apart."""
+
 OVER_ELLIPSOID: Final = "Heights are over the WGS84 ellipsoid; of the ground nothing is known here."
+
+
+def limits_of(hours: float, metres: float) -> Limits:
+    """The largest changes of use; more hours than a calendar has are as many as it has."""
+    from truceline.analysis.suggestions import Limits  # noqa: PLC0415 - geometry loads slowly
+
+    return Limits(seconds=min(hours, _LONGEST_H) * 3600, metres=metres)
 
 
 def say_suggestions(found: Sequence[Suggestion]) -> None:
