@@ -263,7 +263,7 @@ def test_verifier_keys_round_trip(kind: int, seed: bytes, name: str) -> None:
         (GO_VKEY.replace("+AR", "+BR"), "NOTE_KEY_KIND"),
         (GO_VKEY + "\n", "NOTE_VKEY"),
         ("x" * 5000, "NOTE_VKEY"),
-        ("x+00000000+BgAA", "NOTE_KEY_KIND"),
+        ("x+00000000+BwAA", "NOTE_KEY_KIND"),
         ("x+00000000+AQAA", "KEY_LENGTH"),
         ("x+00000000+AQEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "KEY_LOW_ORDER"),
     ],

@@ -4,9 +4,9 @@ A note's text means nothing until :func:`open_note` has found a good signature b
 reader already trusts. Signatures by unknown keys are ignored, for anyone may add a line; a failing
 signature under a known key spoils the whole note, for someone tampered with it.
 
-Two types of key are known: ``01`` signs the text itself, ``04`` signs the text with a time
-(cosignature/v1, C2SP tlog-cosignature). Lines of other types are kept and ignored. Private keys
-live elsewhere: whoever signs passes a function from message bytes to the 64 signature bytes.
+Three types of key are known: ``01`` signs the text itself, ``04`` and ``06`` sign a checkpoint with
+a time (see :mod:`truceline.ledger.cosignatures`). Lines of other types are kept and ignored.
+Private keys live elsewhere: whoever signs passes a function from message bytes to the signature.
 
 >>> from nacl.signing import SigningKey
 >>> private = SigningKey(bytes(32))
@@ -22,10 +22,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from truceline.errors import BadInput, Fault, Refused, raise_for
-from truceline.ledger import keys as public_keys
+from truceline.ledger.cosignatures import (
+    TIMESTAMP_BYTES,
+    Verified,
+    cosignature_message,
+    signed_message,
+    verify_signature,
+)
 from truceline.ledger.tokens import MAX_NUMBER, decode_base64, encode_base64
 from truceline.ledger.vkeys import (
     COSIGNATURE_ED25519,
+    COSIGNATURE_ML_DSA_44,
     ED25519,
     KEY_ID_BYTES,
     VerifierKey,
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COSIGNATURE_ED25519",
+    "COSIGNATURE_ML_DSA_44",
     "ED25519",
     "Note",
     "OpenedNote",
@@ -59,8 +67,6 @@ __all__ = [
 MAX_NOTE_BYTES = 262_144
 MAX_SIGNATURES = 64
 
-_ED25519_BYTES = 64
-_TIMESTAMP_BYTES = 8
 _DASH = "\N{EM DASH} "
 
 
@@ -105,19 +111,6 @@ class Note:
                 _signature_fault(f"A note has 1 to {MAX_SIGNATURES} signature lines here.")
             )
         raise_for(faults)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """A good signature by a known key.
-
-    Args:
-        key: Whose.
-        timestamp: For a cosignature its time, in seconds since 1970 UTC; else ``None``.
-    """
-
-    key: VerifierKey
-    timestamp: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,16 +221,6 @@ def format_note(note: Note) -> bytes:
 # --- Signing and opening -----------------------------------------------------------------------
 
 
-def cosignature_message(text: str, timestamp: int) -> bytes:
-    """What a cosigner signs: a header, the time, and the whole text (cosignature/v1).
-
-    Args:
-        text: The note's text with its last newline.
-        timestamp: Seconds since 1970 UTC.
-    """
-    return f"cosignature/v1\ntime {timestamp}\n{text}".encode()
-
-
 def sign_note(text: str, key: VerifierKey, sign: Callable[[bytes], bytes]) -> SignatureLine:
     """Sign a text with a key of type 01; the signature is verified before it is given out.
 
@@ -258,16 +241,17 @@ def sign_note(text: str, key: VerifierKey, sign: Callable[[bytes], bytes]) -> Si
 def cosign_note(
     text: str, key: VerifierKey, sign: Callable[[bytes], bytes], timestamp: int
 ) -> SignatureLine:
-    """Sign a checkpoint's text and a time with a key of type 04, as a witness does.
+    """Sign a checkpoint's text and a time with a key of type 04 or 06, as a witness does.
 
     Args:
         text: The checkpoint's text with its last newline.
-        key: The witness's public half.
-        sign: Gives the 64 Ed25519 signature bytes of a message.
+        key: The cosigner's public half.
+        sign: Gives the signature of a message: 64 bytes of Ed25519, 2,420 of ML-DSA-44.
         timestamp: Seconds since 1970 UTC.
 
     Raises:
-        BadInput: ``NOTE_TEXT``, ``NOTE_TIMESTAMP``; ``NOTE_KEY_KIND`` for another type of key.
+        BadInput: ``NOTE_TEXT``, ``NOTE_TIMESTAMP``; ``NOTE_KEY_KIND`` for another type of key;
+            ``NOTE_NOT_CHECKPOINT`` for type 06 where the text is none.
         Refused: ``NOTE_WRONG_KEY`` where ``sign`` does not sign with that key.
     """
     faults = list(_text_faults(text))
@@ -280,9 +264,18 @@ def cosign_note(
             )
         )
     raise_for(faults)
-    _require_kind(key, COSIGNATURE_ED25519)
-    signature = sign(cosignature_message(text, timestamp))
-    return _line(key, timestamp.to_bytes(_TIMESTAMP_BYTES, "big") + signature, text)
+    _require_kind(key, COSIGNATURE_ED25519, COSIGNATURE_ML_DSA_44)
+    message = signed_message(key, text, timestamp)
+    if message is None:
+        raise BadInput(
+            Fault(
+                "NOTE_NOT_CHECKPOINT",
+                "A key of type 06 signs checkpoints alone, of logs with a name up to 255 bytes.",
+                "Sign this text with an Ed25519 key.",
+            )
+        )
+    signature = sign(message)
+    return _line(key, timestamp.to_bytes(TIMESTAMP_BYTES, "big") + signature, text)
 
 
 def open_note(data: bytes, keys: Iterable[VerifierKey]) -> OpenedNote:
@@ -313,7 +306,7 @@ def open_note(data: bytes, keys: Iterable[VerifierKey]) -> OpenedNote:
         signer = known.get((line.name, line.key_id))
         if signer is None:
             continue
-        good = _verify(signer, line.signature, note.text)
+        good = verify_signature(signer, line.signature, note.text)
         if good is not None:
             verified.append(good)
             continue
@@ -336,22 +329,9 @@ def open_note(data: bytes, keys: Iterable[VerifierKey]) -> OpenedNote:
     return OpenedNote(text=note.text, verified=tuple(verified))
 
 
-def _verify(key: VerifierKey, signature: bytes, text: str) -> Verified | None:
-    """The verified signature, or ``None`` where it fails."""
-    if key.kind == ED25519:
-        good = public_keys.verify(key.public, text.encode(), signature)
-        return Verified(key=key) if good else None
-    timestamp = int.from_bytes(signature[:_TIMESTAMP_BYTES], "big")
-    if len(signature) != _TIMESTAMP_BYTES + _ED25519_BYTES or timestamp > MAX_NUMBER:
-        return None
-    message = cosignature_message(text, timestamp)
-    good = public_keys.verify(key.public, message, signature[_TIMESTAMP_BYTES:])
-    return Verified(key=key, timestamp=timestamp) if good else None
-
-
 def _line(key: VerifierKey, signature: bytes, text: str) -> SignatureLine:
     """The signature line, once it is sure that the key fits: a log must not publish a bad one."""
-    if _verify(key, signature, text) is None:
+    if verify_signature(key, signature, text) is None:
         raise Refused(
             Fault(
                 "NOTE_WRONG_KEY",
@@ -362,14 +342,15 @@ def _line(key: VerifierKey, signature: bytes, text: str) -> SignatureLine:
     return SignatureLine(name=key.name, key_id=key.key_id, signature=signature)
 
 
-def _require_kind(key: VerifierKey, kind: int) -> None:
+def _require_kind(key: VerifierKey, *kinds: int) -> None:
     """Refuse to sign with a key whose readers expect another kind of message."""
-    if key.kind != kind:
+    if key.kind not in kinds:
+        wanted = " or ".join(f"{each:02x}" for each in kinds)
         raise BadInput(
             Fault(
                 "NOTE_KEY_KIND",
-                f"A key of type {kind:02x} is needed here; this one is of type {key.kind:02x}.",
-                "A log signs with type 01, a witness with type 04.",
+                f"A key of type {wanted} is needed here; this one is of type {key.kind:02x}.",
+                "A log signs with type 01, and beside it 06; a witness with types 04 and 06.",
             )
         )
 

@@ -199,7 +199,7 @@ def parse_split_view(data: bytes) -> SplitView:
             )
         )
     parts = data.split(b"\n\n", _PARTS)
-    lines = parts[0].decode("utf-8", errors="replace").split("\n")
+    lines = parts[0].decode("utf-8", errors="surrogateescape").split("\n")
     if len(parts) != _PARTS or lines[0] != FIRST_LINE:
         raise BadInput(
             _shape_fault(f"A split view begins with {FIRST_LINE} and holds two signed checkpoints.")
@@ -240,7 +240,7 @@ def _read_evidence(lines: list[str], at: int) -> OtherPrefix | TwoLeaves:
 
 def _read_hashes(lines: list[str], number: int) -> list[bytes]:
     """Hashes, the first of them on the line of this number."""
-    hashes = []
+    hashes: list[bytes] = []
     for at, line in enumerate(lines[: MAX_HASHES + 2], start=number):
         value = decode_base64(line)
         if value is None or len(value) != HASH_BYTES or len(hashes) > MAX_HASHES:
