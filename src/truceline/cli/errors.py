@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from truceline.disk import trouble
 from truceline.errors import BadInput, DeskFault, Fault, TrucelineError
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ def _usage(error: click.ClickException) -> Fault:
 
 def _unexpected(error: Exception) -> Fault:
     if isinstance(error, OSError):
-        named = f"{error.filename}: " if error.filename else ""
-        sentence = f"{named}{error.strerror or error}."
-        return Fault("SYSTEM", sentence, "Check the disk, the folder and your rights to it.")
+        return trouble(error)
     sentence = f"Something unexpected happened: {type(error).__name__}: {error}"
     hint = f"Run it again with {DEBUG}=1 and report what it prints, without names of people."
     return Fault("UNEXPECTED", sentence, hint)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from truceline import disk
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 
 if TYPE_CHECKING:
@@ -152,13 +153,18 @@ def store_faults(folder: Path) -> Iterator[None]:
     """Turn the database's own errors into faults of the desk.
 
     Raises:
-        DeskFault: STORE_DAMAGED.
+        DeskFault: as :func:`truceline.store.trouble.fault_of`; STORE_DAMAGED for any other.
     """
     import sqlite3  # noqa: PLC0415 - loads slowly
+
+    from truceline.store.trouble import fault_of  # noqa: PLC0415 - likewise
 
     try:
         yield
     except sqlite3.DatabaseError as error:
+        fault = fault_of(folder, error)
+        if fault is not None:
+            raise DeskFault(fault) from error
         sentence = f"The store of {folder} failed: {error}."
         hint = "Look at disk and rights, then run `truceline audit`."
         raise DeskFault(Fault("STORE_DAMAGED", sentence, hint)) from error
@@ -224,15 +230,13 @@ def write_new(name: str, data: bytes) -> None:
     """Write a new file, ``-`` for standard output; an existing file is never overwritten.
 
     Raises:
-        BadInput: FILE_EXISTS. DeskFault: FILE_UNWRITABLE.
+        BadInput: FILE_EXISTS. DeskFault: as :func:`file_faults`.
     """
     if name == "-":
         click.echo(data)
         return
     with file_faults(name):
-        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
+        disk.write_new(Path(name), data)
 
 
 @contextmanager
@@ -240,7 +244,8 @@ def file_faults(name: str) -> Iterator[None]:
     """Turn the system's errors about a file that is being written into ours.
 
     Raises:
-        BadInput: FILE_EXISTS. DeskFault: FILE_UNWRITABLE.
+        BadInput: FILE_EXISTS. DeskFault: as :func:`truceline.disk.trouble`, FILE_UNWRITABLE for
+            any other.
     """
     try:
         yield
@@ -248,8 +253,11 @@ def file_faults(name: str) -> Iterator[None]:
         fault = Fault("FILE_EXISTS", "The file exists.", "Choose another name.", where=name)
         raise BadInput(fault) from error
     except OSError as trouble:
-        sentence = f"The file cannot be written: {trouble.strerror}."
-        raise DeskFault(Fault("FILE_UNWRITABLE", sentence, "Choose another.", name)) from trouble
+        fault = disk.trouble(trouble, name)
+        if fault.code == "SYSTEM":
+            sentence = f"The file cannot be written: {trouble.strerror}."
+            fault = Fault("FILE_UNWRITABLE", sentence, "Choose another.", name)
+        raise DeskFault(fault) from trouble
 
 
 def free_place(target: Path) -> Path:
@@ -270,7 +278,7 @@ def free_place(target: Path) -> Path:
 
 @contextmanager
 def in_place(target: Path) -> Iterator[Path]:
-    """A new folder beside the target, which takes its place at the end, or goes.
+    """A new folder beside the target, which takes its place at the end, synced, or goes.
 
     Raises:
         BadInput, NotFound: as :func:`free_place`.
@@ -279,7 +287,9 @@ def in_place(target: Path) -> Iterator[Path]:
     making = Path(tempfile.mkdtemp(prefix=f".{target.resolve().name}.", dir=parent))
     try:
         yield making
+        disk.sync_tree(making)
         making.replace(target.resolve())
+        disk.sync_folder(parent)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise

@@ -7,13 +7,13 @@ they stopped, and no half of a Terms file is ever there. Scripts give their answ
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from truceline import disk
 from truceline.cli import shared
 from truceline.cli.paper import echo_json
 from truceline.errors import BadInput, Fault, raise_for
@@ -173,13 +173,8 @@ def _keep(kept: Path, answers: Mapping[str, Any]) -> None:
     import yaml  # noqa: PLC0415 - only where something is kept
 
     text = yaml.safe_dump(dict(answers), sort_keys=False, allow_unicode=True)
-    making = kept.with_name(f".{kept.name}.{os.getpid()}")
     with shared.file_faults(str(kept)):
-        try:
-            making.write_text(text, encoding="utf-8")
-            making.replace(kept)
-        finally:
-            making.unlink(missing_ok=True)
+        disk.replace(kept, text.encode())
 
 
 def _ask(asked: Question, default: Any) -> Any:

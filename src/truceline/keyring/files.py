@@ -7,7 +7,6 @@ otherwise in so many words. It is created readable by its owner alone and never 
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyrage
 from nacl.signing import SigningKey
 
+from truceline.disk import write_new
 from truceline.errors import BadInput, Fault, NotFound
 from truceline.ledger import keys
 
@@ -74,9 +74,9 @@ class KeyPair:
         """A 64-byte signature (RFC 8032)."""
         return SigningKey(self.seed).sign(message).signature
 
-    def prove(self, origin: str) -> bytes:
-        """Proof of possession for enrolment on one desk."""
-        return self.sign(keys.possession_message(origin, self.actor, self.public))
+    def prove(self, origin: str, seal: str | None = None) -> bytes:
+        """Proof of possession for enrolment on one desk; with an age recipient, over that too."""
+        return self.sign(keys.possession_message(origin, self.actor, self.public, seal))
 
     def request(self, origin: str) -> Enrolment:
         """What enrolment on one desk needs of these keys; the private halves stay."""
@@ -84,7 +84,7 @@ class KeyPair:
             actor=self.actor,
             public=self.public.hex(),
             seal=self.seal,
-            possession=self.prove(origin).hex(),
+            possession=self.prove(origin, self.seal).hex(),
         )
 
 
@@ -114,7 +114,7 @@ def write_pair(pair: KeyPair, path: Path, passphrase: str | None) -> None:
         passphrase: Encrypts the file; None leaves it open, for tests and machines without people.
 
     Raises:
-        BadInput: KEY_FILE_EXISTS, PASSPHRASE_EMPTY.
+        BadInput: KEY_FILE_EXISTS, PASSPHRASE_EMPTY. OSError: from the system; nothing is written.
     """
     if passphrase is not None and not passphrase:
         raise BadInput(
@@ -131,7 +131,7 @@ def write_pair(pair: KeyPair, path: Path, passphrase: str | None) -> None:
     if passphrase is not None:
         data = pyrage.passphrase.encrypt(data, passphrase)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(path, data)
     except FileExistsError as error:
         raise BadInput(
             Fault(
@@ -140,10 +140,6 @@ def write_pair(pair: KeyPair, path: Path, passphrase: str | None) -> None:
                 "Choose another name: a key file is never overwritten.",
             )
         ) from error
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
 
 
 def is_protected(path: Path) -> bool:

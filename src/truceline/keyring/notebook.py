@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyrage
 
+from truceline.disk import write_new
 from truceline.errors import BadInput, DeskFault, Fault, NotFound, Refused
 from truceline.ledger import canonical
 from truceline.ledger.entry import format_time
@@ -106,16 +107,13 @@ def create(path: Path, identity: str) -> None:
     """
     outside_desks(path)
     recipient = str(pyrage.x25519.Identity.from_str(identity).to_public())
+    # A part of it is drawn at random, so that no page of one book fits another of the same owner.
+    head = MAGIC + f"{recipient} {os.urandom(_NAME_BYTES).hex()}\n".encode()
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(path, head)
     except FileExistsError as error:
         hint = "Choose another name: a book is never begun over another."
         raise BadInput(Fault("NOTEBOOK_EXISTS", f"{path} exists.", hint)) from error
-    with os.fdopen(handle, "wb") as out:
-        # Drawn at random, so that no page of one book fits another of the same owner.
-        out.write(MAGIC + f"{recipient} {os.urandom(_NAME_BYTES).hex()}\n".encode())
-        out.flush()
-        os.fsync(out.fileno())
 
 
 def add(path: Path, identity: str, note: str, *, now: datetime, about: str = "") -> int:

@@ -26,14 +26,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from truceline.disk import replace, sync_folder
 from truceline.errors import DeskFault, Fault, NotFound, raise_for
 from truceline.extras import extra
 from truceline.store.observation_manifest import AGAIN, Manifest, read_manifest
@@ -167,10 +166,10 @@ class ObservationStore:
         try:
             self._make_folder()
             # The order matters: the manifest says that the import is whole, so it comes last.
-            self._write(self.parquet(sha256), parquet)
+            replace(self.parquet(sha256), parquet)
             if apart:
-                self._write(self.set_apart(sha256), apart)
-            self._write(self._manifest(sha256), manifest.to_bytes())
+                replace(self.set_apart(sha256), apart)
+            replace(self._manifest(sha256), manifest.to_bytes())
         except OSError as trouble:
             raise _fault(
                 "OBSERVATIONS_UNWRITABLE",
@@ -317,35 +316,11 @@ class ObservationStore:
     def _make_folder(self) -> None:
         if not self.folder.is_dir():
             self.folder.mkdir(parents=True, exist_ok=True)
-            _sync_folder(self.folder.parent)
-
-    def _write(self, path: Path, content: bytes) -> None:
-        """Write whole or not at all, and on the disk when this returns."""
-        handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=self.folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(part).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(part).unlink()
-            raise
-        _sync_folder(self.folder)
+            sync_folder(self.folder.parent)
 
 
 def _order(manifest: Manifest) -> tuple[str, str, str]:
     return (manifest.source, manifest.first_day, manifest.sha256)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` survive a loss of power."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _parquet_bytes(table: Any) -> bytes:

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from truceline.disk import sync_folder
 from truceline.errors import DeskFault, Fault
 from truceline.store.base import Stored
 from truceline.store.docket import SqliteDocket, instant, micros
+from truceline.store.trouble import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +46,7 @@ class SqliteStore(SqliteDocket):
         """Make a new store.
 
         Raises:
-            DeskFault: STORE_EXISTS.
+            DeskFault: STORE_EXISTS; as :func:`truceline.store.trouble.fault_of`.
         """
         if path.exists():
             raise DeskFault(
@@ -52,13 +54,17 @@ class SqliteStore(SqliteDocket):
             )
         # Journal and index files take their rights from this one: its owner's alone.
         path.touch(mode=0o600)
-        store = cls(path)
-        connection = store.connection
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {_sql('schema.sql')} {_sql('docket.sql')} "
-            f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-        )
+        with told(path):
+            store = cls(path)
+            connection = store.connection
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {_sql('schema.sql')} {_sql('docket.sql')} "
+                f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            )
+        # SQLite syncs pages; that the file has a name, and its folder one, is for us to sync.
+        sync_folder(path.parent)
+        sync_folder(path.parent.parent)
         return store
 
     @classmethod
@@ -66,7 +72,8 @@ class SqliteStore(SqliteDocket):
         """Open a store.
 
         Raises:
-            DeskFault: STORE_MISSING, STORE_DAMAGED, STORE_VERSION.
+            DeskFault: STORE_MISSING, STORE_DAMAGED, STORE_VERSION; as
+                :func:`truceline.store.trouble.fault_of`.
         """
         if not path.is_file():
             raise DeskFault(
@@ -76,11 +83,9 @@ class SqliteStore(SqliteDocket):
                     "Give its folder with --desk, or make one with `truceline init`.",
                 )
             )
-        try:
+        with told(path):
             store = cls(path)
             version = store.connection.execute("PRAGMA user_version").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            raise damaged(path, error) from error
         if version != SCHEMA_VERSION:
             raise DeskFault(
                 Fault(
@@ -93,7 +98,7 @@ class SqliteStore(SqliteDocket):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        self.connection = self.connect(path)
         self.connection.execute("PRAGMA synchronous = FULL")
         self.connection.execute("PRAGMA foreign_keys = ON")
         self.connection.execute("PRAGMA busy_timeout = 10000")
@@ -104,32 +109,43 @@ class SqliteStore(SqliteDocket):
         # often it changed since, and costs two fsyncs of its own.
         self.connection.execute("PRAGMA wal_autocheckpoint = 8192")
 
+    @staticmethod
+    def connect(path: Path) -> sqlite3.Connection:
+        """A connection on which every transaction is begun by hand; tests put another under it."""
+        return sqlite3.connect(path, isolation_level=None, cached_statements=256)
+
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One writer at a time; everything inside is kept, or nothing is."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            # For some faults (a full disk, say) SQLite has rolled back by itself.
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise
+        """One writer at a time; everything inside is kept, or nothing is.
+
+        Raises:
+            DeskFault: the disk or the file says no, as :func:`truceline.store.trouble.fault_of`.
+        """
+        with told(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                # For some faults (a full disk, say) SQLite has rolled back by itself.
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything read inside is of one moment, whatever other workers write meanwhile."""
-        self.connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
+        with told(self.path):
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
 
     def name(self, name: str) -> str:
         """A fact about the desk, such as its ``origin``; empty where it is not set."""
@@ -275,14 +291,3 @@ class SqliteStore(SqliteDocket):
             (actor, micros(until), most),
         )
         return [instant(row[0]) for row in rows]
-
-
-def damaged(path: Path, error: sqlite3.DatabaseError) -> DeskFault:
-    """The fault of a file that SQLite cannot read."""
-    return DeskFault(
-        Fault(
-            "STORE_DAMAGED",
-            f"{path} cannot be read: {error}.",
-            "Stop writing, keep a copy, and restore from a replica or backup; then audit.",
-        )
-    )
