@@ -25,6 +25,7 @@ frozenset()
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -191,13 +192,13 @@ class ConflictIndex:
             found = np.concatenate([found, some])
         rows = self._decided(found, ends, every, horizontal_m)
         owners = self._owners
-        begins, at = [0, *ends.tolist()], 0
-        answers = []
-        for volumes in sets:
-            first, at = at, at + len(volumes)
-            own = rows[begins[first] : begins[at]]
-            answers.append(frozenset([owners[row] for row in own if row >= 0]) if own else _NONE)
-        return answers
+        begins = [0, *ends.tolist()]
+        cuts = [begins[at] for at in accumulate(map(len, sets), initial=0)]
+        if rows and min(rows) < 0:
+            own = (rows[a:b] for a, b in pairwise(cuts))
+            return [frozenset([owners[row] for row in part if row >= 0]) for part in own]
+        names = [owners[row] for row in rows]
+        return [frozenset(names[a:b]) if a < b else _NONE for a, b in pairwise(cuts)]
 
     def _asked(
         self, volumes: Sequence[Volume4D], minima: tuple[float, float, float]

@@ -90,7 +90,7 @@ def ingest(
         used now.
     """
     drafts = words(volumes)
-    nodes = roomy(nodes, used + len(drafts) // 2)
+    nodes = roomy(nodes, used + (len(drafts) - PLACES * len(volumes)) // 2)
     long = np.zeros(len(volumes), np.int64)
     used = _ingest(table, rows, nodes, used, drafts, long)
     for i in np.flatnonzero(long).tolist():

@@ -37,6 +37,7 @@ APART, MEET, UNSURE = 0, 1, 2
 _UP_AB = 1 / (A * A)
 _UP_C = 1 / (B * B)
 _SMALL_FRAME = A * math.sqrt(1 - E2)
+_NEAR_SQUARE = NEAR_M * NEAR_M
 
 
 @njit(cache=True)
@@ -99,14 +100,18 @@ def _against(
     """The nodes of one core, and its pieces where ``crossing``, against the pieces of another."""
     count, corners = len(pieces), len(points)
     last = count if pieces_closed or count == 1 else count - 1
+    steps = corners + 1 if crossing and closed else corners
     answer = APART
     for j in range(last):
         k = j + 1 if j + 1 < count else 0
-        # The frame of the piece, as ``geodesy.Frames.of`` makes it.
         qx, qy, qz = pieces[k, 0], pieces[k, 1], pieces[k, 2]
         ax, ay, az = qx - pieces[j, 0], qy - pieces[j, 1], qz - pieces[j, 2]
         mx, my, mz = (pieces[j, 0] + qx) / 2, (pieces[j, 1] + qy) / 2, (pieces[j, 2] + qz) / 2
         half = math.sqrt(ax * ax + ay * ay + az * az) / 2
+        sight = (half + 10 + reach) ** 2
+        if not crossing and not _any_within(points, mx, my, mz, sight):
+            continue
+        # The frame of the piece, as ``geodesy.Frames.of`` makes it.
         ux, uy, uz = mx * _UP_AB, my * _UP_AB, mz * _UP_C
         length = math.sqrt(ux * ux + uy * uy + uz * uz)
         ux, uy, uz = ux / length, uy / length, uz / length
@@ -124,38 +129,52 @@ def _against(
         dip = half * half / (2 * radius)
         ox, oy, oz = mx - (radius - dip) * ux, my - (radius - dip) * uy, mz - (radius - dip) * uz
         stop = half * radius / (radius - dip)
-        before_left = before_along = 0.0
+        # Of the corner before: to the left of the piece, along it and up, before they are drawn.
+        before_left = before_along = before_up = 0.0
         before_good = False
-        steps = corners + 1 if crossing and closed else corners
         for step in range(steps):
             i = step if step < corners else 0
             px, py, pz = points[i, 0], points[i, 1], points[i, 2]
             cx, cy, cz = px - mx, py - my, pz - mz
-            middle = math.sqrt(cx * cx + cy * cy + cz * cz)
-            if middle - half - 10 > reach and not crossing:
+            square = cx * cx + cy * cy + cz * cz
+            near = square <= sight
+            if not near and not crossing:
                 continue
             dx, dy, dz = px - ox, py - oy, pz - oz
-            height = dx * ux + dy * uy + dz * uz
-            good = height > 0 and middle <= NEAR_M
-            if not good:
+            up = dx * ux + dy * uy + dz * uz
+            if up <= 0 or square > _NEAR_SQUARE:
                 # Out of the frame's sight: apart by the chord, or for the exact means to say.
-                if middle - half - 10 <= reach:
+                if near:
                     answer = UNSURE
                 before_good = False
                 continue
-            scale = radius / height
-            along = (dx * ax + dy * ay + dz * az) * scale
-            left = (dx * lx + dy * ly + dz * lz) * scale
-            over = max(abs(along) - stop, 0.0)
-            drawn = math.sqrt(over * over + left * left)
-            stretch = FRAME_STRETCH * (middle / MEAN_RADIUS_M) ** 2
-            if drawn * (1 + stretch / 100) + FRAME_ERROR_M <= reach:
-                return MEET
-            if drawn / (1 + stretch) - FRAME_ERROR_M <= reach:
-                answer = UNSURE
-            if crossing and before_good and before_left * left <= 0 and before_left != left:
-                at = before_along + (along - before_along) * before_left / (before_left - left)
-                if abs(at) <= stop + TOUCH_M:
+            along = dx * ax + dy * ay + dz * az
+            left = dx * lx + dy * ly + dz * lz
+            if near:
+                scale = radius / up
+                over = max(abs(along * scale) - stop, 0.0)
+                drawn = math.sqrt(over * over + (left * scale) ** 2)
+                stretch = FRAME_STRETCH * square / (MEAN_RADIUS_M * MEAN_RADIUS_M)
+                if drawn * (1 + stretch / 100) + FRAME_ERROR_M <= reach:
                     return MEET
-            before_left, before_along, before_good = left, along, True
+                if drawn / (1 + stretch) - FRAME_ERROR_M <= reach:
+                    answer = UNSURE
+            if crossing and before_good and before_left * left <= 0:
+                was, now = radius / before_up, radius / up
+                if before_left * was != left * now:
+                    share = before_left * was / (before_left * was - left * now)
+                    at = before_along * was + (along * now - before_along * was) * share
+                    if abs(at) <= stop + TOUCH_M:
+                        return MEET
+            before_left, before_along, before_up, before_good = left, along, up, True
     return answer
+
+
+@njit(cache=True)
+def _any_within(points: Floats, x: float, y: float, z: float, square: float) -> bool:
+    """Whether one of the points is so near a place, by the square of the chord."""
+    for i in range(len(points)):
+        cx, cy, cz = points[i, 0] - x, points[i, 1] - y, points[i, 2] - z
+        if cx * cx + cy * cy + cz * cz <= square:
+            return True
+    return False
