@@ -8,22 +8,22 @@ and recorded in the same transaction as the entry that caused them.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from truceline.analysis.forms import LARGER_CELLS, Candidate
+from truceline.analysis.cell_sizes import wider
+from truceline.analysis.forms import Candidate
 from truceline.analysis.pairing import Found, due_rechecks, matters_to_open, pair
 from truceline.analysis.scope import scope_of
 from truceline.mechanism import matters
 from truceline.mechanism.notice_kinds import NoticeAmended, NoticeFiled
-from truceline.mechanism.shapes import Area
 from truceline.own_words import OwnWords
 from truceline.registrar import Registrar
 from truceline.store.docket import instant, micros
 from truceline.store.narrowing import visible
+from truceline.store.reaches import moved, published_reach
 from truceline.store.turning import speaking_of, turned
 
 if TYPE_CHECKING:
@@ -40,13 +40,6 @@ if TYPE_CHECKING:
 NOTICE = "notice"
 RECHECKED = "rechecked_at"
 """The name under which the store keeps when the desk last looked for waits that are over."""
-_METRES_PER_DEGREE = 110_574.0
-"""The shortest degree of latitude on WGS84; degrees worked out with it are never too few."""
-_COARSE_DEGREES = max(LARGER_CELLS)
-"""What published cells may add to a box: as much as the largest cell on each side."""
-_COARSE_TIME = timedelta(hours=1)
-"""What published times may add: they are rounded outward to whole hours."""
-_POLAR = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +156,21 @@ class NoticeDesk:
         return sorted(index.near_to(new).union(new.state.waits_for))
 
     def _boxed(self, new: Candidate) -> list[str]:
-        """By the docket's boxes of degrees and spans of time."""
-        row = self.registrar.clerk.folds.now(new.subject)
-        if row is None:
-            return []
-        box = row.part.row(row.state)
+        """By the docket's boxes, of degrees and spans of time: each of what is published."""
+        box = published_reach(new.state.current, new.terms)
         reaches = [terms.reach for terms in self._agreements(new)]
-        slack = _COARSE_TIME + timedelta(seconds=max(reach.seconds for reach in reaches))
-        since = None if box.since is None or new.state.waits_for else box.since - slack
-        until = None if box.until is None else box.until + slack
-        metres = max(reach.horizontal_m for reach in reaches)
-        area = None if box.area is None else _wider(box.area, metres)
-        return self.registrar.store.near(NOTICE, area, since, until)
+        slack = timedelta(seconds=max(reach.seconds for reach in reaches))
+        near = (
+            []
+            if box.area is None
+            else self.registrar.store.near(
+                NOTICE,
+                wider(box.area, max(reach.horizontal_m for reach in reaches)),
+                moved(box.since, -slack),
+                moved(box.until, slack),
+            )
+        )
+        return sorted({*near, *new.state.waits_for})
 
     def _agreements(self, new: Candidate) -> set[Terms]:
         """Every agreement of the desk: a notice may stand when its agreement has ended."""
@@ -216,26 +212,3 @@ class NoticeDesk:
             if folded is not None and folded.state.state in matters.LIVE:
                 pairs.add(frozenset(folded.state.notices))
         return frozenset(pairs)
-
-
-def _wider(area: Area, metres: float) -> Area:
-    """A box that holds every point within so many metres, and what published cells may add."""
-    degrees = metres / _METRES_PER_DEGREE + _COARSE_DEGREES
-    south, north = max(-90.0, area.south - degrees), min(90.0, area.north + degrees)
-    far = max(abs(south), abs(north))
-    if far >= _POLAR:
-        return Area(south=south, north=north, west=-180.0, east=180.0)
-    sideways = degrees / math.cos(math.radians(far))
-    width = (area.east - area.west) % 360.0
-    if (area.west == -180.0 and area.east == 180.0) or width + 2 * sideways >= 360.0:  # noqa: PLR2004 - a full circle
-        return Area(south=south, north=north, west=-180.0, east=180.0)
-    return Area(
-        south=south,
-        north=north,
-        west=_wrapped(area.west - sideways),
-        east=_wrapped(area.east + sideways),
-    )
-
-
-def _wrapped(longitude: float) -> float:
-    return (longitude + 180.0) % 360.0 - 180.0

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.mechanism.notice_builders import candidate, cells, codes, disc, filed
 
+from truceline.analysis.cell_sizes import size_for
 from truceline.analysis.conflicts import meets
 from truceline.analysis.forms import (
     cells_of,
     published,
-    size_for,
     widened,
     without_end,
 )

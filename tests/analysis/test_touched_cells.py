@@ -9,8 +9,8 @@ import pytest
 
 from truceline.analysis import cells
 from truceline.analysis.areas import faults
+from truceline.analysis.cell_sizes import size_for
 from truceline.analysis.footprints import footprint
-from truceline.analysis.forms import size_for
 from truceline.analysis.nearness import meet
 from truceline.mechanism.volumes import (
     Circle,
@@ -32,12 +32,12 @@ def _place(lat: float, lng: float) -> LatLng:
     return LatLng(max(-89.99, min(89.99, lat)), (lng + 180.0) % 360.0 - 180.0)
 
 
-def _drawn(rng: random.Random) -> Volume4D:
-    """A volume anywhere, often with a side or a corner on the grid, at a pole or 180 degrees."""
+def drawn(rng: random.Random, biggest: float = 0.3) -> Volume4D:
+    """A volume anywhere, up to ten to the ``biggest`` degrees, often on the grid or at a pole."""
     grid = rng.choice([-88.5, -60.0, 0.0, 36.0, 45.5, 80.0, 89.3]) + rng.choice([0.0, 0.05, 0.1])
     lat = rng.choice([rng.uniform(-89.9, 89.9), grid])
     lng = rng.choice([rng.uniform(-180, 180), 180.0, 179.95, 37.0])
-    size = 10 ** rng.uniform(-4, 0.3)
+    size = 10 ** rng.uniform(-4, biggest)
     side = rng.choice([0.1, size])
     wide = min(side / max(0.02, math.cos(math.radians(lat))), 40.0)
     ring = [(lat, lng), (lat, lng + wide), (lat + side, lng + wide), (lat + side, lng)]
@@ -75,7 +75,7 @@ def test_what_is_spared_changes_no_answer(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - made-up shapes
     several = asked = 0
     while asked < 60:
-        volume, size = _drawn(rng), rng.choice(SIZES)
+        volume, size = drawn(rng), rng.choice(SIZES)
         if faults(volume) or size_for(volume, size) != size:
             continue
         rows = cells._rows(size)

@@ -268,3 +268,38 @@ def test_asked_about_an_earlier_instant_it_does_not_read_all_anew(machine: m.Mac
     index.follow(machine.now, read.append)
     assert read == [1]
     assert len(index) == 2
+
+
+def _anywhere(machine: m.Machine, rng: random.Random) -> dict[str, Any]:
+    """A box of any size, often across 180 degrees or beside a pole."""
+    lat = rng.choice([-89.95, -60.0, 0.0, 36.0, 84.0]) + rng.uniform(0, 0.3)
+    lng = rng.choice([179.9, -179.99, 37.0]) + rng.uniform(-0.3, 0.3)
+    side = rng.choice([0.01, 0.05, 0.2, 1.0, 8.0])
+    found = box(machine, lat, lng, side, (rng.randrange(1, 5), 6))
+    for corner in found["volume"]["outline_polygon"]["vertices"]:
+        corner["lat"] = min(89.9, corner["lat"])
+        corner["lng"] = (corner["lng"] + 180) % 360 - 180
+    return found
+
+
+def test_both_ways_find_the_same_anywhere_on_earth(machine: m.Machine) -> None:
+    """Hidden notices of every size, whose cells are of every size: as comparing with each."""
+    rng = random.Random(4)  # noqa: S311 - made-up places
+    filed = []
+    for _ in range(45):
+        body: dict[str, Any] = {"notice": "ground_movement", "title": "A column"}
+        body |= {"recipients": ["state:one"], "volumes": [_anywhere(machine, rng)]}
+        by = rng.choice([PARTY, "group:division"])
+        filed.append(machine.must(by, "notice.filed", body))
+    by_boxes = machine.desk.notices
+    machine.desk.hold_index()
+    every = list(by_boxes.each(filed))
+    sees = by_boxes.seer()
+    pairs = 0
+    for new in every:
+        whole = pair(new, [each for each in every if each != new], at=machine.now, sees=sees)
+        for desk in (by_boxes, machine.desk.notices):
+            found = desk.found(new.subject, machine.now)
+            assert [f.notices for f in found] == [f.notices for f in whole]
+        pairs += sum(each.basis == "coarse" for each in whole)
+    assert pairs > 20

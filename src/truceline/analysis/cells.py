@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from truceline.analysis.cell_sizes import columns as columns_of
 from truceline.analysis.footprints import footprint, make
 from truceline.analysis.geodesy import MEAN_RADIUS_M, distance
 from truceline.analysis.nearness import meet
@@ -144,17 +145,6 @@ def _rows(cell_deg: float) -> int:
     return rows
 
 
-@lru_cache(maxsize=4096)
-def _columns(row: int, rows: int) -> int:
-    """How many columns a row has: 1 at a pole, else an even share of the full graticule's."""
-    if row in (0, rows - 1):
-        return 1
-    poleward = max(abs(_latitude(row, rows)), abs(_latitude(row + 1, rows)))
-    most = 2 * rows * math.cos(math.radians(poleward))
-    shares = [count for count in range(3, 2 * rows + 1) if 2 * rows % count == 0]
-    return max([count for count in shares if count <= most], default=shares[0])
-
-
 def _latitude(row: int, rows: int) -> float:
     """The latitude of a row's southern edge."""
     return row * 180 / rows - 90
@@ -168,7 +158,7 @@ def _longitude(column: int, columns: int) -> float:
 def _cell_at(place: Place, rows: int) -> Cell:
     """A cell that holds a place; on an edge, the one to the north or east."""
     row = min(int((place[0] + 90) * rows / 180), rows - 1)
-    columns = _columns(row, rows)
+    columns = columns_of(row, rows)
     return row, int((place[1] + 180) * columns / 360) % columns
 
 
@@ -202,7 +192,7 @@ def _apart(cell: Cell, rows: int, box: Area) -> bool:
 def _cell_box(cell: Cell, rows: int) -> tuple[float, float, float, float]:
     """South, west, north and east of a cell that is not at a pole, in degrees."""
     row, column = cell
-    columns = _columns(row, rows)
+    columns = columns_of(row, rows)
     west, east = _longitude(column, columns), _longitude(column + 1, columns)
     return _latitude(row, rows), west, _latitude(row + 1, rows), east
 
@@ -210,11 +200,11 @@ def _cell_box(cell: Cell, rows: int) -> tuple[float, float, float, float]:
 def _neighbours(cell: Cell, rows: int) -> set[Cell]:
     """The cells that share an edge or a corner with a cell."""
     row, column = cell
-    own = _columns(row, rows)
+    own = columns_of(row, rows)
     found: set[Cell] = {(row, (column - 1) % own), (row, (column + 1) % own)}
     for other in (row - 1, row + 1):
         if 0 <= other < rows:
-            count = _columns(other, rows)
+            count = columns_of(other, rows)
             # Whole numbers, so that a shared corner is shared exactly: west and east of our column,
             # measured in the other row's columns, times our own count.
             first = -(-column * count // own) - 1
@@ -231,7 +221,7 @@ def _cell_footprint(cell: Cell, rows: int) -> Footprint:
     if row in (0, rows - 1):
         pole, edge = (-90.0, north) if row == 0 else (90.0, south)
         return make([(pole, 0.0)], radius=distance((pole, 0.0), (edge, 0.0)))
-    columns = _columns(row, rows)
+    columns = columns_of(row, rows)
     west, east = _longitude(column, columns), _longitude(column + 1, columns)
     there = [(south, lng) for lng in _steps(west, east, _finest(south))]
     back = [(north, lng) for lng in _steps(east, west, _finest(north))]
@@ -255,7 +245,7 @@ def _runs(cells: frozenset[Cell], rows: int) -> list[tuple[int, int, int]]:
     """Cells in a row side by side: (row, first column, last column), at most a sixth round."""
     found: list[tuple[int, int, int]] = []
     for row, column in sorted(cells):
-        most = max(1, _columns(row, rows) // 6)
+        most = max(1, columns_of(row, rows) // 6)
         if found and found[-1][0] == row:
             _, first, last = found[-1]
             if column == last + 1 and column - first < most:
@@ -277,7 +267,7 @@ def _run_shape(row: int, first: int, last: int, rows: int) -> Volume3D:
         pole, edge = (-90.0, north) if row == 0 else (90.0, south)
         radius = distance((pole, 0.0), (edge, 0.0)) + 0.1
         return Volume3D(outline_circle=Circle(LatLng(pole, 0.0), Radius(radius)))
-    columns = _columns(row, rows)
+    columns = columns_of(row, rows)
     lngs = _steps(_longitude(first, columns), _longitude(last + 1, columns), _STEP_DEG)
     half = math.radians(lngs[1] - lngs[0]) / 2
     low = _outward(south, half) if south > 0 else south - _OUTWARD_DEG

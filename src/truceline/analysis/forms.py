@@ -7,15 +7,14 @@ footprint that is open to others, the whole cells and whole hours that it touche
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from truceline.analysis.areas import coarse_cells
+from truceline.analysis.cell_sizes import LARGER_CELLS, size_for
 from truceline.ledger.entry import format_time
-from truceline.mechanism.bounds import bounds
 from truceline.mechanism.notice_states import NoticeState
 from truceline.mechanism.terms import Terms
 from truceline.mechanism.volumes import Time, Volume4D
@@ -23,15 +22,6 @@ from truceline.mechanism.volumes import Time, Volume4D
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
-LARGER_CELLS: Final = (0.5, 1.0, 2.5, 5.0, 15.0, 30.0)
-"""What is tried next, in degrees, where a footprint touches too many of Terms' cells."""
-
-MOST_CELLS: Final = 250
-"""How many of Terms' cells a bounding box may hold."""
-
-MOST_LARGER_CELLS: Final = 64
-"""How many larger ones: the larger a cell, the longer it takes to draw its parallels."""
 
 Volumes = tuple[Volume4D, ...]
 
@@ -73,30 +63,13 @@ def published(candidate: Candidate) -> Volumes:
 def cells_of(volume: Volume4D, cell_deg: float) -> Volumes:
     """The cells a volume touches; of a very large one, larger cells, so that filing stays quick.
 
-    Up to :data:`MOST_CELLS` cells of its bounding box the size is Terms' own, and the result
-    depends on nothing but the touched cells and hours.
+    Up to ``MOST_CELLS`` (``cell_sizes``) cells of its bounding box the size is Terms' own, and the
+    result depends on nothing but the touched cells and hours.
 
     Raises:
         BadInput: CELL_SIZE for a size that does not divide the globe evenly.
     """
     return coarse_cells(volume, size_for(volume, cell_deg))
-
-
-def size_for(volume: Volume4D, cell_deg: float) -> float:
-    """The size of cells (degrees) in which a volume is published: Terms' own, or a larger one."""
-    area = bounds([volume])
-    if area is None:  # pragma: no cover - one volume has bounds
-        return cell_deg
-    nearest = 0.0 if area.south <= 0 <= area.north else min(abs(area.south), abs(area.north))
-    height = area.north - area.south
-    full = (area.west, area.east) == (-180.0, 180.0)
-    width = 360.0 if full else (area.east - area.west) % 360.0
-    width *= math.cos(math.radians(nearest))
-    for size in (cell_deg, *(size for size in LARGER_CELLS if size > cell_deg)):
-        most = MOST_CELLS if size == cell_deg else MOST_LARGER_CELLS
-        if (height / size + 1) * (width / size + 1) <= most:
-            return size
-    return max(cell_deg, LARGER_CELLS[-1])
 
 
 def widened(volumes: Sequence[Volume4D], before: float, after: float) -> Volumes:

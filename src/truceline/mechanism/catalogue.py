@@ -109,17 +109,21 @@ BASES: frozenset[str] = frozenset(kind.base for kind in KINDS.values())
 """Names of kinds without versions: what rights and audiences in Terms speak of."""
 
 
+_NEWEST: Mapping[str, Kind] = {
+    kind.base: kind
+    for kind in sorted(KINDS.values(), key=lambda kind: int(kind.name.partition("/")[2]))
+}
+
+
 def kind_named(name: str) -> Kind:
     """The kind with this name; a name without a version means the newest.
 
     Raises:
         BadInput: KIND_UNKNOWN, with the nearest known name.
     """
-    if name in KINDS:
-        return KINDS[name]
-    versions = [kind for kind in KINDS.values() if kind.base == name]
-    if versions:
-        return max(versions, key=lambda kind: int(kind.name.partition("/")[2]))
+    found = KINDS.get(name) or _NEWEST.get(name)
+    if found is not None:
+        return found
     near = nearest(name, sorted(KINDS))
     raise BadInput(
         Fault(

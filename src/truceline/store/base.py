@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from truceline.analysis.clocks import Clock
 from truceline.mechanism.parts import Row
+from truceline.mechanism.shapes import Area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -66,6 +67,18 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Where and when a subject may be found; a missing time is unbounded.
+
+    Without an area it is found by no place.
+    """
+
+    area: Area | None
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """What the docket learns of a subject when an entry changes it."""
 
@@ -83,6 +96,7 @@ class Filing:
     own: Row
     """The row of the subject's own entries alone, where it is linked with others."""
     clocks: Sequence[Clock]
+    reach: Reach
 
 
 class LedgerStore(Protocol):

@@ -14,6 +14,7 @@ from truceline.mechanism.catalogue import KINDS, PARTS
 from truceline.mechanism.standing import REGISTER_PARTS, Standing, advance, genesis
 from truceline.store.base import Filing, Indexed, Listed
 from truceline.store.folds import Folded, Folds, decode
+from truceline.store.reaches import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -259,6 +260,7 @@ class Clerk:
                 row=row,
                 own=own,
                 clocks=clocks(row, terms),
+                reach=reach_of(folded, row, terms),
             ),
             new=new,
         )

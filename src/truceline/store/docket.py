@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.scope import seat_key
 from truceline.analysis.words import words_of
 from truceline.store.base import Filing, Indexed, Listed, Stored
+from truceline.store.boxes import SqliteBoxes, area_boxes, seconds
 from truceline.store.links import SqliteLinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from truceline.mechanism.shapes import Area
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -63,7 +63,7 @@ TOLD = "told"
 """The relation of actors who are told that there is something, and may see none of it."""
 
 
-class SqliteDocket(SqliteLinks):
+class SqliteDocket(SqliteLinks, SqliteBoxes):
     """The docket's half of a store. See :class:`truceline.store.base.DocketStore`."""
 
     def index_entry(self, indexed: Indexed, about: Mapping[str, bool]) -> None:
@@ -235,8 +235,11 @@ class SqliteDocket(SqliteLinks):
         words = (seq, " ".join(words_of(row.words)))
         run("INSERT INTO subject_text (rowid, words) VALUES (?, ?)", words)
         many(
-            "INSERT INTO subject_area VALUES (?, ?, ?, ?, ?)",
-            [(2 * seq + i, *box) for i, box in enumerate(area_boxes(row.area))],
+            "INSERT INTO subject_area VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (2 * seq + i, *box, *seconds(filing.reach.since, filing.reach.until))
+                for i, box in enumerate(area_boxes(filing.reach.area))
+            ],
         )
 
     def forget(self, opened_seq: int) -> list[int]:
@@ -278,30 +281,6 @@ class SqliteDocket(SqliteLinks):
         )
         return tuple(rows.fetchall())
 
-    def near(
-        self, part: str, area: Area | None, since: datetime | None, until: datetime | None
-    ) -> list[str]:
-        """Ids of subjects of a part whose box and period may meet these (a broad phase).
-
-        Missing bounds are unbounded on both sides.
-        """
-        boxes = area_boxes(area) or [(-180.0, 180.0, -90.0, 90.0)]
-        found: dict[int, str] = {}
-        for west, east, south, north in boxes:
-            rows = self.connection.execute(
-                "SELECT subject.opened_seq, subject.id FROM subject_area "
-                "JOIN subject ON subject.opened_seq = subject_area.id / 2 "
-                "WHERE west <= ? AND east >= ? AND south <= ? AND north >= ? AND part = ? "
-                "AND (since IS NULL OR since <= ?) AND (until IS NULL OR until >= ?)",
-                (
-                    east, west, north, south, part,
-                    1 << 62 if until is None else micros(until),
-                    -(1 << 62) if since is None else micros(since),
-                ),
-            )  # fmt: skip
-            found.update((row[0], row[1].hex()) for row in rows)
-        return [found[seq] for seq in sorted(found)]
-
     def mentions(self, subject: str, part: str) -> list[str]:
         """Ids of the subjects of a part whose opening entry mentions this subject."""
         rows = self.connection.execute(
@@ -313,12 +292,18 @@ class SqliteDocket(SqliteLinks):
 
     def any_turned(self, part: str, since: datetime, until: datetime) -> bool:
         """Whether some subject of a part ended, or was changed, in ``since < t <= until``."""
-        row = self.connection.execute(
-            "SELECT 1 FROM subject WHERE part = ?1 AND (until > ?2 AND until <= ?3 "
-            "OR changed_at > ?2 AND changed_at <= ?3 AND last_seq > opened_seq) LIMIT 1",
-            (part, micros(since), micros(until)),
-        ).fetchone()
-        return row is not None
+        bounds = (part, micros(since), micros(until))
+        ended = "SELECT 1 FROM subject WHERE part = ? AND until > ? AND until <= ? LIMIT 1"
+        if self.connection.execute(ended, bounds).fetchone() is not None:
+            return True
+        changed = self.connection.execute(
+            "SELECT 1 FROM entry CROSS JOIN entry_subject USING (seq) "
+            "CROSS JOIN subject USING (opened_seq) WHERE entry.seq > ?4 AND own = 1 "
+            "AND subject.part = ?1 AND entry.seq > subject.opened_seq "
+            "AND entry.recorded_at > ?2 AND entry.recorded_at <= ?3 LIMIT 1",
+            (*bounds, self.seq_at(since)),
+        )
+        return changed.fetchone() is not None
 
     def seq_at(self, at: datetime) -> int:
         """The place of the newest entry recorded at or before a time; -1 where there is none."""
@@ -388,10 +373,3 @@ class SqliteDocket(SqliteLinks):
             "SELECT rowid, words FROM subject_text ORDER BY rowid"
         ):
             yield ("subject_text", *row)
-
-
-def area_boxes(area: Area | None) -> list[tuple[float, float, float, float]]:
-    """``(west, east, south, north)`` boxes of an area; two where it crosses the antimeridian."""
-    if area is None:
-        return []
-    return [(west, east, area.south, area.north) for west, east in area.spans()]

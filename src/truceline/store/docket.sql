@@ -61,7 +61,9 @@ CREATE INDEX link_high ON link (high);
 
 -- The words are parted and folded before they come here (analysis.words); ascii keeps them whole.
 CREATE VIRTUAL TABLE subject_text USING fts5 (words, tokenize = 'ascii');
-CREATE VIRTUAL TABLE subject_area USING rtree (id, west, east, south, north);
+-- Where and when a subject may be found, in degrees and in seconds since 1970, rounded outward: of
+-- a notice, where and when it may be as it is published.
+CREATE VIRTUAL TABLE subject_area USING rtree (id, west, east, south, north, begins, ends);
 
 -- Entries whose bodies were destroyed, by the hash that the destruction names.
 CREATE TABLE destroyed (hash BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.words import words_of
 from truceline.mechanism.shapes import Area
-from truceline.store.docket import LISTED_COLUMNS, area_boxes, micros, read_listed
+from truceline.store.boxes import area_boxes
+from truceline.store.docket import LISTED_COLUMNS, micros, read_listed
 from truceline.store.narrowing import Condition, condition
 from truceline.store.sights import Lead, half_hidden, sighted, visible_at_all
 

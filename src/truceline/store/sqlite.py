@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _DOCKET_TABLES = (
     "entry", "entry_subject", "subject", "subject_actor", "subject_audience", "clock", "link",
     "subject_text", "subject_area", "destroyed",
