@@ -196,17 +196,7 @@ def _enrol(desk: Desk, story: Story, pairs: Mapping[str, KeyPair]) -> None:
         said: dict[str, Any] = {"actor": actor.id, "name": actor.name, "roles": list(actor.roles)}
         more = (("of", actor.of), ("guarantor", actor.guarantor))
         sayings.append(("actor.registered", said | {k: v for k, v in more if v}))
-        sayings.append(
-            (
-                "key.enrolled",
-                {
-                    "actor": actor.id,
-                    "public": pair.public.hex(),
-                    "seal": pair.seal,
-                    "possession": pair.prove(desk.origin).hex(),
-                },
-            )
-        )
+        sayings.append(("key.enrolled", pair.request(desk.origin).as_json()))
     drafts = (desk.draft(convenor, kind, body, now=story.opened_at) for kind, body in sayings)
     desk.submit([author.sign(draft, convenor) for draft in drafts], whole=True)
 

@@ -108,7 +108,7 @@ class Machine:
         if isinstance(answer, Accepted):
             if word in str(draft.statement.body):
                 self.secrets[answer.hash] = word
-            if kind == "key.enrolled/1" and self.waiting is not None:
+            if kind.startswith("key.enrolled/") and self.waiting is not None:
                 self.pairs[self.waiting.actor] = self.waiting
             for entry in self.recorded(size):
                 self.accepted[entry.kind] = self.accepted.get(entry.kind, 0) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.desk import machine as m
 from tests.desk.sayings import ACTORS, GUARANTORS, OFFICER, Saying, one_of, phrase
@@ -174,19 +174,47 @@ def _enrolled(machine: Machine, rng: Random) -> Saying | None:
     pair = new_pair(actor, seed=rng.getrandbits(256).to_bytes(32, "big"))
     machine.waiting = pair
     by = actor if rng.random() < 0.5 else m.CONVENOR.actor
+    body = pair.request(machine.desk.origin).as_json()
+    return Saying(by, {**body, "possession": pair.prove(machine.desk.origin).hex()})
+
+
+@phrase("key.enrolled/2")
+def _enrolled_whole(machine: Machine, rng: Random) -> Saying | None:
+    actor = rng.choice([each for each in ACTORS if each != OFFICER])
+    pair = new_pair(actor, seed=rng.getrandbits(256).to_bytes(32, "big"))
+    machine.waiting = pair
+    by = actor if rng.random() < 0.5 else m.CONVENOR.actor
     return Saying(by, pair.request(machine.desk.origin).as_json())
 
 
-@phrase("key.revoked/1")
-def _revoked(machine: Machine, rng: Random) -> Saying | None:
+def _spare_key(machine: Machine, rng: Random) -> tuple[str, Any] | None:
+    """A key that is enrolled, and with which nobody signs any more."""
     current = {pair.id for pair in machine.pairs.values()}
     keys = [
         (subject, state.key)
         for subject in machine.open("key", "enrolled")
         if (state := machine.state(subject)) is not None and state.key.id not in current
     ]
-    found = rng.choice(keys) if keys else None
+    return rng.choice(keys) if keys else None
+
+
+@phrase("key.revoked/1")
+def _revoked(machine: Machine, rng: Random) -> Saying | None:
+    found = _spare_key(machine, rng)
     return found and Saying(m.CONVENOR.actor, {"why": "Lost"}, (found[0],))
+
+
+@phrase("key.revoked/2")
+def _revoked_since(machine: Machine, rng: Random) -> Saying | None:
+    found = _spare_key(machine, rng)
+    if found is None:
+        return None
+    body = {"reason": rng.choice(("lost", "stolen", "copied", "replaced")), "why": "Made up."}
+    if rng.random() < 0.5:
+        since = machine.now - timedelta(minutes=rng.randrange(60))
+        body["compromised_since"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+    by = found[1].actor if rng.random() < 0.3 else m.CONVENOR.actor
+    return Saying(by, body, (found[0],))
 
 
 @phrase("import.recorded/1")

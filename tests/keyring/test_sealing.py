@@ -63,7 +63,7 @@ def test_who_is_not_named_opens_nothing() -> None:
 
 def test_fields_are_sealed_to_somebody_with_a_good_key() -> None:
     """No reader, and a reader's key that is none, are refused before anything is encrypted."""
-    for readers, code in (({}, "SEAL_NO_READER"), ({"un:office": "age1nothing"}, "SEAL_KEY")):
+    for readers, code in (({}, "SEAL_NO_READER"), ({"un:office": "age1nothing"}, "SEAL_KEY_FORM")):
         with pytest.raises(BadInput) as error:
             seal(FIELDS, readers, SALT)
         assert _code(error) == code

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from truceline.analysis.admission import bad_signature
 from truceline.errors import BadInput, Fault, Refused, raise_for
 from truceline.ledger.keys import check_public, key_id
-from truceline.mechanism import actors, agreements
+from truceline.mechanism import actors, agreements, key_register
 from truceline.mechanism.catalogue import kind_named
 from truceline.mechanism.parts import Entry
 
@@ -49,7 +49,8 @@ def admit_genesis(envelope: Envelope, now: datetime) -> Entry:
                 "Sign it with the convenor's own key.",
             )
         )
-    faults.extend(actors.possession_faults(body.origin, body.actor, public, proof))
+    faults.extend(key_register.possession_faults(body.origin, body.actor, public, proof))
+    faults.extend(key_register.seal_faults(body.seal))
     faults.extend(_genesis_key_faults(body))
     if not envelope.signed_by(public):
         faults.append(bad_signature())

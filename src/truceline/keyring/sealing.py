@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyrage
 
 from truceline.errors import BadInput, Fault, Refused
-from truceline.ledger import canonical
+from truceline.ledger import canonical, seal_keys
 from truceline.ledger.entry import Box, box_commitment
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def seal(fields: Mapping[str, Any], readers: Mapping[str, str], salt: bytes) -> 
         The ciphertext, and the box that the statement carries.
 
     Raises:
-        BadInput: SEAL_NO_READER, SEAL_KEY.
+        BadInput: SEAL_NO_READER; as :func:`truceline.ledger.seal_keys.check_recipient`.
     """
     if not readers:
         raise BadInput(
@@ -44,12 +44,9 @@ def seal(fields: Mapping[str, Any], readers: Mapping[str, str], salt: bytes) -> 
                 "Name readers with --seal-to, or ask them to enrol a key.",
             )
         )
-    try:
-        recipients = [pyrage.x25519.Recipient.from_str(key) for key in readers.values()]
-    except pyrage.RecipientError as error:
-        raise BadInput(
-            Fault("SEAL_KEY", f"A reader's age key is not good: {error}.", "Enrol it again.")
-        ) from error
+    for key in readers.values():
+        seal_keys.check_recipient(key)
+    recipients = [pyrage.x25519.Recipient.from_str(key) for key in readers.values()]
     inner = canonical.encode(dict(fields))
     plain = canonical.encode({"fields": dict(fields), "salt": salt.hex()})
     cipher = pyrage.encrypt(plain, recipients)

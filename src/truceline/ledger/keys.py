@@ -1,9 +1,9 @@
 """Public keys: which may be enrolled, how they are named, and what a signature is over.
 
 A low-order Ed25519 point makes one signature valid for every message, so that its owner could deny
-what it signed; such keys are refused at the door. Statements and proofs of possession are signed
-under different prefixes (domain separation, RFC 8032 section 8.6 in spirit), so that neither can be
-passed off as the other.
+what it signed; such keys are refused at the door. Statements, proofs of possession and prepared
+revocations are signed under different prefixes (domain separation, RFC 8032 section 8.6 in spirit),
+so that none can be passed off as another.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 STATEMENT_PREFIX = b"truceline/statement/v1\n"
 POSSESSION_PREFIX = b"truceline/possession/v1\n"
+POSSESSION_SEAL_PREFIX = b"truceline/possession/v2\n"
+REVOCATION_PREFIX = b"truceline/revocation/v1\n"
 
 
 def key_id(public: bytes) -> str:
@@ -62,9 +64,21 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-def possession_message(origin: str, actor: str, public: bytes) -> bytes:
+def possession_message(origin: str, actor: str, public: bytes, seal: str | None = None) -> bytes:
     """What a new key signs to prove that its holder has the private half.
 
-    Names the desk and the actor, so that a proof made for one cannot enrol the key elsewhere.
+    Names the desk and the actor, so that a proof made for one cannot enrol the key elsewhere; with
+    an age recipient, under a prefix of its own, so that nobody on the way can put in another one
+    and read what is sealed to this actor.
     """
-    return POSSESSION_PREFIX + f"{origin}\n{actor}\n{public.hex()}".encode()
+    if seal is None:
+        return POSSESSION_PREFIX + f"{origin}\n{actor}\n{public.hex()}".encode()
+    return POSSESSION_SEAL_PREFIX + f"{origin}\n{actor}\n{public.hex()}\n{seal}".encode()
+
+
+def revocation_message(origin: str, actor: str, public: bytes) -> bytes:
+    """What a key signs beforehand so that others may revoke it on one desk when it is lost.
+
+    It names no time and no reason: it ends the key from when it is recorded, and judges nothing.
+    """
+    return REVOCATION_PREFIX + f"{origin}\n{actor}\n{public.hex()}".encode()

@@ -23,6 +23,7 @@ from truceline.mechanism import (
     incidents,
     influence,
     interests,
+    key_register,
     links,
     lists,
     local_truces,
@@ -57,7 +58,7 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         for part in (
             agreements.PART,
             actors.ACTORS,
-            actors.KEYS,
+            key_register.KEYS,
             parties.PART,
             lists.PART,
             local_truces.PART,

@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from truceline.ledger import keys as ledger_keys
-from truceline.mechanism import actors, agreements
-from truceline.mechanism.actors import DESK_ACTOR, ActorState, Key
+from truceline.mechanism import actors, agreements, key_register
+from truceline.mechanism.actors import DESK_ACTOR, ActorState
 from truceline.mechanism.agreements import AgreementState
+from truceline.mechanism.key_register import Key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 GUARANTOR = "guarantor"
 
-REGISTER_PARTS = (agreements.PART.name, actors.ACTORS.name, actors.KEYS.name)
+REGISTER_PARTS = (agreements.PART.name, actors.ACTORS.name, key_register.KEYS.name)
 """The parts whose entries make the standing."""
 
 
@@ -178,19 +179,19 @@ def advance(standing: Standing, entry: Entry) -> Standing:
             for name, actor in standing.actors.items()
         }
         return replace(moved, actors=changed_actors)
-    if isinstance(body, actors.KeyEnrolled):
-        key = actors.key_from(entry)
+    if isinstance(body, key_register.ENROLMENTS):
+        key = key_register.key_from(entry)
+        # A key of the first entry that is entered among the subjects holds since the first entry.
+        known = standing.keys.get(key.id, key)
         return replace(
             moved,
-            keys={**standing.keys, key.id: key},
+            keys={**standing.keys, key.id: replace(key, since=min(key.since, known.since))},
             key_subjects={**standing.key_subjects, entry.hash: key.id},
         )
-    if isinstance(body, actors.KeyRevoked):
+    if isinstance(body, key_register.REVOCATIONS):
         ids = {standing.key_subjects.get(s) for s in entry.statement.about}
         keys = {
-            name: replace(key, revoked_at=entry.recorded_at)
-            if name in ids and key.revoked_at is None
-            else key
+            name: key_register.revoked(key, entry) if name in ids else key
             for name, key in standing.keys.items()
         }
         return replace(moved, keys=keys)
