@@ -1,13 +1,15 @@
 """Where and when subjects may be found: boxes of degrees and spans of time, in an R*Tree.
 
 What is in the boxes is said in ``truceline.store.reaches``; SQLite keeps them as 32-bit numbers,
-rounded outward.
+rounded outward. They are rounded here: one version of SQLite rounds further than another, and a
+docket must be the same on every machine.
 """
 
 from __future__ import annotations
 
+import struct
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +20,10 @@ _EVER = 1e15
 """Seconds that stand for no bound of time."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+_FLOAT: Final = struct.Struct("<f")
+_BITS: Final = struct.Struct("<i")
+_LEAST: Final = 2.0**-149
+"""The smallest 32-bit number above zero."""
 
 
 class SqliteBoxes:
@@ -60,3 +66,23 @@ def area_boxes(area: Area | None) -> list[tuple[float, float, float, float]]:
     if area is None:
         return []
     return [(west, east, area.south, area.north) for west, east in area.spans()]
+
+
+def outward(*bounds: float) -> tuple[float, ...]:
+    """Pairs of a lower and an upper bound as 32-bit numbers: never above, never below.
+
+    >>> outward(36.1, 36.1)
+    (36.099998474121094, 36.10000228881836)
+    """
+    return tuple(_rounded(each, up=bool(i % 2)) for i, each in enumerate(bounds))
+
+
+def _rounded(value: float, *, up: bool) -> float:
+    near: float = _FLOAT.unpack(_FLOAT.pack(value))[0]
+    if near == value or (near > value) == up:
+        return near
+    if near == 0:
+        return _LEAST if up else -_LEAST
+    bits = _BITS.unpack(_FLOAT.pack(near))[0] + (1 if (near > 0) == up else -1)
+    further: float = _FLOAT.unpack(_BITS.pack(bits))[0]
+    return further

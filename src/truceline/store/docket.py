@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.scope import seat_key
 from truceline.analysis.words import words_of
 from truceline.store.base import Filing, Indexed, Listed, Stored
-from truceline.store.boxes import SqliteBoxes, area_boxes, seconds
+from truceline.store.boxes import SqliteBoxes, area_boxes, outward, seconds
 from truceline.store.links import SqliteLinks
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ class SqliteDocket(SqliteLinks, SqliteBoxes):
         many(
             "INSERT INTO subject_area VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (2 * seq + i, *box, *seconds(filing.reach.since, filing.reach.until))
+                (2 * seq + i, *outward(*box, *seconds(filing.reach.since, filing.reach.until)))
                 for i, box in enumerate(area_boxes(filing.reach.area))
             ],
         )
