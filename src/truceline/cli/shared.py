@@ -322,12 +322,7 @@ def read_key(path: Path, actor: str | None = None) -> KeyPair:
     """
     from truceline.keyring import files  # noqa: PLC0415 - cryptography loads slowly
 
-    passphrase = None
-    if path.is_file() and files.is_protected(path):
-        passphrase = _known_passphrase()
-        if passphrase is None and sys.stdin.isatty():
-            passphrase = click.prompt(f"Passphrase of {path}", hide_input=True, err=True)
-    pair = files.read_pair(path, passphrase)
+    pair = files.read_pair(path, passphrase_of(path))
     if actor is not None and pair.actor != actor:
         raise BadInput(
             Fault(
@@ -338,6 +333,22 @@ def read_key(path: Path, actor: str | None = None) -> KeyPair:
             )
         )
     return pair
+
+
+def passphrase_of(path: Path) -> str | None:
+    """The passphrase of a key file that has one: from the environment's file, or asked for.
+
+    None where the file has none, or where nobody can be asked.
+    """
+    from truceline.keyring import files  # noqa: PLC0415 - cryptography loads slowly
+
+    if not (path.is_file() and files.is_protected(path)):
+        return None
+    found = _known_passphrase()
+    if found is None and sys.stdin.isatty():
+        asked: str = click.prompt(f"Passphrase of {path}", hide_input=True, err=True)
+        return asked
+    return found
 
 
 def new_passphrase(*, protect: bool) -> str | None:
