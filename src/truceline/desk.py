@@ -334,21 +334,18 @@ class Desk:
             notice: The notice's id.
             reader: Who asks.
         """
-        from truceline.analysis.pairing import (  # noqa: PLC0415 - as ``notices``
-            answer_for,
-            quota_left,
-        )
+        from truceline.analysis import pairing  # noqa: PLC0415 - as ``notices``
 
         now = self.now()
         candidate = self.notices.candidate(notice)
         terms = self.standing().first if candidate is None else candidate.terms
         # In one transaction, so that many who ask at once are counted one after another.
         with self.store.transaction():
-            left = quota_left(self.store.checks_of(reader, now), terms, now)
+            left = pairing.quota_left(self.store.checks_of(reader, now), terms, now)
             self.store.log_check(reader, now)
         found = self.notices.found(notice, now)
         cell = OFFICER in self.standing().roles_of(reader)
-        return answer_for(found, reader, self.notices.seer(), left=left, cell=cell)
+        return pairing.answer_for(found, reader, self.notices.seer(), left=left, cell=cell)
 
     def _governing(self, kind: str, body: Mapping[str, Any], about: Sequence[str]) -> Terms | None:
         """The agreement an entry would fall under: as it says, or as its subject does."""
@@ -380,10 +377,12 @@ class Desk:
         return OwnWords(self.registrar, self._own, self.origin)
 
     def _consequences(self, registrar: Registrar, entries: Sequence[Entry]) -> Iterable[Submission]:
-        if any(entry.kind.startswith("aid.attacked/") for entry in entries):
+        if {KINDS[entry.kind].base for entry in entries} & {"aid.attacked", "body.destroyed"}:
             from truceline.aid_consequences import AidDesk  # noqa: PLC0415 - seldom needed
+            from truceline.carrier_consequences import CarrierDesk  # noqa: PLC0415 - as above
 
             yield from AidDesk(registrar, self._voice()).after(entries)
+            yield from CarrierDesk(registrar, self._voice()).after(entries)
         yield from self._of_notices(registrar, entries)
 
     def _of_notices(self, registrar: Registrar, entries: Sequence[Entry]) -> Iterable[Submission]:

@@ -273,7 +273,10 @@ class Registrar:
         stored = Stored(entry.seq, leaf, submission.envelope, submission.salt)
         self.store.add_entry(stored, submission.boxes)
         group.add(leaf, entry)
-        self.clerk.enter(entry, about)
+        inner = self.clerk.enter(entry, about)
+        if inner is not None:
+            # What was laid open is looked at like anything filed, before what comes after it.
+            group.entries.insert(-1, inner)
         return entry
 
     def _publish(self, origin: str, group: _Group) -> None:

@@ -17,6 +17,7 @@ from tests.desk import (
     sayings_parties,
     sayings_registers,
     sayings_rounds,
+    sayings_sealing,
     sayings_shifts,
     sayings_talks,
 )
@@ -53,6 +54,7 @@ _ = (
     sayings_parties,
     sayings_registers,
     sayings_rounds,
+    sayings_sealing,
     sayings_shifts,
     sayings_talks,
 )

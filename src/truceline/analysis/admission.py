@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from truceline.analysis.carrying import carried_faults, carried_fields
 from truceline.analysis.linking import Records, general_faults
 from truceline.analysis.places import place_faults
 from truceline.errors import BadInput, Fault, Refused, raise_for
@@ -86,6 +87,22 @@ def admit(
     _check_desk(statement, standing)
     _check_key(envelope, standing, now)
     _check_times(statement, records, now, newest)
+    admitted, faults = _judged(envelope, standing, records, now)
+    faults.extend(carried_faults(admitted.entry, admitted.terms, standing, records, _judge_inside))
+    raise_for(dict.fromkeys(faults), Refused)
+    return admitted
+
+
+def _judge_inside(envelope: Envelope, standing: Standing, records: Records, now: datetime) -> None:
+    """Judge what came inside another entry as of a time; quotas counted it when it came."""
+    _, faults = _judged(envelope, standing, records, now, counted=False)
+    raise_for(dict.fromkeys(faults), Refused)
+
+
+def _judged(
+    envelope: Envelope, standing: Standing, records: Records, now: datetime, *, counted: bool = True
+) -> tuple[Admitted, list[Fault]]:
+    """Steps 4 to 6: the entry, and what its part has against it."""
     kind, entry = _decode(envelope, standing, now)
     terms, states, about = _subjects(kind, entry, standing, records)
     _check_right(kind, entry, standing, terms)
@@ -99,7 +116,9 @@ def admit(
         enrollers=standing.enrollers,
         first=standing.first.id,
         keys=standing.key_actors,
-        said=lambda author, base, nth: records.said(author, f"{terms.id} {base}", nth),
+        said=lambda author, base, nth: (
+            records.said(author, f"{terms.id} {base}", nth) if counted else None
+        ),
     )
     faults: list[Fault] = []
     if kind.part == links.LINK_PART:
@@ -108,8 +127,7 @@ def admit(
         part = PARTS[kind.part]
         for state in states or [None]:
             faults.extend(part.check(state, entry, bench))
-    raise_for(dict.fromkeys(faults), Refused)
-    return Admitted(entry=entry, kind=kind, terms=terms, about=about)
+    return Admitted(entry=entry, kind=kind, terms=terms, about=about), faults
 
 
 def _check_desk(statement: Statement, standing: Standing) -> None:
@@ -251,7 +269,7 @@ def _box_faults(statement: Statement, kind: Kind, standing: Standing) -> list[Fa
                 where=f"{where}/fields",
             )
             for name in box.fields
-            if name not in kind.sealed_fields
+            if name not in carried_fields(statement, kind.sealed_fields, i)
         )
         faults.extend(
             Fault(

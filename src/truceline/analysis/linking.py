@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from truceline.errors import Fault
-from truceline.mechanism import links
+from truceline.mechanism import covers, links, releases
 from truceline.mechanism.catalogue import KINDS, PARTS
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from truceline.mechanism.parts import Entry
 
 _REGISTERS = frozenset({"agreement", "actor", "key", "import", "paper", links.LINK_PART})
-_APART = _REGISTERS | {"area_list", "aid_figure"}
+_APART = _REGISTERS | {"area_list", "aid_figure", releases.RELEASE, covers.COVERED}
 """Parts whose subjects are never linked: registers, and what stays as whose it is."""
 _ENDS = 2
 
@@ -49,6 +49,12 @@ class Records(Protocol):
     def said(self, author: str, audience: str, nth: int) -> datetime | None:
         """When an author's n-th newest entry of an audience (``"agreement kind"``) was recorded."""
 
+    def recorded(self, entry_hash: str) -> Entry | None:
+        """A recorded entry as its author signed it, a covered one as it was filed."""
+
+    def sealed_gone(self, entry_hash: str) -> bool:
+        """Whether the sealed fields of a recorded entry were destroyed by an entry."""
+
 
 def general_faults(entry: Entry, records: Records) -> list[Fault]:
     """Faults of a link, an unlinking or a destruction of a body.
@@ -79,6 +85,9 @@ def general_faults(entry: Entry, records: Records) -> list[Fault]:
                     where="/statement/about",
                 )
             ]
+        apart = _cover_faults(body, placed[1], records)
+        if apart:
+            return apart
         if body.what == "body" and KINDS[placed[1]].part in _REGISTERS:
             return [
                 Fault(
@@ -90,6 +99,23 @@ def general_faults(entry: Entry, records: Records) -> list[Fault]:
             ]
         return []
     return _link_faults(entry, records)
+
+
+def _cover_faults(body: links.BodyDestroyed, kind: str, records: Records) -> list[Fault]:
+    """What was covered and laid open goes whole, and before what laid it open."""
+    stands = records.recorded(body.entry)
+    if stands is None:
+        return []
+    if isinstance(stands.body, covers.CoveredFiled) and kind != stands.kind and body.what != "body":
+        sentence = "This was filed under a cover and laid open: its words stand in the open too."
+        hint = "Destroy its whole body; what laid it open goes with it."
+        return [Fault("COVER_WHOLE", sentence, hint, where="/statement/body/what")]
+    first = [subject for subject in stands.statement.about if records.recorded(subject) is not None]
+    if isinstance(stands.body, covers.CoveredOpened) and first:
+        sentence = "This laid open a covered filing that still stands."
+        hint = f"Destroy {first[0][:12]} itself; this goes with it."
+        return [Fault("COVER_FIRST", sentence, hint, where="/statement/body/entry")]
+    return []
 
 
 def _link_faults(entry: Entry, records: Records) -> list[Fault]:

@@ -11,6 +11,7 @@ from truceline.mechanism import terms_rules as how
 from truceline.mechanism.terms_effect import Effect
 from truceline.mechanism.terms_marks import Form, Least, Names, OneOrMany, Refers
 from truceline.mechanism.terms_observing import Observing
+from truceline.mechanism.terms_sealing import Cover, Releases
 from truceline.mechanism.terms_words import Vocabulary
 
 KindName = Annotated[
@@ -60,6 +61,8 @@ class Sections:
     rights: Rights = field(default_factory=dict)
     audiences: Audiences = field(default_factory=dict)
     sealed_to: SealedTo = field(default_factory=dict)
+    releases: Releases | None = None
+    covers: tuple[Cover, ...] = ()
     quorums: Mapping[
         Annotated[str, who.Name, Names("quorum")],
         Annotated[tuple[how.QuorumGroup, ...], OneOrMany(), Least(1)],

@@ -15,6 +15,7 @@ from truceline.mechanism.terms_sense_bodies import BODY_CHECKS
 from truceline.mechanism.terms_sense_effect import EFFECT_CHECKS
 from truceline.mechanism.terms_sense_minima import MINIMA_CHECKS
 from truceline.mechanism.terms_sense_notices import NOTICE_CHECKS
+from truceline.mechanism.terms_sense_sealing import SEALING_CHECKS
 from truceline.mechanism.terms_sense_seats import SEAT_CHECKS
 
 if TYPE_CHECKING:
@@ -362,6 +363,7 @@ CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., None]], ...]] = (
     *AID_CHECKS,
     *BODY_CHECKS,
     *SEAT_CHECKS,
+    *SEALING_CHECKS,
     *NOTICE_CHECKS,
     *MINIMA_CHECKS,
 )

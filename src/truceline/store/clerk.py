@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from truceline.analysis.clocks import clocks
-from truceline.mechanism import agreements, links
+from truceline.mechanism import agreements, covers, links
 from truceline.mechanism.catalogue import KINDS, PARTS
 from truceline.mechanism.standing import REGISTER_PARTS, Standing, advance, genesis
 from truceline.store.base import Filing, Indexed, Listed
 from truceline.store.folds import Folded, Folds, decode
 from truceline.store.reaches import reach_of
+from truceline.store.uncovering import inner_of, reindex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,8 +82,13 @@ class Clerk:
             found[entry.hash] = True
         return found
 
-    def enter(self, entry: Entry, about: Mapping[str, bool] | None = None) -> None:
-        """Carry one recorded entry into the docket; its bodies must be stored already."""
+    def enter(self, entry: Entry, about: Mapping[str, bool] | None = None) -> Entry | None:
+        """Carry one recorded entry into the docket; its bodies must be stored already.
+
+        Returns:
+            The entry as which an earlier, covered one stands from now on; None for most.
+        """
+        inner: Entry | None = None
         subjects = self.about(entry) if about is None else dict(about)
         if KINDS[entry.kind].part in REGISTER_PARTS:
             self._learn(entry)
@@ -92,6 +98,8 @@ class Clerk:
             self._relink(entry)
         elif isinstance(body, links.BodyDestroyed):
             self._destroy(body, entry.seq)
+        elif isinstance(body, covers.CoveredOpened):
+            inner = self._uncover(entry)
         for subject, own in subjects.items():
             if own:
                 self._file_group(subject, entry)
@@ -99,6 +107,7 @@ class Clerk:
             # The clocks of every subject under the agreement turn at other instants now.
             for subject in self.store.subjects_under(self._terms_id(entry, subjects)):
                 self._file_group(subject, entry, fresh=True)
+        return inner
 
     def rebuild(self, progress: Callable[[int], None] = lambda _seq: None) -> None:
         """Throw the docket away and make it again from the ledger."""
@@ -224,7 +233,16 @@ class Clerk:
         for member in self.members(listed):
             self._file(member, self.folds.at(member))
 
-    def _open(self, subject: str, entry: Entry) -> None:
+    def _uncover(self, opened: Entry) -> Entry | None:
+        """Let a covered filing stand as what was inside, at its own place and under its own id."""
+        inner = inner_of(self.store, opened)
+        if inner is not None:
+            self.folds.forget()
+            reindex(self.store, self._indexed(inner, {inner.hash: True}))
+            self._open(inner.hash, inner, new=False)
+        return inner
+
+    def _open(self, subject: str, entry: Entry, *, new: bool = True) -> None:
         part = PARTS[KINDS[entry.kind].part]
         folded = Folded(part=part, state=part.begin(entry), last=entry, members=(entry.seq,))
         listed = Listed(
@@ -233,7 +251,7 @@ class Clerk:
             opener=entry.author, opened_at=entry.recorded_at, changed_at=entry.recorded_at,
             place="", since=None, until=None, rung="",
         )  # fmt: skip
-        self._file(listed, folded, new=True)
+        self._file(listed, folded, new=new)
 
     def _file(self, listed: Listed, folded: Folded | None, *, new: bool = False) -> None:
         standing = self.standing()

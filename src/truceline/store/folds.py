@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from truceline.analysis.uncovering import uncovered
 from truceline.ledger.leaves import Leaf
 from truceline.ledger.wire import read_trusted
 from truceline.mechanism.catalogue import KINDS, PARTS
@@ -125,7 +126,7 @@ class Folds:
     def entries(self, members: Sequence[int], until: int | None = None) -> list[Entry]:
         """The entries of a linked group, named by the places of its openings, in ledger order."""
         found = (decode(stored) for stored in self.store.entries_of(members, until))
-        return [entry for entry in found if entry is not None]
+        return uncovered([entry for entry in found if entry is not None])
 
     def at(
         self,

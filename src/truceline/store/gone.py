@@ -104,6 +104,12 @@ class GappedLookups(Lookups):
             self.hangs = True
         return found
 
+    def recorded(self, entry_hash: str) -> Entry | None:
+        """A recorded entry, as far as its body is there."""
+        if self.withheld or entry_hash in self._hashes:
+            self.hangs = True
+        return super().recorded(entry_hash)
+
     def placed(self, entry_hash: str) -> tuple[int, str] | None:
         """The place and kind of an entry, as far as its body is there."""
         if self.withheld or entry_hash in self._hashes:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.scope import scope_of
 from truceline.ledger import proofs
 from truceline.mechanism.actors import DESK_ACTOR
+from truceline.mechanism.links import BodyDestroyed
+from truceline.store.folds import decode
 from truceline.store.narrowing import any_visible, is_told
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from truceline.analysis.scope import Scope
+    from truceline.mechanism.parts import Entry
     from truceline.mechanism.standing import Standing
     from truceline.store.clerk import Clerk
     from truceline.store.sqlite import SqliteStore
@@ -109,3 +112,18 @@ class Lookups:
     def said(self, author: str, audience: str, nth: int) -> datetime | None:
         """When an author's n-th newest entry of an audience (``"agreement kind"``) was recorded."""
         return self._store.said(author, audience, nth)
+
+    def recorded(self, entry_hash: str) -> Entry | None:
+        """A recorded entry as its author signed it, a covered one as it was filed."""
+        seq = self._store.seq_of(entry_hash)
+        stored = None if seq is None else self._store.stored(seq)
+        return None if stored is None else decode(stored)
+
+    def sealed_gone(self, entry_hash: str) -> bool:
+        """Whether the sealed fields of a recorded entry were destroyed by an entry."""
+        found = (self._store.listed(subject) for subject in self.folds_into(entry_hash))
+        places = [listed.opened_seq for listed in found if listed is not None]
+        return any(
+            isinstance(each.body, BodyDestroyed) and each.body.entry == entry_hash
+            for each in self._clerk.folds.entries(places)
+        )
