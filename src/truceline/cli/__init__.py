@@ -56,6 +56,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "audit": ("desks", "audit", "Go through the whole ledger, believing nothing."),
     "import": ("imports", "import_", "Bring an outside source's file to the desk."),
     "observations": ("observations", "observations", "Summarise what outside sources counted."),
+    "witness": ("witness", "witness", "Run a witness of a desk's record."),
     "export": ("exports", "export", "Write the log as static files for replicas and readers."),
     "demo": ("demo", "demo", "Build the desk of Syria 2016 and show it."),
 }

@@ -126,13 +126,25 @@ def verify_signature(key: VerifierKey, signature: bytes, text: str) -> Verified 
     message = signed_message(key, text, timestamp)
     if message is None:
         return None
-    if key.kind == COSIGNATURE_ML_DSA_44:
-        good = _verify_ml_dsa(key.public, message, signature)
-    else:
-        good = public_keys.verify(key.public, message, signature)
-    if not good:
+    if not holds(key, message, signature):
         return None
     return Verified(key=key, timestamp=None if key.kind == ED25519 else timestamp)
+
+
+def holds(key: VerifierKey, message: bytes, signature: bytes) -> bool:
+    """Whether a bare signature over a message holds under a key of any type."""
+    if key.kind == COSIGNATURE_ML_DSA_44:
+        return _verify_ml_dsa(key.public, message, signature)
+    return public_keys.verify(key.public, message, signature)
+
+
+def possession_message(origin: str, actor: str, vkey: str) -> bytes:
+    """What a witness's key signs to prove, for one desk and operator, that its holder has it.
+
+    No checkpoint and no cosignature begins with these words, so that neither can be passed off as
+    the other.
+    """
+    return f"truceline/witness-possession/v1\n{origin}\n{actor}\n{vkey}".encode()
 
 
 def _verify_ml_dsa(public: bytes, message: bytes, signature: bytes) -> bool:

@@ -56,9 +56,11 @@ __all__ = [
     "VerifierKey",
     "cosign_note",
     "cosignature_message",
+    "format_lines",
     "format_note",
     "format_vkey",
     "open_note",
+    "parse_lines",
     "parse_note",
     "parse_vkey",
     "sign_note",
@@ -202,11 +204,7 @@ def format_note(note: Note) -> bytes:
     Raises:
         BadInput: ``NOTE_SIZE``.
     """
-    lines = "".join(
-        f"{_DASH}{line.name} {encode_base64(line.key_id + line.signature)}\n"
-        for line in note.signatures
-    )
-    data = f"{note.text}\n{lines}".encode()
+    data = f"{note.text}\n".encode() + format_lines(note.signatures)
     if len(data) > MAX_NOTE_BYTES:
         raise BadInput(
             Fault(
@@ -216,6 +214,21 @@ def format_note(note: Note) -> bytes:
             )
         )
     return data
+
+
+def format_lines(lines: Iterable[SignatureLine]) -> bytes:
+    """Signature lines alone, as a witness answers with them."""
+    blobs = ((line.name, encode_base64(line.key_id + line.signature)) for line in lines)
+    return "".join(f"{_DASH}{name} {blob}\n" for name, blob in blobs).encode()
+
+
+def parse_lines(data: bytes) -> tuple[SignatureLine, ...]:
+    """Read signature lines alone, 1 to 64 of them; nothing is verified.
+
+    Raises:
+        BadInput: as :func:`parse_note`.
+    """
+    return parse_note(b"lines\n\n" + data).signatures
 
 
 # --- Signing and opening -----------------------------------------------------------------------

@@ -144,6 +144,35 @@ def verify_consistency(
         )
 
 
+def proven_prefix(
+    old_size: int, new_size: int, new_root: bytes, proof: Sequence[bytes]
+) -> bytes | None:
+    """The root of a tree's first leaves, as far as a consistency proof alone shows it.
+
+    Where a proof leads to the newer root, it binds the older one too, whoever made it: a log that
+    signed another root of that size contradicts itself (RFC 9162, 2.1.4.2).
+
+    Returns:
+        The 32-byte root; ``None`` where the proof does not lead to ``new_root``, or where
+        ``old_size`` is a power of two, whose root stands in no proof.
+    """
+    whole = len(new_root) == HASH_BYTES and all(len(each) == HASH_BYTES for each in proof)
+    if not whole or not 0 < old_size < new_size <= MAX_SIZE:
+        return None
+    last = old_size - 1
+    level = trailing_ones(last)
+    inner = (last ^ (new_size - 1)).bit_length() - level
+    place = last >> level
+    if place == 0 or len(proof) != 1 + inner + (place >> inner).bit_count():
+        return None
+    seed, path = proof[0], proof[1:]
+    return (
+        _climb_left(place, inner, seed, path)
+        if _climb(place, inner, seed, path) == new_root
+        else None
+    )
+
+
 def _verify_trivial(
     old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]
 ) -> None:

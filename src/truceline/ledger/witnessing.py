@@ -86,18 +86,15 @@ class Decision:
 
     Args:
         status: The HTTP status: 200 where it may cosign.
-        checkpoint: The checkpoint to keep and to cosign; ``None`` where it is refused.
+        asked: The checkpoint that was asked about, once its log's signature was found good.
         fault: Why it is refused; ``None`` where it is not.
         latest: The latest size that is known, for an answer 409.
-        split: Whether the log's own good signature stands under a checkpoint of the same size and
-            another root than the one that was cosigned: a split view.
     """
 
     status: int
-    checkpoint: Checkpoint | None = None
+    asked: Checkpoint | None = None
     fault: Fault | None = None
     latest: int = 0
-    split: bool = False
 
 
 def parse_request(data: bytes) -> Request:
@@ -154,9 +151,8 @@ def decide(
     text = parse_note(request.checkpoint).text
     origin = text.partition("\n")[0]
     if origin not in logs:
-        return _refused(
-            UNKNOWN_LOG, "WITNESS_LOG", "This witness does not know the log.", "Add the log's key."
-        )
+        fault = Fault("WITNESS_LOG", "This witness does not know the log.", "Add the log's key.")
+        return Decision(status=UNKNOWN_LOG, fault=fault)
     try:
         open_note(request.checkpoint, logs[origin])
     except Refused as error:
@@ -168,34 +164,26 @@ def decide(
         zero = text.split("\n")[1:2] == ["0"]
         status = INCONSISTENT if empty and zero and len(error.faults) == 1 else MALFORMED
         return Decision(status=status, fault=error.faults[0])
+    known = latest.get(origin, Latest())
     if request.old_size > checkpoint.size:
-        return _refused(
-            MALFORMED,
+        fault = Fault(
             "WITNESS_OLD_SIZE",
             f"The old size {request.old_size} is above the checkpoint's {checkpoint.size}.",
             "Send the size of the checkpoint before this one.",
         )
-    known = latest.get(origin, Latest())
+        return Decision(status=MALFORMED, asked=checkpoint, fault=fault)
     if request.old_size != known.size:
-        # A log whose record of this size is another has split, whichever size the sender named.
-        split = known.size == checkpoint.size and known.root != checkpoint.root
         fault = Fault(
             "WITNESS_LATEST",
             f"The latest checkpoint here has size {known.size}, not {request.old_size}.",
             "Send the proof from that size on.",
         )
-        return Decision(status=OTHER_SIZE, fault=fault, latest=known.size, split=split)
+        return Decision(status=OTHER_SIZE, asked=checkpoint, fault=fault, latest=known.size)
     try:
         verify_consistency(known.size, known.root, checkpoint.size, checkpoint.root, request.proof)
     except Refused as error:
-        split = known.size == checkpoint.size and known.root != checkpoint.root
-        return Decision(status=INCONSISTENT, fault=error.faults[0], split=split)
-    return Decision(status=COSIGNED, checkpoint=checkpoint)
-
-
-def _refused(status: int, code: str, sentence: str, hint: str) -> Decision:
-    """A refusal."""
-    return Decision(status=status, fault=Fault(code, sentence, hint))
+        return Decision(status=INCONSISTENT, asked=checkpoint, fault=error.faults[0])
+    return Decision(status=COSIGNED, asked=checkpoint)
 
 
 def _request_fault(sentence: str) -> Fault:
