@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.uncovering import was_inside
 from truceline.errors import Fault, TrucelineError
-from truceline.ledger import keys, parcels
+from truceline.ledger import keys, padding
 from truceline.ledger.wire import read_envelope
 from truceline.mechanism import covers, links, releases
 from truceline.mechanism.catalogue import KINDS
@@ -180,7 +180,7 @@ def _opening_faults(
     if cover is None:
         return
     try:
-        inner = read_envelope(parcels.unpack(body.parcel).envelope)
+        inner = read_envelope(padding.unpack(body.parcel).envelope)
     except TrucelineError as error:
         yield from error.faults
         return

@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from truceline.errors import TrucelineError
-from truceline.ledger import canonical, parcels
+from truceline.ledger import canonical, padding
 from truceline.ledger.entry import box_commitment
 from truceline.ledger.wire import read_trusted
 from truceline.mechanism.catalogue import KINDS
@@ -38,7 +38,7 @@ def stands_as(outer: Entry, opened: Entry) -> Entry | None:
     """
     body: CoveredOpened = opened.body
     try:
-        statement = read_trusted(parcels.unpack(body.parcel).envelope)
+        statement = read_trusted(padding.unpack(body.parcel).envelope)
         known = KINDS[statement.kind]
         inner: Any = known.decode_whole(statement.body)
     except (TrucelineError, ValueError, LookupError, TypeError):
@@ -86,7 +86,7 @@ def ciphertexts_of(
         return tuple(boxes)
     for each in others:
         if isinstance(each.body, CoveredOpened) and entry.hash in each.statement.about:
-            inside = parcels.unpack(each.body.parcel).boxes
+            inside = padding.unpack(each.body.parcel).boxes
             if [hashlib.sha256(box).hexdigest() for box in inside] == wanted:
                 return inside
     return ()
