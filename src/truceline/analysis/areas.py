@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from truceline.analysis.cells import coarse_cells
-from truceline.analysis.footprints import HEMISPHERE_SPARE, TOUCH_M, footprint, winding
+from truceline.analysis.footprints import HEMISPHERE_SPARE, footprint
 from truceline.analysis.geodesy import vectors
-from truceline.analysis.nearness import corner_bounds, crossings, gap
+from truceline.analysis.nearness import gap
+from truceline.analysis.rings import crossed_edges, flat
 from truceline.errors import Fault
 
 if TYPE_CHECKING:
     from truceline.analysis.footprints import Footprint
-    from truceline.analysis.geodesy import Floats
     from truceline.mechanism.volumes import Outline, Volume4D
 
 __all__ = ["coarse_cells", "distance_m", "faults"]
@@ -87,9 +87,9 @@ def _ring_fault(ring: Footprint) -> tuple[str, str, str] | None:
             "The ring fits in no hemisphere, so that neither side is surely the inside.",
             "Split the area into smaller polygons.",
         )
-    if _flat(ring):
+    if flat(ring):
         return ("POLYGON_FLAT", "The ring has no inside.", "Give the corners of an area.")
-    crossed = _crossed_edges(ring)
+    crossed = crossed_edges(ring)
     if crossed is not None:
         i, j = crossed
         return (
@@ -98,53 +98,3 @@ def _ring_fault(ring: Footprint) -> tuple[str, str, str] | None:
             "Give the corners in order round the area, or split it.",
         )
     return None
-
-
-def _flat(ring: Footprint) -> bool:
-    """Whether the ring holds no more than a tenth of a millimetre's width along its length.
-
-    Lobes that turn opposite ways cancel in the sum of the triangles, but not in their sizes: such
-    a ring crosses itself and is not flat.
-    """
-    spread = ring.heads - ring.heads[0]
-    triangles = np.cross(spread, np.roll(spread, -1, axis=0)) @ ring.axis / 2
-    round_m = 2 * float(ring.frames.half.sum())
-    thin = abs(float(triangles.sum())) <= TOUCH_M * round_m / 2
-    return thin and float(np.abs(triangles).sum()) <= round_m * round_m / 1000
-
-
-def _crossed_edges(ring: Footprint) -> tuple[int, int] | None:
-    """The numbers of two edges that cross or overlap, or None for a sound ring."""
-    for i, j in crossings(ring, ring, strictly=True):
-        if ring.edge[i] != ring.edge[j]:
-            return tuple(sorted((ring.edge[i], ring.edge[j])))  # type: ignore[return-value] # two in, two out
-    touched = _touched_edge(ring)
-    if touched is not None and not _one_sided(ring):
-        return touched
-    return None
-
-
-def _touched_edge(ring: Footprint) -> tuple[int, int] | None:
-    """A corner's edge and another that the corner touches without being its end."""
-    count = len(ring.corners)
-    for found in corner_bounds(ring, ring, TOUCH_M):
-        for piece, corner in np.argwhere(found.least <= TOUCH_M):
-            edge, own = ring.edge[found.pieces.start + piece], int(found.corners.start + corner)
-            if own not in (edge, (edge + 1) % count):
-                return (min(edge, own), max(edge, own))
-    return None
-
-
-def _one_sided(ring: Footprint) -> bool:
-    """Whether every edge has the inside on its one side and the outside on the other.
-
-    Asked only of rings that touch themselves: the windings a millimetre to the left and to the
-    right of the middle of each piece must be the same pair, {0, 1} or {0, -1}, throughout.
-    """
-    aside: Floats = ring.frames.left * 1e-3
-    middles = (ring.heads + ring.tails) / 2
-    sides = {
-        (winding(ring, middle + step), winding(ring, middle - step))
-        for middle, step in zip(middles, aside, strict=True)
-    }
-    return len(sides) == 1 and sides <= {(0, 1), (1, 0), (0, -1), (-1, 0)}

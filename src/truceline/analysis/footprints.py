@@ -182,12 +182,13 @@ def winding(area: Footprint, point: Floats) -> int:
     else:
         aside, ahead = (0.0, -z, y), (y * y + z * z, -x * y, -x * z)
     away = area.heads - point
-    bearings = np.arctan2(away @ np.array(aside), away @ np.array(ahead))
-    turns = np.empty_like(bearings)
-    turns[:-1] = bearings[1:] - bearings[:-1]
-    turns[-1] = bearings[0] - bearings[-1]
-    turns -= 2 * np.pi * np.round(turns / (2 * np.pi))
-    return round(float(turns.sum()) / (2 * np.pi))
+    east, north = away @ np.array(aside), away @ np.array(ahead)
+    later = np.roll(east, -1)
+    # Where the ring runs from the west to the east, or back, it passes the point on one side.
+    turned = east * np.roll(north, -1) - later * north
+    eastward = (east <= 0) & (later > 0) & (turned < 0)
+    westward = (later <= 0) & (east > 0) & (turned > 0)
+    return int(np.count_nonzero(eastward)) - int(np.count_nonzero(westward))
 
 
 def _hemisphere(points: Floats) -> tuple[Floats, float]:

@@ -214,6 +214,18 @@ class Frames(NamedTuple):
         scale = self.radius[:, None] / np.where(height > 0, height, np.inf)
         return along * scale, left * scale, height
 
+    def draw_each(self, points: Floats) -> tuple[Floats, Floats]:
+        """Of n points (n, 3) each in its own one of n frames: along and left, (n,) each.
+
+        For points well within the horizon only.
+        """
+        away = points - self.origin
+        along, left, height = (
+            (away * axis).sum(axis=-1) for axis in (self.along, self.left, self.up)
+        )
+        scale = self.radius / height
+        return along * scale, left * scale
+
 
 def _cross(a: Floats, b: Floats) -> Floats:
     """The vector products of (n, 3) and (n, 3): numpy's own looks at every axis first."""

@@ -53,12 +53,8 @@ def least_gap(a: Footprint, b: Footprint) -> float:
     return float(np.sqrt(away @ away)) - a.reach - b.reach - a.radius - b.radius
 
 
-def crossings(a: Footprint, b: Footprint, *, strictly: bool = False) -> Iterator[tuple[int, int]]:
-    """The pairs of pieces, of ``a`` and of ``b``, that cross.
-
-    Pieces that touch within 0.1 mm may count as crossing; ``strictly``, they do not.
-    """
-    room = -TOUCH_M if strictly else TOUCH_M
+def crossings(a: Footprint, b: Footprint) -> Iterator[tuple[int, int]]:
+    """The pairs of pieces, of ``a`` and of ``b``, that cross or touch within 0.1 mm."""
     for ours, theirs in _near(a.piece_blocks, b.piece_blocks, 1.0):
         frames = b.frames.pick(theirs)
         along_p, left_p, _ = frames.draw(a.heads[ours])
@@ -67,10 +63,8 @@ def crossings(a: Footprint, b: Footprint, *, strictly: bool = False) -> Iterator
         near = (away * away).sum(axis=-1) <= (frames.half[:, None] + a.frames.half[ours] + 1) ** 2
         fall = left_p - left_q
         through = near & (left_p * left_q <= 0) & (fall != 0)
-        if strictly:
-            through &= (np.abs(left_p) > TOUCH_M) & (np.abs(left_q) > TOUCH_M)
         at = along_p + (along_q - along_p) * left_p / np.where(fall == 0, 1.0, fall)
-        through &= (at >= frames.start[:, None] - room) & (at <= frames.stop[:, None] + room)
+        through &= (at >= frames.start[:, None] - TOUCH_M) & (at <= frames.stop[:, None] + TOUCH_M)
         for their, our in np.argwhere(through):
             yield ours.start + int(our), theirs.start + int(their)
 
