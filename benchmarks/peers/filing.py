@@ -1,7 +1,8 @@
 """Filing a notice at a desk with many active ones: how long until it is durable and answered.
 
 The desk is an ordinary one, filled with notices of the uniform workload under the Terms of the
-scenario; while it is filled it compares nothing, so that filling takes minutes and not days. Then
+scenario; while it is filled it compares nothing, so that filling takes minutes and not days, and
+one process composes while the other records. Then
 notices are filed one by one, as their authors would: composed, sealed and signed, judged, recorded,
 compared with every active notice, the conflicts said by the desk in the same transaction, and
 committed with its fsyncs before the answer comes. The desk is one that stays: it holds the notices
@@ -17,8 +18,12 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +48,8 @@ START = datetime(2026, 2, 27, tzinfo=UTC)
 FILED = 50
 CLAIMED_MS = 25.0
 GROUP = 500
+AHEAD = 4
+"""How many groups are composed before they are recorded."""
 PARTY = new_pair("group:bench", seed=b"\x07" * 32)
 STEPS = ("compose and sign", "admission", "pairing", "docket", "SQL", "tree", "commit")
 
@@ -147,12 +154,33 @@ def _filled(folder: Path, size: int) -> None:
         # The same writer, but that nothing follows from what it records; nor need it be durable.
         silent = Registrar(desk.store, desk.registrar._signer, desk.now)  # noqa: SLF001
         desk.store.connection.execute("PRAGMA synchronous = OFF")
-        held = drawn(size, seed=1)
-        for first in range(0, size, GROUP):
-            group = [_notice(desk, held, row) for row in range(first, min(first + GROUP, size))]
-            for answer in silent.append(group, whole=True):
-                assert not isinstance(answer, Declined)
+        spans = ((at, min(at + GROUP, size)) for at in range(0, size, GROUP))
+        # A fresh process: an open store must not be carried over a fork.
+        with ProcessPoolExecutor(
+            1, get_context("spawn"), initializer=_compose_for, initargs=(part, size)
+        ) as pool:
+            ahead = deque(pool.submit(_composed, span) for span in islice(spans, AHEAD))
+            while ahead:
+                group = ahead.popleft().result()
+                ahead.extend(pool.submit(_composed, span) for span in islice(spans, 1))
+                for answer in silent.append(group, whole=True):
+                    assert not isinstance(answer, Declined)
     part.rename(folder)
+
+
+_composing: list[tuple[Desk, Workload]] = []
+"""What the process that composes holds."""
+
+
+def _compose_for(folder: Path, size: int) -> None:
+    """Begin composing for a desk."""
+    _composing.append((Desk.open(folder), drawn(size, seed=1)))
+
+
+def _composed(span: tuple[int, int]) -> list[Submission]:
+    """The notices of some rows."""
+    ((desk, held),) = _composing
+    return [_notice(desk, held, row) for row in range(*span)]
 
 
 def _notice(desk: Desk, rows: Workload, row: int, after: int = 0) -> Submission:
