@@ -25,7 +25,7 @@ import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from truceline.analysis.admission import admit, check_boxes
+from truceline.analysis.admission import admit
 from truceline.analysis.founding import admit_genesis
 from truceline.errors import Fault, TrucelineError
 from truceline.ledger import leaves, proofs, tiles
@@ -37,9 +37,11 @@ from truceline.ledger.tile_files import tiles_for
 from truceline.ledger.vkeys import ED25519, VerifierKey
 from truceline.ledger.wire import check_parcel, read_envelope
 from truceline.store.clerk import Clerk
+from truceline.store.copies import root_at
 from truceline.store.docket import EPOCH
 from truceline.store.folds import decode
 from truceline.store.gone import GappedLookups
+from truceline.store.judging import check_held, unjudged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -207,30 +209,22 @@ class Audit:
                 fault = Fault("TIME_DECLARED", "The leaf's time is not the declared one.", "")
                 self.found.add(2, fault, stored.seq, envelope.hash)
             # Sealed fields that were destroyed or withheld leave their hashes in the statement.
-            if submission.boxes:
-                check_boxes(submission.boxes, envelope.statement)
-            elif envelope.statement.boxes and not self.lookups.sealed_destroyed(stored.seq):
+            check_held(submission.boxes, envelope.statement)
+            lacks = len(submission.boxes) < len(envelope.statement.boxes)
+            if lacks and not self.lookups.sealed_destroyed(stored.seq):
                 self.sealed_withheld += 1
             at = leaf.recorded_at
             self.lookups.hangs = False
             admitted = admit(envelope, standing, self.lookups, at, at)
         except TrucelineError as error:
             fault = error.faults[0]
-            if self._unjudged(fault.code):
+            known = self.clerk.standing()
+            if known and unjudged(fault.code, self.lookups, known, envelope.statement):
                 self.unjudged += 1
             else:
                 self.found.add(_step_of(fault.code), fault, stored.seq, envelope.hash)
             return None
         return replace(admitted.entry, seq=stored.seq)
-
-    def _unjudged(self, code: str) -> bool:
-        """Whether a refusal says only that this copy, or this program, cannot judge again.
-
-        A kind that a newer program knows is kept and not understood. Where a state lacks bodies,
-        what it refuses is no evidence; a right never hangs on a state.
-        """
-        hangs = self.lookups.hangs and _step_of(code) == _AUTHORITY and code != "NO_RIGHT"
-        return hangs or code == "KIND_UNKNOWN"
 
     def _published(self, size: int) -> str | None:
         if size == 0:
@@ -238,8 +232,7 @@ class Audit:
         if size >= self.edge.size:
             # Nobody can have seen a checkpoint that came after what they said.
             return None
-        found = self.store.checkpoint(size)
-        return None if found is None else found[1].hex()
+        return root_at(self.store, size)
 
     def _checkpoint(self, row: tuple[int, bytes, bytes]) -> None:
         """Step 7 for one checkpoint, when the replay has just reached its size."""

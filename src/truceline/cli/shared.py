@@ -139,12 +139,12 @@ def opened_desk(folder: Path | None) -> Iterator[Desk]:
         BadInput: DESK_NOT_NAMED. DeskFault: as :meth:`Desk.open`, and STORE_DAMAGED for a fault of
             the database while it is used.
     """
-    from truceline.desk import Desk  # noqa: PLC0415 - loads slowly
+    from truceline.replicas.copies import open_desk  # noqa: PLC0415 - loads slowly
 
     if folder is None:
         sentence = "No desk is named."
         raise BadInput(Fault("DESK_NOT_NAMED", sentence, "Give --desk DIR, or set TRUCELINE_DESK."))
-    with store_faults(folder), Desk.open(folder) as desk:
+    with store_faults(folder), open_desk(folder) as desk:
         yield desk
 
 

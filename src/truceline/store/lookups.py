@@ -9,6 +9,7 @@ from truceline.ledger import proofs
 from truceline.mechanism.actors import DESK_ACTOR
 from truceline.mechanism.links import BodyDestroyed
 from truceline.store.folds import decode
+from truceline.store.copies import root_at
 from truceline.store.narrowing import any_visible, is_told
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ class Lookups:
         self._scoped: Standing | None = None
 
     def _published(self, size: int) -> str | None:
-        found = self._store.checkpoint(size)
-        return None if found is None else found[1].hex()
+        return root_at(self._store, size)
 
     def find(self, subject: str) -> tuple[str, Any] | None:
         """``(part, state)`` of a subject as it stands."""
