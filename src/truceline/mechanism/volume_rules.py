@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from pydantic import AfterValidator
@@ -17,6 +18,10 @@ from truceline.ledger.entry import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_TIMES_KEPT = 8192
+"""Times whose instants are kept at hand (2 MB): each is asked for again when it is checked, ordered
+and compared. A million volumes hold their texts alone."""
 
 MAX_VERTICES = 20_000
 MAX_RADIUS_M = 10_000_000.0  # A quarter of a meridian: a wider disc is larger than a hemisphere.
@@ -31,8 +36,9 @@ def refusal(code: LiteralString, sentence: str, hint: str) -> PydanticCustomErro
     return PydanticCustomError(code, "{sentence}", {"sentence": sentence, "hint": hint})
 
 
+@lru_cache(maxsize=_TIMES_KEPT)
 def instant(text: str) -> datetime:
-    """The UTC instant that an RFC 3339 date-time names.
+    """The UTC instant that an RFC 3339 date-time names; the last few thousand are remembered.
 
     Raises:
         ValueError: a ``PydanticCustomError`` whose type is our code: ``TIME_FORM``,
