@@ -14,7 +14,7 @@ from numba import njit
 
 from truceline.analysis.footprints import TOUCH_M, footprint
 from truceline.analysis.geodesy import E2, PIECE_M, A, B
-from truceline.analysis.index_tree import key, put, search
+from truceline.analysis.index_tree import STACK, key, put, search
 from truceline.analysis.nearness_compiled import APART, MEET, UNSURE, decide
 from truceline.mechanism.volume_numbers import (
     CORNERS,
@@ -231,6 +231,7 @@ def _lower(time: int) -> np.float32:
 def _near(
     made: Forest, table: Table, nodes: Floats, asked: Table, own: Floats, row: int,
     horizontal_m: float, vertical_m: float, seconds: float, found: Found, kept: int,
+    box: NDArray[np.float32], stack: Words,
 ) -> int:  # fmt: skip
     """The rows that come too near one row of another table, behind the first ``kept`` of ``found``.
 
@@ -239,7 +240,7 @@ def _near(
     Returns:
         How many there are now; -1 where ``found`` has too little room.
     """
-    around, box = asked.boxes[row], np.empty(10, np.float32)
+    around = asked.boxes[row]
     for d in range(3):
         box[d] = around[d] - np.float32(horizontal_m + 1.0)
         box[d + 5] = around[d + 5] + np.float32(horizontal_m + 1.0)
@@ -247,7 +248,7 @@ def _near(
     box[8] = around[8] + np.float32(seconds * 1.000001)
     box[4] = around[4] - np.float32(vertical_m * 1.000001)
     box[9] = around[9] + np.float32(vertical_m * 1.000001)
-    count = search(made, box, found, kept)
+    count = search(made, box, found, kept, stack)
     if count > len(found):
         return -1
     whole, real = asked.whole[row], asked.real[row]
@@ -286,11 +287,12 @@ def near(
     of which only the exact means can say is given as its complement (``~row``).
     """
     found = np.empty(256 + 4 * len(ends), np.int32)
+    box, stack = np.empty(10, np.float32), np.empty((2, STACK), np.int64)
     kept = 0
     for i in range(len(ends)):
         while True:
             now = _near(made, table, nodes, asked, own, first + i,
-                        horizontal_m, vertical_m, seconds, found, kept)  # fmt: skip
+                        horizontal_m, vertical_m, seconds, found, kept, box, stack)  # fmt: skip
             if now >= 0:
                 break
             found = np.concatenate((found, np.empty(len(found), np.int32)))

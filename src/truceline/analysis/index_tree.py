@@ -40,12 +40,19 @@ GROWTH = 8
 """How many times as many boxes each tree may hold as the one before it."""
 
 _LEVELS = 12
-_STACK = FAN * _LEVELS
+STACK = FAN * _LEVELS
+"""How many nodes may wait to be looked at in one search."""
+
 _BITS = 18
 _CELLS = (1 << _BITS) - 1
 _METRES = 3200.0
 _SECONDS = 2000.0
 _FACE_M = 6.4e6
+
+_DE_BRUIJN = np.uint32(0x077CB531)
+# Which bit is set, by the top five bits of its product (C. E. Leiserson, H. Prokop, K. H. Randall,
+# "Using de Bruijn sequences to index a 1 in a computer word", MIT 1998).
+_LANES = np.argsort([(0x077CB531 << bit & 0xFFFFFFFF) >> 27 for bit in range(32)])
 
 
 class Forest(NamedTuple):
@@ -266,42 +273,49 @@ def _pack(made: Forest, tree: int, boxes: Bounds, ordered: Rows, where: Rows) ->
 
 
 @njit(cache=True)
-def search(made: Forest, asked: Bounds, found: Rows, count: int) -> int:
+def search(made: Forest, asked: Bounds, found: Rows, count: int, stack: NDArray[np.int64]) -> int:
     """The rows whose boxes meet one box (10,), written behind the first ``count`` of ``found``.
+
+    ``stack`` is room to work in, (2, ``STACK``). The sixteen children of a node are compared at
+    once into the bits of one number, and only those that are set are gone through: branching on
+    each child took twice as long.
 
     Returns:
         How many there are now; more than ``found`` holds where it was too small.
     """
-    nodes = np.empty(_STACK, np.int64)
-    heights = np.empty(_STACK, np.int64)
-    hit = np.empty(FAN, np.uint8)
+    bounds, rows, nodes, heights = made.bounds, made.rows, stack[0], stack[1]
     a0, a1, a2, a3, a4 = asked[0], asked[1], asked[2], asked[3], asked[4]
     b0, b1, b2, b3, b4 = asked[5], asked[6], asked[7], asked[8], asked[9]
     for tree in range(TREES):
-        levels, starts = made.levels[tree], made.starts[tree]
+        levels = made.levels[tree]
         if levels == 0:
             continue
-        nodes[0], heights[0], top = starts[levels] - 1, levels - 1, 1
+        nodes[0], heights[0], top = made.starts[tree, levels] - 1, levels - 1, 1
         while top:
             top -= 1
             node, level = nodes[top], heights[top]
-            box = made.bounds[node]
+            hits = np.uint32(0)
             for lane in range(FAN):
-                hit[lane] = (
-                    (box[0, lane] <= b0) & (box[5, lane] >= a0)
-                    & (box[1, lane] <= b1) & (box[6, lane] >= a1)
-                    & (box[2, lane] <= b2) & (box[7, lane] >= a2)
-                    & (box[3, lane] <= b3) & (box[8, lane] >= a3)
-                    & (box[4, lane] <= b4) & (box[9, lane] >= a4)
+                hit = (
+                    (bounds[node, 0, lane] <= b0) & (bounds[node, 5, lane] >= a0)
+                    & (bounds[node, 1, lane] <= b1) & (bounds[node, 6, lane] >= a1)
+                    & (bounds[node, 2, lane] <= b2) & (bounds[node, 7, lane] >= a2)
+                    & (bounds[node, 3, lane] <= b3) & (bounds[node, 8, lane] >= a3)
+                    & (bounds[node, 4, lane] <= b4) & (bounds[node, 9, lane] >= a4)
                 )  # fmt: skip
-            for lane in range(FAN):
-                if hit[lane]:
-                    if level == 0:
-                        if count < len(found):
-                            found[count] = made.rows[node, lane]
-                        count += 1
-                    else:
-                        nodes[top] = starts[level - 1] + (node - starts[level]) * FAN + lane
-                        heights[top] = level - 1
-                        top += 1
+                hits |= np.uint32(hit) << np.uint32(lane)
+            below = 0
+            if level:
+                below = made.starts[tree, level - 1] + (node - made.starts[tree, level]) * FAN
+            while hits:
+                lowest = hits & (~hits + np.uint32(1))
+                hits ^= lowest
+                lane = _LANES[np.uint32(lowest * _DE_BRUIJN) >> np.uint32(27)]
+                if level:
+                    nodes[top], heights[top] = below + lane, level - 1
+                    top += 1
+                else:
+                    if count < len(found):
+                        found[count] = rows[node, lane]
+                    count += 1
     return count
