@@ -5,6 +5,8 @@
     python benchmarks/conflicts.py --sizes 10000 100000 1000000 10000000
     python benchmarks/conflicts.py --filing 1000000 --json figures.json --plot docs/conflicts.svg
 
+A long run may be had in parts, each ``--after`` the ``--json`` of the one before.
+
 Questions are parsed volumes, answers are ids, and every answer is decided exactly: the peers find
 boxes, and then the same exact decision follows for them as for ours. A ratio counts only where all
 answers are equal. Each contender runs in a process of its own, one at a time. What it cannot do
@@ -127,6 +129,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     add("--filing", type=int, default=10_000, help="active notices of the desk; 0 for none")
     add("--desk", type=Path, help="keep that desk in this folder, and use it again")
     add("--json", type=Path, help="write every figure here")
+    add("--after", type=Path, help="the --json of an earlier part of one long run, told beside it")
     add("--plot", type=Path, help="draw latency against N here: .svg or .png")
     add("--one", help=argparse.SUPPRESS)
     return parser.parse_args(argv)
@@ -153,7 +156,8 @@ def main() -> None:
             prepare(given.traffic, folder / "traffic")
         postgis = PostGIS.name in given.peers and not PostGIS.install
         socket = stack.enter_context(cluster()) if postgis else ""
-        rows = list(run(given, folder, socket))
+        rows = json.loads(given.after.read_text())["index"] if given.after else []
+        rows += run(given, folder, socket)
     for text in (tables.growth(rows), tables.claims(rows)):
         print(text + "\n" if text else "", end="")
     drawing = [row["geometry_us"] for row in rows if "geometry_us" in row]
