@@ -1,4 +1,4 @@
-"""``truceline record`` and ``truceline sign``: an entry is composed, looked at, signed, recorded.
+"""``truceline record``: an entry is composed, looked at, signed, recorded.
 
 The four steps may happen on one machine at once, or apart: a draft is written where the desk can be
 seen (``record KIND --draft``), signed where the key is (``sign``), and recorded by whoever carries
@@ -7,6 +7,7 @@ it back (``record --from``). Options of ``record KIND`` are made of the kind's o
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,6 @@ from truceline.errors import BadInput, Fault, NotFound
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from truceline.desk import Desk
     from truceline.keyring.author import Draft
@@ -112,6 +112,12 @@ _COMMON = (
     click.option("--from", "source", metavar="FILE", help="Record this signed submission instead."),
     click.option("-o", "--output", metavar="FILE", help="Write a signed submission instead."),
     click.option("--draft", metavar="FILE", help="Write an unsigned draft instead; needs --as."),
+    click.option(
+        "--covered",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="File it under a cover, whose shared key file this is: author, kind and time sealed.",
+    ),
     shared.json_option,
 )
 
@@ -130,6 +136,12 @@ def command_of(kind: Kind) -> click.Command:
         given["as_json"] = given["as_json"] or outer.get("as_json", False)
         values = {name: given.pop(name) for name in list(given) if name.startswith("field_")}
         body = read_fields(fields, values)
+        cover = given.pop("covered")
+        if cover is not None:
+            from truceline.cli import covers  # noqa: PLC0415 - seldom needed
+
+            covers.record_covered(kind, read_body(given.pop("body_file")) | body, cover, **given)
+            return
         _record(kind, body, **given)
 
     first = " ".join(kind.doc.split("\n\n")[0].split())
@@ -360,34 +372,3 @@ def _say(done: dict[str, Any], paper: Paper) -> None:
         from truceline.cli import recipients  # noqa: PLC0415 - only for notices
 
         recipients.say_filed(done, paper)
-
-
-@click.command(short_help="Sign a draft, away from the desk.")
-@click.argument("draft")
-@shared.key_option
-@click.option("-o", "--output", required=True, metavar="FILE", help="The new submission file.")
-@click.option("--yes", is_flag=True, help="Do not ask, on a terminal, whether it is right.")
-def sign(*, draft: str, key_file: Path | None, output: str, yes: bool) -> None:
-    """Sign DRAFT, which `truceline record KIND --draft FILE` wrote, on any machine.
-
-    What will be signed is shown on standard error, the sealed fields too where this key opens them;
-    on a terminal it is asked whether it is right.
-    """
-    import sys  # noqa: PLC0415 - for the terminal alone
-
-    from truceline.keyring import author  # noqa: PLC0415 - cryptography loads slowly
-
-    with shared.at_option(draft):
-        made = author.read_draft(shared.read_bytes(draft))
-    pair = shared.read_key(shared.needed(key_file, "--key", "Give the author's key file."))
-    statement = made.statement
-    click.echo(f"{statement.author} says to {statement.desk}: {statement.kind}", err=True)
-    opened = author.open_fields(made.boxes, statement.boxes, pair)
-    for title, value in (("open", statement.body), ("sealed", opened)):
-        for name, given in value.items():
-            click.echo(f"  {title} {name}: {Paper().words(str(given))}", err=True)
-    for subject in statement.about:
-        click.echo(f"  about {subject}", err=True)
-    if not yes and sys.stdin.isatty():
-        click.confirm("Sign it?", abort=True, err=True)
-    shared.write_new(output, author.sign(made, pair).to_bytes())

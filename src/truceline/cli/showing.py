@@ -8,23 +8,23 @@ and a humanitarian notice says what protects those it speaks of.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
 from truceline.analysis.shared_findings import form_of
 from truceline.cli import agreements, figures, matters, movements, promised, referrals, talks
+from truceline.cli.opened import boxes_of, say_boxes
 from truceline.cli.seen import sees_every
 from truceline.cli.tallies import seats_under
-from truceline.errors import TrucelineError
-from truceline.keyring import author
 from truceline.keyring.files import KeyPair
 from truceline.ledger.entry import format_time
 from truceline.mechanism.agreements import AgreementState
 from truceline.mechanism.aid_figures import AidFigure
 from truceline.mechanism.aid_lists import AreaList
 from truceline.mechanism.aid_states import Aid
+from truceline.mechanism.covers import CoveredState
 from truceline.mechanism.incident_interests import interests
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.incident_outcome_kinds import IncidentFound
@@ -36,6 +36,7 @@ from truceline.mechanism.notice_states import NoticeState
 from truceline.mechanism.party_standing import acceptance_at
 from truceline.mechanism.records import CountState
 from truceline.mechanism.relays import Relay
+from truceline.mechanism.releases import ReleaseState
 from truceline.views import View
 
 if TYPE_CHECKING:
@@ -57,23 +58,13 @@ class Files:
 
     view: View
     pair: KeyPair | None
+    site: str | None = None
+    """The one subject whose exact footprint the page may open; None for a single entry's page."""
 
     def entry(self, entry: Entry) -> dict[str, Any]:
         """An entry as a JSON object; sealed fields opened, or named with their readers."""
         statement = entry.statement
-        boxes = self.view.store.boxes(entry.seq)
-        there = len(boxes) == len(statement.boxes)
-        opened: dict[str, Any] = {}
-        sealed = []
-        for n, box in enumerate(statement.boxes):
-            said = {"fields": list(box.fields), "to": list(box.to), "missing": not there}
-            if self.pair is not None and there:
-                try:
-                    opened |= author.open_fields((boxes[n],), (box,), self.pair)
-                except TrucelineError as error:
-                    # What one author sealed badly, or to an older key, hides nothing else.
-                    said["fault"] = error.faults[0].as_json()
-            sealed.append(said)
+        sealed, opened = boxes_of(self.view, self.pair, entry, self.site)
         relay = getattr(entry.body, "relayed", None)
         own = isinstance(entry.body, IncidentFound)
         held = talks.held(entry)
@@ -107,7 +98,7 @@ class Files:
 
 def facts(files: Files, subject: str) -> dict[str, Any]:
     """All that a reader may see of a subject, as a JSON object."""
-    view = files.view
+    view, files = files.view, replace(files, site=subject)
     shown = view.show(subject)
     found: dict[str, Any] = {
         **shown.item.as_json(),
@@ -145,6 +136,8 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
         found["says"] = list(shown.state.flags())
     elif shown.item.part in talks.PARTS:
         found["says"] = talks.sentences(shown.item.subject, view)
+    elif isinstance(shown.state, ReleaseState | CoveredState):
+        found["says"] = list(shown.state.says)
     elif isinstance(shown.state, promised.STATES):
         found["says"] = promised.says(shown, view)
     return found
@@ -375,14 +368,7 @@ def say_entry(entry: dict[str, Any], paper: Paper) -> None:
             whole = name == "terms" and "terms_hash" in entry["body"]
             said = _TERMS.format(len(value)) if whole else _value(value, paper)
             paper.line(f"        {name}{mark}: {said}")
-    for box in entry["sealed"]:
-        left = [name for name in box["fields"] if name not in entry["opened"]]
-        if left:
-            gone = ", and not in this copy" if box["missing"] else ""
-            if "fault" in box:
-                gone = f", and not opened: {box['fault']['sentence']}"
-            readers = ", ".join(box["to"])
-            paper.line(f"        {', '.join(left)}: sealed to {readers}{gone}", style="dim")
+    say_boxes(entry, paper)
 
 
 def _value(value: Any, paper: Paper) -> str:

@@ -65,6 +65,15 @@ def open_box(cipher: bytes, box: Box, identity: str) -> dict[str, Any]:
     Raises:
         Refused: SEAL_NOT_FOR_YOU, SEAL_HASH, SEAL_COMMITMENT.
     """
+    return open_whole(cipher, box, identity)[0]
+
+
+def open_whole(cipher: bytes, box: Box, identity: str) -> tuple[dict[str, Any], bytes]:
+    """As :func:`open_box`, with the salt: what is needed to seal the same words to others.
+
+    Raises:
+        Refused: as :func:`open_box`.
+    """
     if hashlib.sha256(cipher).hexdigest() != box.hash:
         raise Refused(
             Fault("SEAL_HASH", "The ciphertext is not the one that was signed.", "Fetch it again.")
@@ -85,7 +94,7 @@ def open_box(cipher: bytes, box: Box, identity: str) -> dict[str, Any]:
                 "Tell the duty officer: the author signed one thing and sealed another.",
             )
         )
-    return fields
+    return fields, salt
 
 
 def _inside(value: Any) -> tuple[dict[str, Any], bytes]:

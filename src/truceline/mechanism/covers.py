@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 COVERED: Final = "covered"
 PARCEL: Final = "parcel"
+COVERED_SENTENCE: Final = (
+    "Who filed it, what kind of thing and when are sealed to the openers of this cover."
+)
 CONSENT_PREFIX: Final = b"truceline/cover-consent/v1\n"
 
 Parcel = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=57_344)]
@@ -78,6 +81,11 @@ class CoveredState:
     under: str
     cover: str
     at: datetime
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """Sentences that stand wherever the filing is shown."""
+        return (COVERED_SENTENCE,) if self.state == COVERED else ()
 
 
 def consent_message(origin: str, entry: str) -> bytes:
