@@ -222,7 +222,7 @@ def parcel_of(desk: Desk, stored: Stored, scope: Scope) -> EntryLine:
 
 def log_keys(desk: Desk) -> str:
     """The verifier keys that the desk's checkpoints are signed with, a line each."""
-    return desk.log_key + "\n"
+    return "".join(f"{each}\n" for each in desk.log_keys)
 
 
 def _page(desk: Desk, asked: Asked) -> Iterator[bytes]:

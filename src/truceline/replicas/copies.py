@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from truceline.desk import KEYS, STORE, Desk, system_clock
 from truceline.errors import Fault, Refused
+from truceline.ledger.cosignatures import Signer
 from truceline.ledger.vkeys import parse_vkey
-from truceline.registrar import Registrar, Signer
+from truceline.registrar import Registrar
 from truceline.store.copies import LeafRows
 from truceline.store.sqlite import SqliteStore
 from truceline.witness.replica import Plan
@@ -82,8 +83,13 @@ class Replica(Desk):
 
     @property
     def log_key(self) -> str:
-        """The verifier keys that the copy was followed under, a line each."""
-        return self.store.name(VKEYS)
+        """The first verifier key that the copy was followed under, on one line."""
+        return self.log_keys[0]
+
+    @property
+    def log_keys(self) -> tuple[str, ...]:
+        """The verifier keys that the copy was followed under."""
+        return tuple(self.store.name(VKEYS).splitlines())
 
 
 def is_replica(store: SqliteStore) -> bool:

@@ -114,14 +114,21 @@ class HttpSource:
     Args:
         url: The log's prefix.
         wait: Sleeps so many seconds; tests give one that does not.
+        client: Speaks HTTP; its own where it is left out.
     """
 
-    def __init__(self, url: str, wait: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        url: str,
+        wait: Callable[[float], None] = time.sleep,
+        client: httpx.Client | None = None,
+    ) -> None:
         self.name = url.rstrip("/")
         self._wait = wait
         # Nothing that tells one reader from another travels along.
         headers = {"User-Agent": "truceline", "Accept-Encoding": "identity"}
-        self._client = httpx.Client(timeout=_TIMEOUT, headers=headers, follow_redirects=False)
+        self._client = client or httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        self._client.headers.update(headers)
 
     def get(
         self, path: str, most: int, headers: Mapping[str, str] | None = None, etag: str = ""
