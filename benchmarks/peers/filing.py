@@ -152,7 +152,7 @@ def _filled(folder: Path, size: int) -> None:
         roles = ["party", "reporter"]
         desk.enrol(convenor, PARTY, name="Bench", roles=roles, now=START)
         # The same writer, but that nothing follows from what it records; nor need it be durable.
-        silent = Registrar(desk.store, desk.registrar._signer, desk.now)  # noqa: SLF001
+        silent = Registrar(desk.store, desk.registrar.signers[0], desk.now)
         desk.store.connection.execute("PRAGMA synchronous = OFF")
         spans = ((at, min(at + GROUP, size)) for at in range(0, size, GROUP))
         # A fresh process: an open store must not be carried over a fork.

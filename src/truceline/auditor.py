@@ -30,11 +30,10 @@ from truceline.analysis.founding import admit_genesis
 from truceline.errors import Fault, TrucelineError
 from truceline.ledger import leaves, proofs, tiles
 from truceline.ledger.audit import Finding, Report
-from truceline.ledger.checkpoints import open_checkpoint
+from truceline.ledger.checkpoints import signed_by_all
 from truceline.ledger.entry import Submission
 from truceline.ledger.frontier import Frontier
 from truceline.ledger.tile_files import tiles_for
-from truceline.ledger.vkeys import ED25519, VerifierKey
 from truceline.ledger.wire import check_parcel, read_envelope
 from truceline.store.clerk import Clerk
 from truceline.store.copies import root_at
@@ -243,9 +242,8 @@ class Audit:
             fault = Fault("CHECKPOINT_UNKEYED", "No first entry says who signs checkpoints.", "")
             self.found.add(7, replace(fault, where=f"checkpoint {size}"), size - 1)
             return
-        key = VerifierKey(name=standing.origin, kind=ED25519, public=standing.log_public)
         try:
-            opened = open_checkpoint(note, [key], origin=standing.origin).checkpoint
+            opened = signed_by_all(note, standing.log_keys)
         except TrucelineError as error:
             self.found.add(7, replace(error.faults[0], where=f"checkpoint {size}"), size - 1)
             return

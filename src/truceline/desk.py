@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from truceline.analysis.scope import WHOLE, Scope, scope_of
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
-from truceline.keyring import author, files
+from truceline.keyring import author, files, log_keys
 from truceline.keyring.files import Enrolment, KeyPair
 from truceline.ledger import proofs, tiles
 from truceline.ledger.entry import Seen, Submission
-from truceline.ledger.vkeys import ED25519, VerifierKey, format_vkey
+from truceline.ledger.vkeys import format_vkey
 from truceline.mechanism.actors import DESK_ACTOR
 from truceline.mechanism.catalogue import BASES, KINDS, kind_named
 from truceline.mechanism.relays import OFFICER
 from truceline.mechanism.terms import Terms
 from truceline.own_words import OwnWords
-from truceline.registrar import Accepted, Declined, Registrar, Signer
+from truceline.registrar import Accepted, Declined, Registrar
 from truceline.store.docket import instant
 from truceline.store.sqlite import SqliteStore
 from truceline.views import View
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 STORE = "desk.sqlite"
 KEYS = "keys"
-LOG_KEY = "log.key"
 OWN_KEY = "desk.key"
 
 
@@ -61,9 +60,9 @@ class Desk:
         self.folder = folder
         self.store = store
         self.clock = clock
-        self._log = files.read_pair(folder / KEYS / LOG_KEY)
+        self._log = log_keys.read(folder / KEYS).signers(self.origin)
         self._own = files.read_pair(folder / KEYS / OWN_KEY)
-        self.registrar = Registrar(store, self._signer(), clock, self._consequences)
+        self.registrar = Registrar(store, self._log[0], clock, self._consequences, self._log[1:])
 
     @classmethod
     def create(
@@ -83,13 +82,12 @@ class Desk:
             )
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         (path / KEYS).mkdir(mode=0o700)
-        log, own = files.new_pair("log"), files.new_pair(DESK_ACTOR)
-        files.write_pair(log, path / KEYS / LOG_KEY, None)
+        log, own = log_keys.make(path / KEYS), files.new_pair(DESK_ACTOR)
         files.write_pair(own, path / KEYS / OWN_KEY, None)
         store = SqliteStore.create(path / STORE)
         store.set_name("origin", opening.origin)
         desk = cls(path, store, clock)
-        draft = opening.draft(terms, own=own.public, log=log.public)
+        draft = opening.draft(terms, own=own.public, log=log)
         desk.registrar.open(author.sign(draft, opening.convenor))
         return desk
 
@@ -126,7 +124,12 @@ class Desk:
     @property
     def log_key(self) -> str:
         """The verifier key of its checkpoints, on one line (C2SP signed-note)."""
-        return format_vkey(self._signer().key)
+        return format_vkey(self._log[0].key)
+
+    @property
+    def log_keys(self) -> tuple[str, ...]:
+        """The verifier keys of its checkpoints, the one of :attr:`log_key` first."""
+        return tuple(format_vkey(each.key) for each in self._log)
 
     def standing(self) -> Standing:
         """The registers: agreements, actors, keys."""
@@ -392,7 +395,3 @@ class Desk:
         if notices or store.any_turned("notice", looked, registrar.newest_at()):
             return self.notices.after(entries)
         return ()
-
-    def _signer(self) -> Signer:
-        key = VerifierKey(name=self.origin, kind=ED25519, public=self._log.public)
-        return Signer(key=key, sign=self._log.sign)

@@ -10,8 +10,10 @@ from truceline.keyring import author
 from truceline.keyring.files import KeyPair
 from truceline.ledger import proofs
 from truceline.ledger.entry import Seen
+from truceline.ledger.tokens import encode_base64
 
 if TYPE_CHECKING:
+    from truceline.keyring.log_keys import LogKeys
     from truceline.mechanism.terms import Terms
 
 
@@ -35,13 +37,13 @@ class Opening:
     at: datetime
     replay: bool = False
 
-    def draft(self, terms: Terms, *, own: bytes, log: bytes) -> author.Draft:
+    def draft(self, terms: Terms, *, own: bytes, log: LogKeys) -> author.Draft:
         """The first entry, ready for the convenor to sign.
 
         Args:
             terms: The Terms, read and checked.
             own: The public key of the desk's own mechanical entries.
-            log: The public key that signs checkpoints.
+            log: The keys that sign checkpoints.
         """
         convenor = self.convenor
         body = {
@@ -55,9 +57,11 @@ class Opening:
             "seal": convenor.seal,
             "possession": convenor.prove(self.origin).hex(),
             "desk_public": own.hex(),
-            "log_public": log.hex(),
+            "log_public": log.first.public.hex(),
             "enrol": [convenor.actor],
         }
+        if log.second is not None:
+            body["log_ml_dsa"] = encode_base64(log.second.public)
         speaker = author.Speaker(origin=self.origin, actor=convenor.actor, key=convenor.id)
         seen = Seen(size=0, root=proofs.EMPTY_ROOT.hex())
         return author.compose(speaker, "desk.opened", body, now=self.at, seen=seen)

@@ -25,10 +25,9 @@ from truceline.analysis.admission import admit, check_boxes
 from truceline.analysis.founding import admit_genesis
 from truceline.errors import DeskFault, Fault, Refused, TrucelineError
 from truceline.ledger import leaves, proofs, tiles
-from truceline.ledger.checkpoints import Checkpoint, sign_checkpoint
+from truceline.ledger.checkpoints import Checkpoint, sign_with_all
 from truceline.ledger.entry import Envelope, Submission
 from truceline.ledger.refusals import refusal_text, sign_refusal
-from truceline.ledger.vkeys import VerifierKey
 from truceline.ledger.wire import check_parcel, read_envelope
 from truceline.mechanism.links import BodyDestroyed
 from truceline.mechanism.parts import Entry
@@ -38,19 +37,12 @@ from truceline.store.docket import EPOCH
 from truceline.store.lookups import Lookups
 
 if TYPE_CHECKING:
+    from truceline.ledger.cosignatures import Signer
     from truceline.mechanism.standing import Standing
     from truceline.store.sqlite import SqliteStore
 
 CLOCK_SLACK = timedelta(seconds=1)
 """How far the system clock may step back before a live desk refuses to write."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
-    """The desk's hand on checkpoints: a verifier key, and what signs for it."""
-
-    key: VerifierKey
-    sign: Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +80,10 @@ class Registrar:
 
     Args:
         store: Where the desk is kept.
-        signer: Signs checkpoints.
+        signer: Signs checkpoints and refusals (type 01).
         clock: Gives the time (UTC) on a live desk; a replaying desk takes the authors' word.
         consequences: Gives the desk's own entries after a group was recorded.
+        beside: Further hands that sign each checkpoint, of type 06.
     """
 
     def __init__(
@@ -99,11 +92,12 @@ class Registrar:
         signer: Signer,
         clock: Callable[[], datetime],
         consequences: Consequences = lambda _registrar, _entries: (),
+        beside: Sequence[Signer] = (),
     ) -> None:
         self.store = store
         self.clerk = Clerk(store)
         self.lookups = Lookups(store, self.clerk)
-        self._signer = signer
+        self.signers = (signer, *beside)
         self._clock = clock
         self._consequences = consequences
 
@@ -233,7 +227,7 @@ class Registrar:
         if hash_ and standing is not None:
             at = group.newest if standing.clock == "replay" else self._clock()
             text = refusal_text(standing.origin, hash_, at, error.faults)
-            error.refusal = sign_refusal(text, self._signer.key, self._signer.sign)
+            error.refusal = sign_refusal(text, self.signers[0].key, self.signers[0].sign)
         return Declined(hash=hash_, error=error)
 
     def _follow(self, group: _Group) -> None:
@@ -285,7 +279,8 @@ class Registrar:
         growth = tiles.grow(self.store.tile, group.size, hashes)
         self.store.put_tiles(growth.tiles)
         checkpoint = Checkpoint(origin=origin, size=growth.size, root=growth.root)
-        note = sign_checkpoint(checkpoint, self._signer.key, self._signer.sign)
+        # The time beside a second signature is the newest entry's: it says no more than it must.
+        note = sign_with_all(checkpoint, self.signers, int(group.newest.timestamp()))
         self.store.put_checkpoint(growth.size, growth.root, note)
 
 

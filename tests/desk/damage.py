@@ -14,7 +14,7 @@ from tests.desk import machine as m
 
 from truceline.auditor import audit
 from truceline.ledger import leaves, proofs, tiles
-from truceline.ledger.checkpoints import Checkpoint, sign_checkpoint
+from truceline.ledger.checkpoints import Checkpoint, sign_with_all
 from truceline.registrar import Registrar
 from truceline.store.base import Stored
 from truceline.store.sqlite import SqliteStore
@@ -134,7 +134,7 @@ class Operator:
     def insert(self, submission: Submission, at: Any = None) -> int:
         """Append an entry past the registrar, with leaf, docket, tree and checkpoint all right."""
         store, desk = self.store, self.machine.desk
-        registrar = Registrar(store, desk.registrar._signer, lambda: m.START)
+        registrar = Registrar(store, desk.registrar.signers[0], lambda: m.START)
         place = store.size()
         with store.transaction():
             recorded = at or self.machine.now
@@ -146,8 +146,7 @@ class Operator:
             growth = tiles.grow(store.tile, place, [proofs.leaf_hash(leaf)])
             store.put_tiles(growth.tiles)
             checkpoint = Checkpoint(origin=desk.origin, size=growth.size, root=growth.root)
-            signer = registrar._signer
-            note = sign_checkpoint(checkpoint, signer.key, signer.sign)
+            note = sign_with_all(checkpoint, desk.registrar.signers, int(recorded.timestamp()))
             store.put_checkpoint(growth.size, growth.root, note)
         registrar.rebuild()
         if store is not self.machine.store:

@@ -224,7 +224,7 @@ def _check_times(
 def _decode(envelope: Envelope, standing: Standing, now: datetime) -> tuple[Kind, Entry]:
     statement = envelope.statement
     kind = kind_named(statement.kind)
-    if kind.body is agreements.DeskOpened:
+    if issubclass(kind.body, agreements.DeskOpened):
         raise Refused(
             Fault("GENESIS_AGAIN", "The desk is open already.", "Adopt a further agreement.")
         )

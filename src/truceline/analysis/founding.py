@@ -28,11 +28,11 @@ def admit_genesis(envelope: Envelope, now: datetime) -> Entry:
     """
     statement = envelope.statement
     kind = kind_named(statement.kind)
-    if kind.body is not agreements.DeskOpened:
+    if not issubclass(kind.body, agreements.DeskOpened):
         raise Refused(
             Fault(
                 "GENESIS_KIND",
-                f"A ledger begins with desk.opened/1, not with {statement.kind}.",
+                f"A ledger begins with desk.opened, not with {statement.kind}.",
                 "Make a desk with `truceline init`.",
                 where="/statement/kind",
             )

@@ -24,6 +24,7 @@ from truceline.ledger.notes import (
     SignatureLine,
     Verified,
     VerifierKey,
+    cosign_note,
     format_note,
     open_note,
     parse_note,
@@ -34,6 +35,8 @@ from truceline.ledger.tokens import decode_base64, encode_base64, parse_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from truceline.ledger.cosignatures import Signer
 
 _LINES = 3
 
@@ -127,6 +130,26 @@ def sign_checkpoint(
     return format_note(Note(text=text, signatures=(sign_note(text, key, sign),)))
 
 
+def sign_with_all(checkpoint: Checkpoint, signers: Sequence[Signer], timestamp: int) -> bytes:
+    """The checkpoint signed by every key of its log, a line each.
+
+    Args:
+        checkpoint: What to sign.
+        signers: First the key of type 01, then those of type 06.
+        timestamp: The time that lines of type 06 state (seconds since 1970 UTC).
+
+    Raises:
+        BadInput, Refused: as :func:`sign_checkpoint` and
+            :func:`truceline.ledger.notes.cosign_note`.
+    """
+    first, *others = signers
+    note = sign_checkpoint(checkpoint, first.key, first.sign)
+    text = checkpoint.text()
+    return add_signatures(
+        note, [cosign_note(text, each.key, each.sign, timestamp) for each in others]
+    )
+
+
 def add_signatures(data: bytes, lines: Sequence[SignatureLine]) -> bytes:
     """The same signed checkpoint with more signature lines below; a line it has is not repeated.
 
@@ -183,6 +206,32 @@ def open_checkpoint(
         )
     cosignatures = tuple(each for each in note.verified if each.key not in logs)
     return OpenedCheckpoint(checkpoint=checkpoint, cosignatures=cosignatures)
+
+
+def signed_by_all(data: bytes, log_keys: Sequence[VerifierKey]) -> Checkpoint:
+    """Read a checkpoint that every one of its log's keys must have signed.
+
+    Args:
+        data: The signed note's bytes.
+        log_keys: The log's keys, at least one, each under the log's name.
+
+    Raises:
+        BadInput: as :func:`open_checkpoint`.
+        Refused: likewise; ``CHECKPOINT_HALF_SIGNED``.
+    """
+    opened = open_checkpoint(data, log_keys, origin=log_keys[0].name)
+    signed = {(each.name, each.key_id) for each in parse_note(data).signatures}
+    missing = [each for each in log_keys if (each.name, each.key_id) not in signed]
+    if missing:
+        raise Refused(
+            Fault(
+                "CHECKPOINT_HALF_SIGNED",
+                f"The signature of type {missing[0].kind:02x} is missing: the log has "
+                f"{len(log_keys)} keys, and signs with each.",
+                "A line was taken away, or the checkpoint was signed without all of the keys.",
+            )
+        )
+    return opened.checkpoint
 
 
 def _faults(origin: str, size: int | None, root: bytes | None) -> list[Fault]:

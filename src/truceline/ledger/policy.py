@@ -114,10 +114,12 @@ class Policy:
         said.extend((f"groups/{at}", each) for at, each in enumerate(self.groups))
         raise_for(_faults([*said, ("quorum", self.quorum)]))
 
+    @property
     def log_keys(self) -> tuple[VerifierKey, ...]:
         """The keys of all logs, in the order of the file."""
         return tuple(each.key for each in self.logs)
 
+    @property
     def witness_keys(self) -> tuple[VerifierKey, ...]:
         """The keys of all witnesses, in the order of the file."""
         return tuple(each.key for each in self.witnesses)

@@ -1,6 +1,6 @@
 """Agreements: the desk's opening, further agreements beside it, their amendments and end.
 
-The first entry of every ledger is ``desk.opened/1``. It fixes what nothing later may change: the
+The first entry of every ledger is ``desk.opened``. It fixes what nothing later may change: the
 origin name, the clock (``live``, or ``replay`` where times are declared and not witnessed), who may
 enrol keys, and the text of the first Terms. Other agreements (an air-safety memorandum beside a
 truce) stand next to it, each with its own domain and scope; amendments carry the whole new text.
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 SealKey = Annotated[str, Field(pattern=r"^age1[0-9a-z]{58}$")]
+MlDsaPublic = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{1749}[AQgw]==$")]
 Possession = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 
 _TERMS_EXAMPLE = "terms: {id: made-up-truce, title: Made-up truce, version: 1, status: in_force}\n"
@@ -81,6 +82,34 @@ class DeskOpened:
     desk_public: PublicKey = opened("The key of the desk's own mechanical entries")
     log_public: PublicKey = opened("The key that signs checkpoints")
     enrol: tuple[ActorId, ...] = opened("Who may register actors and enrol their keys")
+
+
+@kind(
+    "desk.opened/2",
+    part="agreement",
+    opens=True,
+    example={
+        "origin": "desk.example/made-up",
+        "clock": "live",
+        "terms": _TERMS_EXAMPLE,
+        "terms_hash": "0" * 64,
+        "actor": "un:made-up-office",
+        "name": "Made-up office",
+        "public": "0" * 64,
+        "possession": "0" * 128,
+        "desk_public": "0" * 64,
+        "log_public": "0" * 64,
+        "log_ml_dsa": "A" * 1750 + "==",
+        "enrol": ["un:made-up-office"],
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOpenedBoth(DeskOpened):
+    """A desk opens whose checkpoints are signed with ML-DSA-44 beside Ed25519."""
+
+    log_ml_dsa: MlDsaPublic | None = opened(
+        "The ML-DSA-44 key that signs checkpoints too, base64", default=None
+    )
 
 
 @kind(
@@ -305,6 +334,7 @@ PART = Part(
     name="agreement",
     kinds=(
         DeskOpened,
+        DeskOpenedBoth,
         AgreementAdopted,
         AmendmentProposed,
         ChangeAgreed,

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from truceline.ledger import keys as ledger_keys
+from truceline.ledger.tokens import decode_base64
+from truceline.ledger.vkeys import COSIGNATURE_ML_DSA_44, ED25519, VerifierKey
 from truceline.mechanism import actors, agreements, key_register
 from truceline.mechanism.actors import DESK_ACTOR, ActorState
 from truceline.mechanism.agreements import AgreementState
@@ -39,6 +41,7 @@ class Standing:
         origin: The desk's origin name.
         clock: ``live`` or ``replay``.
         log_public: The public key that signs checkpoints.
+        log_ml_dsa: The ML-DSA-44 key that signs them too; empty where there is none.
         enrollers: Who may register actors and enrol their keys.
         agreements: Subject id to agreement, oldest first.
         actors: Actor id to actor.
@@ -58,6 +61,7 @@ class Standing:
     key_subjects: Mapping[str, str] = field(default_factory=dict)
     actor_subjects: Mapping[str, str] = field(default_factory=dict)
     seq: int = 0
+    log_ml_dsa: bytes = b""
 
     @property
     def first(self) -> Terms:
@@ -69,6 +73,17 @@ class Standing:
         if not under:
             return self.first
         return next((a.terms for a in self.agreements.values() if a.terms.id == under), None)
+
+    @cached_property
+    def log_keys(self) -> tuple[VerifierKey, ...]:
+        """The verifier keys of its checkpoints: Ed25519, and ML-DSA-44 where there is one."""
+        first = VerifierKey(name=self.origin, kind=ED25519, public=self.log_public)
+        if not self.log_ml_dsa:
+            return (first,)
+        return (
+            first,
+            VerifierKey(name=self.origin, kind=COSIGNATURE_ML_DSA_44, public=self.log_ml_dsa),
+        )
 
     @cached_property
     def in_force(self) -> dict[str, Terms]:
@@ -138,6 +153,7 @@ def genesis(entry: Entry) -> Standing:
         },
         keys={convenor.id: convenor, desk.id: desk},
         seq=entry.seq,
+        log_ml_dsa=decode_base64(getattr(body, "log_ml_dsa", None) or "") or b"",
     )
 
 
