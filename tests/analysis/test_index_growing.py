@@ -79,6 +79,34 @@ def test_it_answers_as_one_by_one_while_it_grows_and_shrinks(seed: int) -> None:
     assert index.query_many(asked) == [frozenset()] * len(asked)
 
 
+def test_a_load_at_once_answers_as_the_same_sets_one_by_one() -> None:
+    """Many sets at once, some replaced, of several volumes or with edges that are cut: the same."""
+    rng = Random(4)  # noqa: S311 - made-up volumes
+    far = parse_volumes(
+        [{"volume": {"outline_polygon": {"vertices": [
+            {"lat": 30.0, "lng": 20.0}, {"lat": 45.0, "lng": 60.0}, {"lat": 10.0, "lng": 55.0}]}}}]
+    )  # fmt: skip
+    sets = [(f"v{i}", [made_up(rng) for _ in range(rng.choice([1, 1, 3]))]) for i in range(700)]
+    sets[300] = ("v300", [made_up(rng), *far])
+    at_once, one_by_one = ConflictIndex(), ConflictIndex()
+    for index in (at_once, one_by_one):
+        index.add("before", [made_up(Random(5))])  # noqa: S311 - made-up volumes
+    at_once.add_many(sets)
+    at_once.add_many(sets[600:] + [(f"w{i}", volumes) for i, (_, volumes) in enumerate(sets[:400])])
+    for ident, volumes in sets:
+        one_by_one.add(ident, volumes)
+    for i, (_, volumes) in enumerate(sets[:400]):
+        one_by_one.add(f"w{i}", volumes)
+    for index in (at_once, one_by_one):
+        for i in range(0, 700, 3):
+            index.remove(f"v{i}")
+    asked = [[made_up(rng)] for _ in range(60)]
+    answers = one_by_one.query_many(asked, horizontal_m=500.0)
+    assert at_once.query_many(asked, horizontal_m=500.0) == answers
+    assert any("w300" in answer for answer in answers)
+    assert sum(map(len, answers)) > 100
+
+
 def test_one_question_may_hold_several_volumes_and_a_batch_none() -> None:
     """A set meets where any of its volumes does; an empty batch has no answers."""
     rng = Random(9)  # noqa: S311 - made-up volumes

@@ -123,6 +123,7 @@ class ConflictIndex:
     def add_many(self, sets: Iterable[tuple[str, Sequence[Volume4D]]]) -> None:
         """Hold many sets of volumes, each as :meth:`add` does; of one id the last counts."""
         last = dict(sets)
+        first = len(self._owners)
         held: list[Volume4D] = []
         rows: list[int] = []
         for ident, volumes in last.items():
@@ -137,9 +138,42 @@ class ConflictIndex:
             held += volumes
         self._make_room(len(self._owners))
         where = np.array(rows, np.int32)
-        self._nodes, self._used = ingest(self._table, where, self._nodes, self._used, held)
+        used = self._used
+        self._nodes, self._used = ingest(self._table, where, self._nodes, used, held)
         keyed(self._table, where, self._keys)
+        if len(rows) > BUFFERED and first + len(rows) == len(self._owners):
+            self._put_in_order(last, first, used)
         self._settle(where)
+
+    def _put_in_order(self, idents: Iterable[str], first: int, used: int) -> None:
+        """Let new rows, those from ``first``, stand in the order of the trees.
+
+        Neighbours are then near each other in memory: where many meet, that halves the time of an
+        answer. Their nodes are those behind the first ``used``.
+        """
+        stop = len(self._owners)
+        order = np.argsort(self._keys[first:stop], kind="stable")
+        for column in (*self._table, self._keys):
+            column[first:stop] = column[first:stop][order]
+        self._nodes_in_order(self._table.whole[first:stop, SPAN : SPAN + 2], used)
+        owners = self._owners[first:]
+        self._owners[first:] = [owners[at] for at in order.tolist()]
+        moved = np.empty(stop - first, np.int64)
+        moved[order] = np.arange(first, stop)
+        rows = moved.tolist()
+        for ident in idents:
+            own = self._rows[ident]
+            self._rows[ident] = (
+                rows[own - first] if isinstance(own, int) else tuple(rows[at - first] for at in own)
+            )
+
+    def _nodes_in_order(self, spans: NDArray[np.int64], used: int) -> None:
+        """Let the nodes of rows stand as their rows do, behind the first ``used``, without gaps."""
+        counts = spans[:, 1]
+        ends = np.cumsum(counts)
+        shift = np.repeat(spans[:, 0] - ends + counts, counts)
+        self._nodes[used : used + len(shift)] = self._nodes[shift + np.arange(len(shift))]
+        spans[:, 0] = used + ends - counts
 
     def remove(self, ident: str) -> None:
         """Let go of a set of volumes; an id that is not held is passed over."""
@@ -310,12 +344,11 @@ class ConflictIndex:
     def _compact(self) -> None:
         """Close the gaps that removed volumes left in the list of nodes."""
         rows = np.concatenate([self._forest.held(tree) for tree in range(TREES)])
-        spans = self._table.whole[:, SPAN : SPAN + 2]
-        counts = spans[rows, 1]
-        shift = np.repeat(spans[rows, 0] - np.cumsum(counts) + counts, counts)
-        self._nodes = self._nodes[shift + np.arange(len(shift))]
-        spans[rows, 0] = np.cumsum(counts) - counts
-        self._used, self._dropped = len(self._nodes), 0
+        spans = self._table.whole[rows, SPAN : SPAN + 2]
+        self._nodes_in_order(spans, 0)
+        self._table.whole[rows, SPAN : SPAN + 2] = spans
+        self._used = int(spans[:, 1].sum())
+        self._nodes, self._dropped = self._nodes[: self._used].copy(), 0
 
 
 def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
