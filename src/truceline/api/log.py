@@ -32,6 +32,7 @@ from truceline.ledger.entry_lines import End, EntryLine
 from truceline.ledger.tile_files import encode_bundle, parse_tile_path
 from truceline.ledger.wire import read_trusted
 from truceline.mechanism.actors import DESK_ACTOR
+from truceline.store.box_scope import boxes_for
 from truceline.store.copies import LeafRows, ranges
 from truceline.store.handing import handed, handed_places
 
@@ -207,16 +208,11 @@ def log_app(opened: Callable[[], Any], folder: Path, now: Callable[[], float]) -
 def parcel_of(desk: Desk, stored: Stored, scope: Scope) -> EntryLine:
     """One entry as a reader may have it: whoever has everything every box, others their own."""
     envelope = stored.envelope or b""
-    boxes = desk.store.boxes(stored.seq)
-    named = read_trusted(envelope).boxes
     return EntryLine(
         place=stored.seq,
         envelope=envelope,
         salt=stored.salt or b"",
-        boxes=tuple(
-            cipher if scope.whole or scope.reader in box.to else None
-            for cipher, box in zip(boxes, named, strict=False)
-        ),
+        boxes=boxes_for(desk.store, scope, stored.seq, read_trusted(envelope), desk.now),
     )
 
 

@@ -51,7 +51,7 @@ def export(
         view = shared.narrowed(desk, None if whole else reader or "public")
         with shared.in_place(target) as making:
             size = write_tree(desk, making)
-            count = _write_entries(view, making / "entries.jsonl", reader, size=size)
+            count = _write_entries(view, making / "entries.jsonl", size=size)
             (making / "desk.vkey").write_text(desk.log_key + "\n", encoding="utf-8")
             making.chmod(0o700 if whole or reader else 0o755)
     done = {"dir": str(target), "reader": view.scope.reader, "size": size, "entries": count}
@@ -94,35 +94,32 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _write_entries(view: View, path: Path, reader: str | None, *, size: int) -> int:
+def _write_entries(view: View, path: Path, *, size: int) -> int:
     """Write a line for each entry that the reader may see; gives how many."""
     count = 0
     with path.open("wb") as out:
         for stored in view.entries():
             if stored.seq >= size:
                 break
-            out.write(_line(view, stored, reader) + b"\n")
+            out.write(_line(view, stored) + b"\n")
             count += 1
     return count
 
 
-def _line(view: View, stored: Stored, reader: str | None) -> bytes:
+def _line(view: View, stored: Stored) -> bytes:
     """One entry as canonical JSON, so that the envelope's own bytes stand in it.
 
-    The operator's backup has every sealed box, a reader those to it; others are null in place.
+    The operator's backup has every sealed box, a reader those to it; others are null in place. So
+    are exact footprints of notices that the reader did not file: they are shown one at a time.
     """
     from truceline.ledger import canonical  # noqa: PLC0415 - loads with the desk
     from truceline.ledger.wire import read_trusted  # noqa: PLC0415
+    from truceline.store.box_scope import boxes_for  # noqa: PLC0415
 
     envelope = stored.envelope or b""
-    boxes = [
-        base64.b64encode(cipher).decode() if view.scope.whole or reader in box.to else None
-        for cipher, box in zip(
-            view.store.boxes(stored.seq), read_trusted(envelope).boxes, strict=False
-        )
-    ]
+    boxes = boxes_for(view.store, view.scope, stored.seq, read_trusted(envelope), lambda: view.at)
     line = {
-        "boxes": boxes,
+        "boxes": [None if each is None else base64.b64encode(each).decode() for each in boxes],
         "envelope": canonical.parse(envelope),
         "place": stored.seq,
         "salt": base64.b64encode(stored.salt or b"").decode(),
