@@ -31,6 +31,7 @@ from truceline.ledger.refusals import refusal_text, sign_refusal
 from truceline.ledger.wire import check_parcel, read_envelope
 from truceline.mechanism.links import BodyDestroyed
 from truceline.mechanism.parts import Entry
+from truceline.mechanism.succession import DeskContinued
 from truceline.store.base import Stored
 from truceline.store.clerk import Clerk
 from truceline.store.docket import EPOCH
@@ -218,8 +219,14 @@ class Registrar:
             raise
         except TrucelineError as error:
             return self._declined(hash_, error, group)
+        if isinstance(admitted.entry.body, DeskContinued) and not self._continues(admitted.entry):
+            return self._declined(hash_, Refused(_elsewhere()), group)
         entry = self._record(admitted.entry, admitted.about, submission, group)
         return Accepted(seq=entry.seq, hash=hash_, recorded_at=entry.recorded_at)
+
+    def _continues(self, entry: Entry) -> bool:
+        """Whether the log key that an entry names is the one that this registrar signs with."""
+        return bool(entry.body.log_public == self.signers[0].key.public.hex())
 
     def _declined(self, hash_: str, error: TrucelineError, group: _Group) -> Declined:
         """A refusal; where the bytes were an envelope, with the desk's signature under it."""
@@ -312,6 +319,14 @@ class _Group:
 
 class _Rehearsed(Exception):
     """Rolls a rehearsal's transaction back."""
+
+
+def _elsewhere() -> Fault:
+    return Fault(
+        "CONTINUED_ELSEWHERE",
+        "This desk does not hold the log key under which the entry continues it.",
+        "Record it where the key is: `truceline promote` does so.",
+    )
 
 
 def _destroyed() -> Fault:

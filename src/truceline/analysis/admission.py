@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, Any
 from truceline.analysis.carrying import carried_faults, carried_fields
 from truceline.analysis.linking import Records, general_faults
 from truceline.analysis.places import place_faults
+from truceline.analysis.succeeding import succession_faults
 from truceline.errors import BadInput, Fault, Refused, raise_for
 from truceline.mechanism import agreements, links
 from truceline.mechanism.actors import DESK_ACTOR
 from truceline.mechanism.catalogue import PARTS, kind_named
 from truceline.mechanism.kinds import Kind
 from truceline.mechanism.parts import Bench, Entry
+from truceline.mechanism.succession import CONTINUED
 from truceline.mechanism.terms import Terms
 
 if TYPE_CHECKING:
@@ -127,6 +129,7 @@ def _judged(
         part = PARTS[kind.part]
         for state in states or [None]:
             faults.extend(part.check(state, entry, bench))
+    faults.extend(succession_faults(entry, standing))
     return Admitted(entry=entry, kind=kind, terms=terms, about=about), faults
 
 
@@ -352,6 +355,9 @@ def _check_right(kind: Kind, entry: Entry, standing: Standing, terms: Terms) -> 
     if entry.author == DESK_ACTOR:
         # What the desk finds it must be able to say, whatever Terms forgot: a notice refused for
         # want of that right would tell its filer of a conflict. What it may say its parts decide.
+        return
+    if kind.base == CONTINUED:
+        # Who may continue a desk is fixed by its first entry, not by Terms (analysis.succeeding).
         return
     allowed = terms.rights(kind.base)
     roles = standing.roles_under(entry.author, terms)

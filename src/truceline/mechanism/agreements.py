@@ -33,6 +33,7 @@ from truceline.mechanism.kinds import kind, opened
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
 from truceline.mechanism.registers import flaw
 from truceline.mechanism.shapes import ActorId, Hash, Instant, Short
+from truceline.mechanism.succession import DeskContinued
 from truceline.mechanism.terms import Terms
 
 if TYPE_CHECKING:
@@ -235,6 +236,9 @@ def step(state: AgreementState, entry: Entry) -> AgreementState:
 def check(state: Any, entry: Entry, bench: Bench) -> Iterable[Fault]:
     """Faults of an adoption, amendment, renewal or end, and of what is said before one."""
     body = entry.body
+    if isinstance(body, DeskContinued):
+        # What it asks hangs on the desk's registers, not on an agreement: analysis.succeeding.
+        return []
     if not isinstance(body, AgreementAdopted) and state.state == "ended":
         return [wrong_state(entry, state.state, {"in_force"})]
     if isinstance(body, AgreementEnded):
@@ -342,6 +346,7 @@ PART = Part(
         AgreementAmended,
         AgreementRenewed,
         AgreementEnded,
+        DeskContinued,
     ),
     transitions=TRANSITIONS,
     initial=frozenset({"in_force"}),

@@ -18,6 +18,7 @@ from truceline.mechanism import actors, agreements, key_register
 from truceline.mechanism.actors import DESK_ACTOR, ActorState
 from truceline.mechanism.agreements import AgreementState
 from truceline.mechanism.key_register import Key
+from truceline.mechanism.succession import DeskContinued
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -168,6 +169,28 @@ def _actor(actor: str, name: str, role: str) -> ActorState:
     )
 
 
+def _continued(standing: Standing, entry: Entry) -> Standing:
+    """The standing under a new name and new keys; the old desk's own keys end."""
+    body, at = entry.body, entry.recorded_at
+    public = bytes.fromhex(body.desk_public)
+    own = Key(
+        id=ledger_keys.key_id(public), actor=DESK_ACTOR, public=public, seal=None, since=at
+    )
+    keys = {
+        name: replace(key, revoked_at=at)
+        if key.actor == DESK_ACTOR and key.revoked_at is None
+        else key
+        for name, key in standing.keys.items()
+    }
+    return replace(
+        standing,
+        origin=body.origin,
+        log_public=bytes.fromhex(body.log_public),
+        log_ml_dsa=decode_base64(body.log_ml_dsa or "") or b"",
+        keys={**keys, own.id: own},
+    )
+
+
 def advance(standing: Standing, entry: Entry) -> Standing:
     """The standing after one more register entry; other entries change nothing."""
     body = entry.body
@@ -204,6 +227,8 @@ def advance(standing: Standing, entry: Entry) -> Standing:
             keys={**standing.keys, key.id: replace(key, since=min(key.since, known.since))},
             key_subjects={**standing.key_subjects, entry.hash: key.id},
         )
+    if isinstance(body, DeskContinued):
+        return _continued(moved, entry)
     if isinstance(body, key_register.REVOCATIONS):
         ids = {standing.key_subjects.get(s) for s in entry.statement.about}
         keys = {
