@@ -20,6 +20,7 @@ from tests.desk import (
     sayings_sealing,
     sayings_shifts,
     sayings_talks,
+    sayings_witnesses,
 )
 from tests.desk.sayings import PHRASES, draw, say
 
@@ -57,6 +58,7 @@ _ = (
     sayings_sealing,
     sayings_shifts,
     sayings_talks,
+    sayings_witnesses,
 )
 
 

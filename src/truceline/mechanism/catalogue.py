@@ -45,6 +45,7 @@ from truceline.mechanism import (
     talks,
     talks_papers,
     visits,
+    witnesses,
 )
 from truceline.mechanism.kinds import Kind, kind_of
 from truceline.mechanism.nearest import nearest
@@ -96,6 +97,7 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             shifts.PART,
             releases.PART,
             covers.PART,
+            witnesses.PART,
             *talks.PARTS,
             talks_papers.PART,
         )

@@ -12,6 +12,7 @@ from truceline.mechanism.terms_effect import Effect
 from truceline.mechanism.terms_marks import Form, Least, Names, OneOrMany, Refers
 from truceline.mechanism.terms_observing import Observing
 from truceline.mechanism.terms_sealing import Cover, Releases
+from truceline.mechanism.terms_witnesses import Witnesses
 from truceline.mechanism.terms_words import Vocabulary
 
 KindName = Annotated[
@@ -63,6 +64,7 @@ class Sections:
     sealed_to: SealedTo = field(default_factory=dict)
     releases: Releases | None = None
     covers: tuple[Cover, ...] = ()
+    witnesses: Witnesses | None = None
     quorums: Mapping[
         Annotated[str, who.Name, Names("quorum")],
         Annotated[tuple[how.QuorumGroup, ...], OneOrMany(), Least(1)],
