@@ -1,6 +1,7 @@
 """Libraries that only some desks install, imported when they are first needed.
 
-Whoever neither imports nor draws lists of observations need not carry a database for it.
+Whoever neither imports nor draws lists of observations need not carry a database for it, nor the
+library for tokens who has none.
 
 >>> extra("json").loads("[1]")
 [1]
@@ -15,7 +16,7 @@ from truceline.errors import DeskFault, Fault
 
 
 def extra(module: str) -> Any:
-    """A module of the ``observations`` extra, imported when first needed.
+    """A module of the extra ``observations`` or ``tokens``, imported when first needed.
 
     Raises:
         DeskFault: ``EXTRA_MISSING`` where it is not installed.
@@ -23,10 +24,11 @@ def extra(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError as missing:
+        what = "tokens" if module.startswith("pkcs11") else "observations"
         raise DeskFault(
             Fault(
                 "EXTRA_MISSING",
-                f"Observations need a library that is not installed: {missing.name}.",
-                "Install it with: pip install 'truceline[observations]'",
+                f"{what.capitalize()} need a library that is not installed: {missing.name}.",
+                f"Install it with: pip install 'truceline[{what}]'",
             )
         ) from missing

@@ -1,5 +1,7 @@
 """Key files: one actor's signing key (Ed25519) and sealing key (age X25519) in one small file.
 
+The signing key may be on a token instead (:mod:`truceline.keyring.tokens`): then the file names it.
+
 The file is JSON, and is itself age-encrypted under a passphrase (scrypt) unless its owner said
 otherwise in so many words. It is created readable by its owner alone and never overwritten.
 """
@@ -8,14 +10,17 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyrage
 from nacl.signing import SigningKey
 
+from truceline.disk import replace as replace_file
 from truceline.disk import write_new
 from truceline.errors import BadInput, Fault, NotFound
+from truceline.keyring.tokens import Pin, TokenHand, parse_reference, pin_from_file
 from truceline.ledger import keys
 
 if TYPE_CHECKING:
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 
 _ACTOR = re.compile(r"[a-z0-9_-]+(:[a-z0-9_.-]+)*")
 _SEED_HEX = 64
+SEED_FILE, TOKEN_FILE = 1, 2
+"""The versions of a key file: with the signing key in it, or naming one on a token."""
 _AGE_MAGIC = b"age-encryption.org/v1"
 
 
@@ -88,6 +95,27 @@ class KeyPair:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenPair(KeyPair):
+    """An actor's keys of which the signing key is on a token; no seed is anywhere but there."""
+
+    seed: bytes = field(default=b"", repr=False)
+    hand: TokenHand = field(repr=False)
+
+    @property
+    def public(self) -> bytes:
+        """The 32-byte Ed25519 public key, as the key file states it."""
+        return self.hand.public
+
+    def sign(self, message: bytes) -> bytes:
+        """A 64-byte signature by the token.
+
+        Raises:
+            TrucelineError: as :meth:`truceline.keyring.tokens.TokenHand.sign`.
+        """
+        return self.hand.sign(message)
+
+
 def new_pair(actor: str, seed: bytes | None = None) -> KeyPair:
     """A new pair of keys for an actor; ``seed`` (32 bytes) only where keys must be reproducible.
 
@@ -116,20 +144,7 @@ def write_pair(pair: KeyPair, path: Path, passphrase: str | None) -> None:
     Raises:
         BadInput: KEY_FILE_EXISTS, PASSPHRASE_EMPTY. OSError: from the system; nothing is written.
     """
-    if passphrase is not None and not passphrase:
-        raise BadInput(
-            Fault("PASSPHRASE_EMPTY", "The passphrase is empty.", "Choose several words.")
-        )
-    data = json.dumps(
-        {
-            "truceline_key": 1,
-            "actor": pair.actor,
-            "seed": pair.seed.hex(),
-            "identity": pair.identity,
-        }
-    ).encode()
-    if passphrase is not None:
-        data = pyrage.passphrase.encrypt(data, passphrase)
+    data = _sealed(pair, passphrase)
     try:
         write_new(path, data)
     except FileExistsError as error:
@@ -142,14 +157,58 @@ def write_pair(pair: KeyPair, path: Path, passphrase: str | None) -> None:
         ) from error
 
 
+def rewrite_pair(pair: KeyPair, path: Path, passphrase: str | None) -> None:
+    """Write a key file anew in its place, under another passphrase, in one step.
+
+    Args:
+        pair: The keys that were read from it.
+        path: The file.
+        passphrase: The new one; None leaves the file open.
+
+    Raises:
+        BadInput: PASSPHRASE_EMPTY. OSError: from the system; the old file is there still.
+    """
+    replace_file(path, _sealed(pair, passphrase))
+
+
+def _sealed(pair: KeyPair, passphrase: str | None) -> bytes:
+    """The bytes of a key file."""
+    if passphrase is not None and not passphrase:
+        raise BadInput(
+            Fault("PASSPHRASE_EMPTY", "The passphrase is empty.", "Choose several words.")
+        )
+    data = pair_bytes(pair)
+    return data if passphrase is None else bytes(pyrage.passphrase.encrypt(data, passphrase))
+
+
+def pair_bytes(pair: KeyPair) -> bytes:
+    """The bytes of an open key file; :func:`parse_pair` gives the keys back."""
+    value: dict[str, Any] = {"truceline_key": SEED_FILE, "actor": pair.actor}
+    if isinstance(pair, TokenPair):
+        value |= {"truceline_key": TOKEN_FILE, "token": pair.hand.reference.as_json()}
+    else:
+        value["seed"] = pair.seed.hex()
+    return json.dumps({**value, "identity": pair.identity}).encode()
+
+
+def others_may_read(path: Path) -> bool:
+    """Whether people other than a file's owner may read or change it."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO))
+
+
 def is_protected(path: Path) -> bool:
     """Whether a key file needs a passphrase."""
     with path.open("rb") as source:
         return source.read(len(_AGE_MAGIC)) == _AGE_MAGIC
 
 
-def read_pair(path: Path, passphrase: str | None = None) -> KeyPair:
+def read_pair(path: Path, passphrase: str | None = None, pin: Pin = pin_from_file) -> KeyPair:
     """Read a key file.
+
+    Args:
+        path: The file.
+        passphrase: What opens it, where it is protected.
+        pin: Gives the PIN of a token, when its key first signs.
 
     Raises:
         NotFound: KEY_FILE_MISSING.
@@ -180,18 +239,8 @@ def read_pair(path: Path, passphrase: str | None = None) -> KeyPair:
             raise BadInput(
                 Fault("PASSPHRASE_WRONG", f"The passphrase does not open {path}.", "Try again.")
             ) from error
-    try:
-        value = json.loads(data)
-        seed = bytes.fromhex(value["seed"])
-        pyrage.x25519.Identity.from_str(value["identity"])
-        good = (
-            value["truceline_key"] == 1
-            and len(value["seed"]) == _SEED_HEX
-            and _ACTOR.fullmatch(value["actor"])
-        )
-    except (ValueError, KeyError, TypeError, RecursionError, pyrage.IdentityError):
-        good = None
-    if not good:
+    pair = parse_pair(data, pin)
+    if pair is None:
         raise BadInput(
             Fault(
                 "KEY_FILE_SHAPE",
@@ -199,4 +248,24 @@ def read_pair(path: Path, passphrase: str | None = None) -> KeyPair:
                 "Give the file that `truceline key new` wrote.",
             )
         )
-    return KeyPair(actor=value["actor"], seed=seed, identity=value["identity"])
+    return pair
+
+
+def parse_pair(data: bytes, pin: Pin = pin_from_file) -> KeyPair | None:
+    """The keys in the bytes of an open key file; None where it is none."""
+    try:
+        value = json.loads(data)
+        actor, identity = value["actor"], value["identity"]
+        pyrage.x25519.Identity.from_str(identity)
+        if not _ACTOR.fullmatch(actor):
+            return None
+        if value["truceline_key"] == TOKEN_FILE:
+            reference = parse_reference(value["token"])
+            if reference is None:
+                return None
+            return TokenPair(actor=actor, identity=identity, hand=TokenHand(reference, pin))
+        if value["truceline_key"] != SEED_FILE or len(value["seed"]) != _SEED_HEX:
+            return None
+        return KeyPair(actor=actor, seed=bytes.fromhex(value["seed"]), identity=identity)
+    except (ValueError, KeyError, TypeError, RecursionError, pyrage.IdentityError):
+        return None

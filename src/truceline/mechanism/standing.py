@@ -220,11 +220,11 @@ def advance(standing: Standing, entry: Entry) -> Standing:
         return replace(moved, actors=changed_actors)
     if isinstance(body, key_register.ENROLMENTS):
         key = key_register.key_from(entry)
-        # A key of the first entry that is entered among the subjects holds since the first entry.
-        known = standing.keys.get(key.id, key)
+        # A key of the first entry that is entered among the subjects stays as that entry fixed it:
+        # its proof lies open there, and must not serve to put another sealing key in.
         return replace(
             moved,
-            keys={**standing.keys, key.id: replace(key, since=min(key.since, known.since))},
+            keys={**standing.keys, key.id: standing.keys.get(key.id, key)},
             key_subjects={**standing.key_subjects, entry.hash: key.id},
         )
     if isinstance(body, DeskContinued):
