@@ -63,6 +63,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "export": ("exports", "export", "Write the log as static files for replicas and readers."),
     "serve": ("serving", "serve", "Serve the log over HTTP, for followers and witnesses."),
     "follow": ("following", "follow", "Keep a verified copy of a desk's ledger."),
+    "promote": ("promoting", "promote", "Make a replica a desk, with its history intact."),
     "demo": ("demo", "demo", "Build the desk of Syria 2016 and show it."),
 }
 """Every command: its module in this package, its name there, and its line in the list."""
