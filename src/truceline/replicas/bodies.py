@@ -20,12 +20,14 @@ from truceline.ledger.wire import read_envelope
 from truceline.mechanism.links import BodyDestroyed
 from truceline.store import copies
 from truceline.store.clerk import Clerk
+from truceline.store.docket import EPOCH
 from truceline.store.folds import decode
 from truceline.store.gone import GappedLookups
 from truceline.store.judging import unjudged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from truceline.ledger.entry import Envelope
     from truceline.store.base import Stored
@@ -225,6 +227,16 @@ class Carrier:
                     where=f"entry {first}" if first == last else f"entries {first}-{last}",
                 )
             )
+
+    def newest_at(self) -> datetime:
+        """When the newest entry of the copy was recorded (UTC)."""
+        last = self.store.stored(self.store.size() - 1) if self.store.size() else None
+        return EPOCH if last is None else leaves.Leaf.decode(last.leaf).recorded_at
+
+    def lookups_now(self) -> GappedLookups:
+        """Look-ups of the copy as it stands, with every root that it can tell."""
+        self._at = self.store.size()
+        return self.lookups
 
     def destroyed(self) -> set[int]:
         """The places whose bodies an entry destroyed, as far as this copy knows."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from truceline.desk import KEYS, STORE, Desk, system_clock
+from truceline.desk import STORE, Desk, system_clock
 from truceline.errors import Fault, Refused
 from truceline.ledger.cosignatures import Signer
 from truceline.ledger.vkeys import parse_vkey
@@ -103,7 +103,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime] = system_clock) -> Des
     Raises:
         DeskFault: as :meth:`truceline.desk.Desk.open`.
     """
-    if (folder / KEYS).exists() or not (folder / STORE).is_file():
+    if not (folder / STORE).is_file():
         return Desk.open(folder, clock)
     store = SqliteStore.open(folder / STORE)
     try:

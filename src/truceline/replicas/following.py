@@ -34,6 +34,7 @@ from truceline.replicas.copies import (
     is_replica,
     log_keys,
 )
+from truceline.replicas.handover import successor
 from truceline.store import copies
 from truceline.store.sqlite import SqliteStore
 from truceline.witness.entries import Entries, Reader
@@ -133,6 +134,8 @@ class Follower:
             TrucelineError: as :func:`truceline.witness.rounds.follow_once`.
         """
         before, now = self.store.size(), self.clock()
+        if not self._etag:
+            self._take_over()
         copy = StoreCopy(self.store)
         try:
             found = follow_once(
@@ -156,6 +159,15 @@ class Follower:
         alarms = [*out.alarms, *self._back_dated(before)]
         self.store.set_name(SEEN_AT, now.replace(second=0, microsecond=0).isoformat())
         return self._report(found, out, alarms)
+
+    def _take_over(self) -> None:
+        """Go on under another name and keys, where an entry proves that the log does."""
+        carrier = self._carrier()
+        found = successor(self.wanted.source, carrier, log_keys(self.store))
+        if found is not None:
+            with self.store.transaction():
+                self.store.set_name("origin", found.origin)
+                self.store.set_name(VKEYS, "\n".join(map(format_vkey, found.log_keys)))
 
     def _trust(self) -> Trust:
         keys = log_keys(self.store)
@@ -241,7 +253,7 @@ def following(folder: Path, wanted: Wanted, clock: Callable[[], datetime]) -> It
     if not (folder / STORE).exists():
         keys, first_use = _first_keys(wanted)
         _begin(folder, wanted, keys)
-    with _alone(folder):
+    with alone(folder):
         store = SqliteStore.open(folder / STORE)
         try:
             _check_same(store, wanted, folder)
@@ -312,7 +324,7 @@ def _check_same(store: SqliteStore, wanted: Wanted, folder: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; it goes with the process, however that ends.
 
     Raises:
