@@ -25,7 +25,7 @@ frozenset()
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -201,10 +201,10 @@ class ConflictIndex:
 
         Exactly what ``conflicts.meets`` says of each set that is held.
         """
-        found, ends = self._asked(volumes, (horizontal_m, vertical_m, seconds))
-        rows = self._decided(found, ends, volumes, horizontal_m)
+        found, spans = self._asked(volumes, (horizontal_m, vertical_m, seconds))
+        rows, _ = self._decided(found, spans, volumes, horizontal_m)
         owners = self._owners
-        return frozenset([owners[row] for row in rows if row >= 0])
+        return frozenset([owners[row] for row in rows.tolist()])
 
     def query_many(
         self,
@@ -220,50 +220,55 @@ class ConflictIndex:
         minima = (horizontal_m, vertical_m, seconds)
         with ThreadPoolExecutor(THREADS) as pool:
             parts = pool.map(lambda a, b: self._asked(every[a:b], minima), cuts, cuts[1:])
-            (found, ends), *others = parts
-        for some, stops in others:
-            ends = np.concatenate([ends, stops + len(found)])
+            (found, spans), *others = parts
+        for some, more in others:
+            spans = np.concatenate([spans, more + len(found)])
             found = np.concatenate([found, some])
-        rows = self._decided(found, ends, every, horizontal_m)
+        rows, spans = self._decided(found, spans, every, horizontal_m)
         owners = self._owners
-        begins = [0, *ends.tolist()]
-        cuts = [begins[at] for at in accumulate(map(len, sets), initial=0)]
-        if rows and min(rows) < 0:
-            own = (rows[a:b] for a, b in pairwise(cuts))
-            return [frozenset([owners[row] for row in part if row >= 0]) for part in own]
-        names = [owners[row] for row in rows]
-        return [frozenset(names[a:b]) if a < b else _NONE for a, b in pairwise(cuts)]
+        names = [owners[row] for row in rows.tolist()]
+        own = [names[begin:end] for begin, end in spans.tolist()]
+        if len(own) != len(sets) or any(len(volumes) != 1 for volumes in sets):
+            cuts = [*accumulate(map(len, sets), initial=0)]
+            own = [[*chain.from_iterable(own[a:b])] for a, b in pairwise(cuts)]
+        return [frozenset(some) if some else _NONE for some in own]
 
     def _asked(
         self, volumes: Sequence[Volume4D], minima: tuple[float, float, float]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The rows that come too near, and where those of each volume end; see ``near``."""
-        ends = np.empty(len(volumes), np.int64)
+        """The rows that come too near, and where those of each volume are; see ``near``."""
+        spans = np.empty((len(volumes), 2), np.int64)
         if not volumes:
-            return np.empty(0, np.int32), ends
-        found = ask(self._forest, self._table, self._nodes, words(volumes), *minima, ends)
-        if ends[-1] < 0:
+            return np.empty(0, np.int32), spans
+        found = ask(self._forest, self._table, self._nodes, words(volumes), *minima, spans)
+        if spans[0, 0] < 0:
             table, rows = Table.of(len(volumes)), np.arange(len(volumes), dtype=np.int32)
             nodes, _ = ingest(table, rows, np.empty((_FEW, 3)), 0, volumes)
-            found = near(self._forest, self._table, self._nodes, table, nodes, *minima, 0, ends)
-        return found, ends
+            found = near(self._forest, self._table, self._nodes, table, nodes, *minima, spans)
+        return found, spans
 
     def _decided(
         self,
         found: NDArray[np.int32],
-        ends: NDArray[np.int64],
+        spans: NDArray[np.int64],
         asked: Sequence[Volume4D],
         horizontal_m: float,
-    ) -> list[int]:
-        """The rows that were found; -1 for one that the exact means, asked last, leave out."""
-        rows: list[int] = found.tolist()
-        if rows and min(rows) < 0:
-            for at in np.flatnonzero(found < 0).tolist():
-                row, own = ~rows[at], int(np.searchsorted(ends, at, side="right"))
-                ours = footprint(asked[own].volume.outline)
-                theirs = _footprint(self._table, self._nodes, row)
-                rows[at] = row if meet(ours, theirs, horizontal_m) else -1
-        return rows
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """What was found, without what the exact means, asked last, leave out."""
+        unsure = np.flatnonzero(found < 0)
+        if not len(unsure):
+            return found, spans
+        some = np.flatnonzero(spans[:, 1] > spans[:, 0])
+        some = some[np.argsort(spans[some, 0])]
+        own = some[np.searchsorted(spans[some, 0], unsure, side="right") - 1]
+        keep = np.ones(len(found), bool)
+        for at, question in zip(unsure.tolist(), own.tolist(), strict=True):
+            found[at] = ~found[at]
+            ours = footprint(asked[question].volume.outline)
+            theirs = _footprint(self._table, self._nodes, int(found[at]))
+            keep[at] = meet(ours, theirs, horizontal_m)
+        left_out = np.concatenate([[0], np.cumsum(~keep)])
+        return found[keep], spans - left_out[spans]
 
     def _held_alone(self, ident: str, volume: Volume4D) -> bool:
         """Hold one volume where there is room for it in the buffer; whether it is held."""

@@ -279,48 +279,54 @@ def _near(
 @njit(cache=True, nogil=True)
 def near(
     made: Forest, table: Table, nodes: Floats, asked: Table, own: Floats,
-    horizontal_m: float, vertical_m: float, seconds: float, first: int, ends: NDArray[np.int64],
+    horizontal_m: float, vertical_m: float, seconds: float, spans: Words,
 ) -> Found:  # fmt: skip
-    """The rows that come too near rows of another table, those from ``first``, one after another.
+    """The rows that come too near rows of another table, those of each together.
 
-    ``ends`` has a place for each row that is asked about and is told where its answers stop. A row
-    of which only the exact means can say is given as its complement (``~row``).
+    They are gone through in the order of the trees, so that what one has brought near serves the
+    next. ``spans`` has a place for each row that is asked about (n, 2) and is told where its
+    answers begin and stop. A row of which only the exact means can say is given as its complement
+    (``~row``).
     """
-    found = np.empty(256 + 4 * len(ends), np.int32)
+    found = np.empty(256 + 4 * len(spans), np.int32)
     box, stack = np.empty(10, np.float32), np.empty((2, STACK), np.int64)
+    keys = np.zeros(len(spans), np.uint64)
+    if len(spans) > 1:
+        for i in range(len(spans)):
+            keys[i] = key(asked.boxes[i])
     kept = 0
-    for i in range(len(ends)):
+    for i in np.argsort(keys):
         while True:
-            now = _near(made, table, nodes, asked, own, first + i,
+            now = _near(made, table, nodes, asked, own, i,
                         horizontal_m, vertical_m, seconds, found, kept, box, stack)  # fmt: skip
             if now >= 0:
                 break
             found = np.concatenate((found, np.empty(len(found), np.int32)))
+        spans[i, 0], spans[i, 1] = kept, now
         kept = now
-        ends[i] = kept
     return found[:kept]
 
 
 @njit(cache=True, nogil=True)
 def ask(
     made: Forest, table: Table, nodes: Floats, drafts: Words,
-    horizontal_m: float, vertical_m: float, seconds: float, ends: NDArray[np.int64],
+    horizontal_m: float, vertical_m: float, seconds: float, spans: Words,
 ) -> Found:  # fmt: skip
     """As :func:`near`, of volumes that are given as their words.
 
-    Where one of them has edges so long that they are to be cut, nothing is asked, and the last of
-    ``ends`` is -1.
+    Where one of them has edges so long that they are to be cut, nothing is asked, and the first of
+    ``spans`` is -1.
     """
-    count = len(ends)
+    count = len(spans)
     asked = Table(
         np.empty((count, 10), np.float32), np.empty((count, 5), np.int64), np.empty((count, 6))
     )
     own, long = np.empty((len(drafts) // 2, 3)), np.zeros(count, np.int64)
     _ingest(asked, np.arange(count).astype(np.int32), own, 0, drafts, long)
     if long.any():
-        ends[-1] = -1
+        spans[0, 0] = -1
         return np.empty(0, np.int32)
-    return near(made, table, nodes, asked, own, horizontal_m, vertical_m, seconds, 0, ends)
+    return near(made, table, nodes, asked, own, horizontal_m, vertical_m, seconds, spans)
 
 
 @njit(cache=True)
