@@ -34,7 +34,7 @@ from truceline.mechanism.parts import Entry
 from truceline.mechanism.succession import DeskContinued
 from truceline.store.base import Stored
 from truceline.store.clerk import Clerk
-from truceline.store.docket import EPOCH
+from truceline.store.docket import EPOCH, instant
 from truceline.store.lookups import Lookups
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ if TYPE_CHECKING:
 
 CLOCK_SLACK = timedelta(seconds=1)
 """How far the system clock may step back before a live desk refuses to write."""
+MOST_SILENCE = timedelta(days=31)
+"""How far the system clock may run ahead of the newest entry before somebody must say it is right.
+
+One entry of the year 2040 would stop a desk until then, for times on a ledger never decrease.
+"""
+CLOCK_CONFIRMED = "clock_confirmed_at"
+"""The name under which a store keeps when its clock was last said to be right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,15 +262,31 @@ class Registrar:
         if standing.clock == "replay":
             return envelope.statement.signed_at
         now = self._clock()
-        if now < group.newest - CLOCK_SLACK:
-            raise DeskFault(
-                Fault(
-                    "CLOCK_BACK",
-                    f"The system clock says {now}, the newest entry {group.newest}.",
-                    "Set the machine's clock right; nothing was written.",
-                )
-            )
+        fault = self.clock_fault(now, group.newest)
+        if fault is not None:
+            raise DeskFault(fault)
         return max(now, group.newest)
+
+    def clock_fault(self, now: datetime, newest: datetime) -> Fault | None:
+        """What is wrong with a live desk's clock beside its newest entry (both UTC), if anything.
+
+        Returns:
+            CLOCK_BACK, CLOCK_LEAP.
+        """
+        code = "CLOCK_BACK" if now < newest - CLOCK_SLACK else ""
+        hint = "Set the machine's clock right; nothing was written."
+        if now > newest + MOST_SILENCE and now > self._confirmed() + MOST_SILENCE:
+            code = "CLOCK_LEAP"
+            hint = (
+                "Set the machine's clock right, or say `truceline clock --confirm` where it is; "
+                "nothing was written."
+            )
+        sentence = f"The system clock says {now}, the newest entry {newest}."
+        return Fault(code, sentence, hint) if code else None
+
+    def _confirmed(self) -> datetime:
+        """When the desk's clock was last said to be right; 1970 where it never was."""
+        return instant(int(self.store.name(CLOCK_CONFIRMED) or 0))
 
     def _record(
         self, draft: Entry, about: Mapping[str, bool], submission: Submission, group: _Group

@@ -1,0 +1,235 @@
+"""The disk refuses: it fails at any write, is full, read-only, or not ours. The desk says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import apsw
+import pytest
+from click.testing import CliRunner
+from tests.durability.checking import sound
+from tests.durability.images import disks, made, mounted, run
+from tests.durability.lengths import THOROUGH
+from tests.durability.live import Live, live_desk, meeting
+from tests.durability.recording import Tape, TapedStore, taping
+
+from truceline.cli import truceline
+from truceline.desk import Desk, system_clock
+from truceline.errors import DeskFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["disks"]
+POINTS = range(120) if THOROUGH else range(0, 40, 3)
+REFUSALS = {"DISK_FAILED": apsw.IOError, "DISK_FULL": apsw.FullError}
+
+
+def _record(live: Live, **more: Any) -> tuple[int, list[str]]:
+    """What the command line says to whoever records: its exit code, and the codes of its faults."""
+    result = CliRunner().invoke(
+        truceline,
+        ["record", "meeting.held", "--field-body", "ctf", "--title", "A meeting", "--reference",
+         "-", "--key", str(live.key), "--desk", str(live.folder), "--json"],
+        **more,
+    )  # fmt: skip
+    faults = json.loads(result.stderr)["faults"] if result.exit_code else []
+    assert all(fault["sentence"] and fault["hint"] for fault in faults)
+    return result.exit_code, [fault["code"] for fault in faults]
+
+
+@contextmanager
+def _refusing(tape: Tape, error: type[Exception], after: int) -> Iterator[None]:
+    """From the so many-th write, sync or cut on, the disk refuses them all."""
+    left = [after]
+
+    def refuse(what: str) -> None:
+        if what != "read":
+            left[0] -= 1
+            if left[0] < 0:
+                raise error
+
+    tape.refuse = refuse
+    try:
+        yield
+    finally:
+        tape.refuse = lambda _what: None
+
+
+@pytest.mark.parametrize("code", sorted(REFUSALS))
+def test_a_disk_that_fails_at_any_write_leaves_no_half_of_an_entry(
+    tmp_path: Path, code: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Whichever write, sync or cut fails: a code, every answer kept, and the desk goes on."""
+    live = live_desk(tmp_path / "desk", tmp_path / "officer.key")
+    refused = 0
+    answered: list[str] = []
+    with taping() as tape:
+        store = TapedStore.open(live.folder / "desk.sqlite")
+        store.connection.execute("PRAGMA wal_autocheckpoint = 30").fetchall()
+        with Desk(live.folder, store, system_clock) as desk:
+            for point in POINTS:
+                with _refusing(tape, REFUSALS[code], point):
+                    said, codes = _until_refused(desk, live)
+                assert codes in ([], [code])
+                refused += len(codes)
+                answered += said
+                # The cause is gone: the same desk goes on by itself.
+                after = desk.record(live.officer, "meeting.held", meeting(f"after {point}"))
+                answered.append(after.hash)
+            assert sound(desk.store, tmp_path) == ""
+    with live.open() as desk:
+        assert [each for each in answered if desk.store.seq_of(each) is None] == []
+        assert sound(desk.store, tmp_path) == ""
+    assert refused > len(POINTS) // 2
+    record_property(
+        "figures", f"{code}: {len(POINTS)} points, {refused} refusals, {len(answered)} kept, 0 lost"
+    )
+
+
+def _until_refused(desk: Desk, live: Live) -> tuple[list[str], list[str]]:
+    """What was answered for until the disk refused, and the codes of the refusal."""
+    answered: list[str] = []
+    try:
+        for number in range(8):
+            said = desk.record(live.officer, "meeting.held", meeting(str(number)))
+            answered.append(said.hash)
+    except DeskFault as fault:
+        return answered, [each.code for each in fault.faults]
+    return answered, []
+
+
+def test_a_file_that_may_not_grow_stops_the_desk_and_harms_nothing(tmp_path: Path) -> None:
+    """With a limit on the size of files: exit code 5 with a code; without it, the desk goes on."""
+    live = live_desk(tmp_path / "desk", tmp_path / "officer.key")
+    with live.open() as desk:
+        size = desk.store.size()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        assert _record(live) == (5, ["DISK_FAILED"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert _record(live) == (0, [])
+    with live.open() as desk:
+        assert desk.store.size() == size + 1
+        assert sound(desk.store, tmp_path) == ""
+
+
+def test_a_full_disk_is_said_and_the_desk_goes_on_when_there_is_room(
+    disks: Path, tmp_path: Path
+) -> None:
+    """On a disk without a free block: DISK_FULL, exit code 5, reading goes on; then it records."""
+    made(disks / "full.img", 8)
+    with mounted(disks / "full.img", disks / "full") as disk:
+        live = live_desk(disk / "desk", tmp_path / "officer.key")
+        with live.open() as desk:
+            size = desk.store.size()
+        _fill(disk / "filler")
+        assert _record(live) == (5, ["DISK_FULL"])
+        # A new key, a copy of the log, and a summary to a file: refused whole as well.
+        for command in (
+            ("key", "new", "state:one", "-o", disk / "one.key", "--no-passphrase"),
+            ("export", disk / "copy", "--desk", live.folder),
+        ):
+            result = CliRunner().invoke(truceline, [*map(str, command), "--json"])
+            assert result.exit_code == 5, result.output
+            assert json.loads(result.stderr)["faults"][0]["code"] == "DISK_FULL"
+        assert sorted(path.name for path in disk.iterdir()) == ["desk", "filler", "lost+found"]
+        (disk / "filler").unlink()
+        assert _record(live) == (0, [])
+        with live.open() as desk:
+            assert desk.store.size() == size + 1
+            assert sound(desk.store, tmp_path) == ""
+
+
+def _fill(path: Path) -> None:
+    """Write until no block is left."""
+    with path.open("wb", buffering=0) as out:
+        for step in (1 << 20, 4096, 1):
+            try:
+                while True:
+                    out.write(b"\0" * step)
+            except OSError:
+                continue
+
+
+def test_a_disk_made_read_only_is_said_and_the_desk_goes_on_when_it_is_not(
+    disks: Path, tmp_path: Path
+) -> None:
+    """On a read-only disk nothing is recorded and the code says why; writable again, it goes on."""
+    made(disks / "ro.img", 8)
+    with mounted(disks / "ro.img", disks / "ro") as disk:
+        live = live_desk(disk / "desk", tmp_path / "officer.key")
+        run("mount", "-o", "remount,ro", disk)
+        assert _record(live) == (5, ["STORE_READ_ONLY"])
+        made_key = ("key", "new", "state:one", "-o", disk / "one.key", "--no-passphrase", "--json")
+        result = CliRunner().invoke(truceline, [str(each) for each in made_key])
+        assert result.exit_code == 5
+        assert json.loads(result.stderr)["faults"][0]["code"] == "DISK_READ_ONLY"
+        run("mount", "-o", "remount,rw", disk)
+        assert _record(live) == (0, [])
+        with live.open() as desk:
+            assert sound(desk.store, tmp_path) == ""
+
+
+NOBODY = 65534
+SCRIPT = """
+import os, sys
+if os.geteuid() == 0:
+    os.setgid(65534); os.setuid(65534)
+from truceline.cli import truceline
+truceline(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "rights", "code"),
+    [
+        ("desk.sqlite", 0o400, "STORE_READ_ONLY"),
+        ("desk.sqlite", 0o000, "STORE_RIGHTS"),
+        (".", 0o500, "STORE_READ_ONLY"),
+        (".", 0o000, "RIGHTS_MISSING"),
+    ],
+)
+def test_rights_that_are_lost_are_said(what: str, rights: int, code: str) -> None:
+    """A file or folder that is read-only or not ours: exit code 5, its code, nothing written."""
+    room = Path(tempfile.mkdtemp(prefix="truceline-rights-"))
+    try:
+        live = live_desk(room / "desk", room / "officer.key")
+        if os.geteuid() == 0:
+            for each in (room, *room.rglob("*")):
+                os.chown(each, NOBODY, NOBODY)
+        place = live.folder / what
+        usual = place.stat().st_mode
+        place.chmod(rights)
+        told = _as_nobody(live, room)
+        assert (told.returncode, _codes(told)) == (5, [code]), told.stderr
+        place.chmod(usual)
+        assert _as_nobody(live, room).returncode == 0
+        with live.open() as desk:
+            assert sound(desk.store, room) == ""
+    finally:
+        shutil.rmtree(room)
+
+
+def _as_nobody(live: Live, room: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", SCRIPT, "record", "meeting.held", "--field-body", "ctf", "--title",
+         "A meeting", "--reference", "-", "--key", live.key, "--desk", live.folder, "--json"],
+        capture_output=True, text=True, check=False, cwd=room,
+        env=os.environ | {"NUMBA_CACHE_DIR": str(room)},
+    )  # fmt: skip
+
+
+def _codes(told: subprocess.CompletedProcess[str]) -> list[str]:
+    return [fault["code"] for fault in json.loads(told.stderr)["faults"]]
