@@ -91,7 +91,11 @@ def _plan(body: Mapping[str, Any], terms: Terms, filer: str) -> Plan:
     found: list[Fault] = []
     notice = body.get("notice")
     if not isinstance(notice, str) or not terms.admits_notice(notice):
-        sentence = f"Notices of {notice!r} are not filed under {terms.id}."
+        sentence = (
+            "The plan does not say what kind of notice it is."
+            if notice is None
+            else f"Notices of {notice!r} are not filed under {terms.id}."
+        )
         found.append(
             Fault("PLAN_KIND", sentence, "Give notice: a kind that its Terms admit.", "/notice")
         )

@@ -163,7 +163,8 @@ def test_whoever_may_see_both_notices_is_told_how_near_they_come(desk: MadeUp) -
     assert meeting["notice"] == desk.subjects["flight"]
     assert meeting["separation"]["horizontal_m"] == 0
     printed = ok(*command, "--body", "-", text=json.dumps(fire))
-    assert f"{desk.subjects['flight']}: conflict, 0 m over ground, 0 s" in printed
+    near = "0 m over ground, 0 m of height, 0 s"
+    assert f"{desk.subjects['flight']}: conflict, {near}" in printed
 
 
 # Bad input: each with its own code, and nothing written.

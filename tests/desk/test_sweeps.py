@@ -239,3 +239,42 @@ def test_what_would_clear_a_pair_goes_to_those_told_in_full(machine: m.Machine) 
     assert (filer.near, dict(filer.contact)) == ((), {column: CONTACT})
     third = swept(machine.desk, DAY, reader="group:division", limits=Limits()).sweep
     assert (third.near, dict(third.contact)) == ((), {})
+
+
+# What Terms say of kinds.
+
+RULES = """  uncertainty: {ground_movement: {horizontal_m: 700, seconds: 120}}
+  consents:
+"""
+
+
+def test_what_is_uncertain_of_position_and_time_is_kept_as_a_buffer(tmp_path: Path) -> None:
+    """Two columns 1 km and three minutes apart are too near where each may be 700 m off, 2 min."""
+    found: list[int] = []
+    for text in (m.TERMS.read_text(), m.TERMS.read_text().replace("  consents:\n", RULES, 1)):
+        machine = m.make(tmp_path / f"desk{len(found)}", text.encode())
+        first = box(machine, 36.0, 37.0, 0.05, (3, 4))
+        # A hundredth of a degree of latitude is 1.1 km.
+        then = box(machine, 36.06, 37.0, 0.05, (4.05, 5))
+        _filed(machine, PARTY, (3, 4), volumes=[first])
+        _filed(machine, "agency:aid", (3, 4), volumes=[then])
+        near = swept(machine.desk, DAY, limits=Limits()).sweep.near
+        found.append(len(near))
+        for move in (move for each in near for move in each.moves):
+            # Four minutes are to be kept, and three are: 61 s clear it by a second.
+            assert 61 in {each.by for each in move.suggestions if each.unit == "s"}
+        machine.desk.close()
+    assert found == [0, 1]
+
+
+def test_progress_is_told_of_comparing_and_of_reporting(machine: m.Machine) -> None:
+    """Each phase counts up to what it has to do; the second one, the pairs."""
+    for _ in range(4):
+        _filed(machine, PARTY, (3, 4))
+    told: list[tuple[int, int]] = []
+    near = swept(machine.desk, DAY, progress=lambda *done: told.append(done)).sweep.near
+    reported = told[-len(near) :]
+    assert reported == [(n, len(near)) for n in range(len(near))]
+    compared = told[: -len(near)]
+    assert compared == sorted(compared)
+    assert compared[-1][0] == compared[-1][1] > 0

@@ -161,13 +161,15 @@ def sweep(
         under: Only pairs of which one at least is filed under this agreement; empty for all.
         limits: The largest changes that are of use, where it is asked what would clear each pair;
             None where it is not.
-        progress: Told now and then how much is done, and of how much.
+        progress: Told now and then how much is done, and of how much: first of the comparisons,
+            then of the pairs that are reported.
     """
     live = {n.subject: n for n in notices if _may_meet(n)}
     seen = {name: n for name, n in live.items() if asker.sees(asker.actor, name)}
     pairs = near_pairs({name: _known(n) for name, n in seen.items()}, seen, day, progress)
     told, contact = [], set[str]()
-    for a, b in sorted(pairs):
+    for done, (a, b) in enumerate(sorted(pairs)):
+        progress(done, len(pairs))
         one, other = seen[a], seen[b]
         if not _concerns(under, one, other):
             continue

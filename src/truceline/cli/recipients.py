@@ -126,7 +126,10 @@ def say_filed(done: dict[str, Any], paper: Paper) -> None:
     paper.line(f"conflicts   {done['conflicts']}")
     for each in done["meetings"]:
         gaps = each["separation"]
-        near = f"{gaps['horizontal_m']:.0f} m over ground, {gaps['seconds']:.0f} s"
+        near = (
+            f"{gaps['horizontal_m']:.0f} m over ground, {gaps['vertical_m']:.0f} m of height, "
+            f"{gaps['seconds']:.0f} s"
+        )
         paper.line(f"            {paper.fixed(each['notice'])}: {each['rule']}, {near}")
         for notice in each["yields"]:
             paper.line(f"            {paper.fixed(notice)} yields, by Terms")
