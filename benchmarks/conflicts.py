@@ -156,8 +156,8 @@ def main() -> None:
             prepare(given.traffic, folder / "traffic")
         postgis = PostGIS.name in given.peers and not PostGIS.install
         socket = stack.enter_context(cluster()) if postgis else ""
-        rows = json.loads(given.after.read_text())["index"] if given.after else []
-        rows += run(given, folder, socket)
+        before = json.loads(given.after.read_text())["index"] if given.after else []
+        rows: list[dict[str, Any]] = [*before, *run(given, folder, socket)]
     for text in (tables.growth(rows), tables.claims(rows)):
         print(text + "\n" if text else "", end="")
     drawing = [row["geometry_us"] for row in rows if "geometry_us" in row]
