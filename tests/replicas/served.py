@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import httpx
 
 from truceline.api.log import log_app
+from truceline.auditor import audit
 from truceline.keyring.files import read_pair
 from truceline.replicas.copies import open_desk
 from truceline.replicas.following import Wanted, desk_operator, following
+from truceline.store.sqlite import SqliteStore
 from truceline.witness.sources import HttpSource
 
 if TYPE_CHECKING:
@@ -108,3 +110,28 @@ def follower(
     """A follower into a folder."""
     with following(folder, wanted(source, key_file, **more), lambda: NOW) as each:
         yield each
+
+
+def report(folder: Path, key_file: Path, **more: object) -> int:
+    """Record one report at a desk, by the holder of a key file; gives its place."""
+    body = {
+        "report_class": "violation", "acts": ["mortar"], "occurred_from": "2016-02-29T10:00:00Z",
+        "language": "en", "source_class": "party", "means": "seen", "place_as_said": "a mill",
+        "area": {"south": 36.0, "west": 37.0, "north": 36.5, "east": 37.5},
+    }  # fmt: skip
+    with open_desk(folder) as desk:
+        now = desk.newest_at()
+        done = desk.record(read_pair(key_file), "incident.reported", {**body, **more}, now=now)
+        return done.seq
+
+
+def audited(folder: Path) -> tuple[list[str], int, int]:
+    """What an audit of a folder finds, how many bodies are withheld, how many entries there are."""
+    scratch = folder / "scratch.sqlite"
+    with (
+        contextlib.closing(SqliteStore.open(folder / "desk.sqlite")) as store,
+        contextlib.closing(SqliteStore.create(scratch)) as replay,
+    ):
+        found = audit(store, replay)
+    scratch.unlink()
+    return [str(each.fault) for each in found.findings], found.withheld, found.entries

@@ -6,14 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.replicas.served import Spoiled, follow, follower, served
+from tests.replicas.served import Spoiled, audited, follow, follower, report, served
 
-from truceline.auditor import audit
 from truceline.errors import AuditFailed, Refused, TrucelineError
 from truceline.ledger.split_views import parse_split_view, verify_split_view
 from truceline.ledger.tile_files import decode_bundle, encode_bundle
 from truceline.replicas.copies import open_desk
-from truceline.store.sqlite import SqliteStore
 from truceline.witness.rounds import Rewritten
 
 if TYPE_CHECKING:
@@ -26,44 +24,19 @@ def _operator(desk: MadeUp) -> Path:
     return desk.folder / "keys" / "desk.key"
 
 
-def _audited(folder: Path) -> tuple[list[str], int, int]:
-    store = SqliteStore.open(folder / "desk.sqlite")
-    scratch = SqliteStore.create(folder / "scratch.sqlite")
-    report = audit(store, scratch)
-    store.close()
-    scratch.close()
-    (folder / "scratch.sqlite").unlink()
-    return [str(each.fault) for each in report.findings], report.withheld, report.entries
-
-
 def _say(desk: MadeUp, times: int = 1) -> None:
     """Record more at the desk."""
-    with open_desk(desk.folder) as opened:
-        from truceline.keyring.files import read_pair  # noqa: PLC0415 - used here alone
-
-        officer = read_pair(desk.key("cell:officer"))
-        for _ in range(times):
-            body = {"status": "made_up"}
-            del body
-            opened.record(
-                officer, "incident.reported",
-                {
-                    "report_class": "violation", "acts": ["mortar"],
-                    "occurred_from": "2016-02-29T10:00:00Z", "language": "en",
-                    "source_class": "party", "means": "seen", "place_as_said": "near the mill",
-                    "area": {"south": 36.0, "west": 37.0, "north": 36.5, "east": 37.5},
-                },
-                now=opened.newest_at(),
-            )  # fmt: skip
+    for _ in range(times):
+        report(desk.folder, desk.key("cell:officer"))
 
 
 def test_an_operators_copy_lacks_nothing_and_passes_the_audit(desk: MadeUp, tmp_path: Path) -> None:
-    """With the desk's own key the copy has every leaf, body and box, and its audit finds nothing."""
+    """With the desk's own key the copy has every leaf, body and box; its audit finds nothing."""
     with served(desk.folder) as source:
         done = follow(source, tmp_path / "copy", _operator(desk))
     assert (done.size, done.added, done.bodies, done.withheld) == (23, 23, 23, ())
     assert done.alarms == ()
-    assert _audited(tmp_path / "copy") == ([], 0, 23)
+    assert audited(tmp_path / "copy") == ([], 0, 23)
     with open_desk(desk.folder) as mine, open_desk(tmp_path / "copy") as copy:
         for seq in range(23):
             assert copy.store.stored(seq) == mine.store.stored(seq)
@@ -77,7 +50,7 @@ def test_a_reader_gets_its_own_bodies_and_every_leaf(desk: MadeUp, tmp_path: Pat
         done = follow(source, tmp_path / "copy")
     assert (done.size, done.bodies, len(done.withheld)) == (23, 13, 10)
     assert done.alarms == ()
-    findings, withheld, entries = _audited(tmp_path / "copy")
+    findings, withheld, entries = audited(tmp_path / "copy")
     assert (findings, withheld, entries) == ([], 10, 23)
 
 
@@ -89,7 +62,7 @@ def test_a_copy_grows_with_the_desk_and_says_what_is_new(desk: MadeUp, tmp_path:
         _say(desk, 3)
         done = mine.once()
         assert (done.added, done.bodies_added, done.size) == (3, 3, 26)
-    assert _audited(tmp_path / "c")[0] == []
+    assert audited(tmp_path / "c")[0] == []
 
 
 def test_a_replica_is_read_and_never_written(desk: MadeUp, tmp_path: Path) -> None:
@@ -102,7 +75,7 @@ def test_a_replica_is_read_and_never_written(desk: MadeUp, tmp_path: Path) -> No
     moved.key("cell:officer").write_bytes(desk.key("cell:officer").read_bytes())
     with pytest.raises(Refused, match="REPLICA_READ_ONLY"):
         _say(moved)
-    assert _audited(moved.folder) == ([], 0, 23)
+    assert audited(moved.folder) == ([], 0, 23)
 
 
 def test_edited_leaves_are_named_and_not_kept(desk: MadeUp, tmp_path: Path) -> None:
@@ -143,7 +116,7 @@ def test_a_false_body_is_named_and_not_kept(desk: MadeUp, tmp_path: Path) -> Non
         assert done.withheld == (3,)
         healed = follow(source, tmp_path / "copy", _operator(desk))
     assert (healed.withheld, healed.alarms) == ((), ())
-    assert _audited(tmp_path / "copy") == ([], 0, 23)
+    assert audited(tmp_path / "copy") == ([], 0, 23)
 
 
 def test_withheld_bodies_are_named(desk: MadeUp, tmp_path: Path) -> None:

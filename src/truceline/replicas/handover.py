@@ -84,7 +84,7 @@ def successor(source: Source, carrier: Carrier, known: tuple[VerifierKey, ...]) 
 
 
 def _candidates(source: Source, carrier: Carrier, stated: Checkpoint) -> Iterator[EntryLine]:
-    """What the source gives everybody of entries that continue a desk, behind this copy's end."""
+    """What the source gives everybody of entries that continue a desk."""
     size = carrier.store.size()
     if stated.size <= size:
         raise Refused(

@@ -2,7 +2,8 @@
 
 The old operator keeps the old log key, so the record goes on under a new name and new keys; the
 entry ``desk.continued``, signed by one whom the first entry lets enrol keys, names the old log's
-last checkpoint and is the only reason to believe the new keys (ADR 0010). The copy is audited first.
+last checkpoint and is the only reason to believe the new keys (ADR 0010). The copy is audited
+first.
 
 Keys are written before the entry, and the entry, the new name and the end of following are one
 transaction: whoever is stopped in between runs the same command again.
