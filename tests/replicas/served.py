@@ -84,9 +84,16 @@ class Spoiled:
 @contextlib.contextmanager
 def served(folder: Path, now: Callable[[], float] = lambda: 0.0) -> Iterator[HttpSource]:
     """The log of a desk's folder as a follower reads it."""
-    app = log_app(lambda: open_desk(folder), folder, now)
-    with httpx.Client(transport=_Direct(app)) as client:
+    with direct(folder, now) as client:
         yield HttpSource(URL, no_wait, client)
+
+
+@contextlib.contextmanager
+def direct(folder: Path, now: Callable[[], float]) -> Iterator[httpx.Client]:
+    """A client of a desk's application."""
+    app = log_app(lambda: open_desk(folder), folder, now)
+    with httpx.Client(transport=_Direct(app), base_url=URL) as client:
+        yield client
 
 
 def wanted(source: HttpSource | Spoiled, key_file: Path | None = None, **more: object) -> Wanted:
