@@ -115,13 +115,18 @@ class _Bridge(apsw.Connection):
             super().close(True)  # noqa: FBT003 - APSW takes it in its place
 
 
+_MADE_UP: Final = {apsw.IOError: sqlite3.SQLITE_IOERR, apsw.FullError: sqlite3.SQLITE_FULL}
+
+
 @contextmanager
 def _as_sqlite3() -> Iterator[None]:
     try:
         yield
     except apsw.Error as error:
-        as_sqlite3 = sqlite3.OperationalError(str(error))
-        as_sqlite3.sqlite_errorcode = error.extendedresult  # type: ignore[attr-defined] # not in its stubs
+        as_sqlite3 = sqlite3.OperationalError(str(error) or type(error).__name__)
+        # An error that a test made up has no number of its own.
+        code = _MADE_UP.get(type(error)) or error.extendedresult  # type: ignore[attr-defined] # not in its stubs
+        as_sqlite3.sqlite_errorcode = code
         raise as_sqlite3 from error
 
 

@@ -91,7 +91,7 @@ def _within(name: str, fault: Fault) -> Fault:
 desk_option = click.option(
     "--desk",
     "folder",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     envvar="TRUCELINE_DESK",
     metavar="DIR",
     help="The desk's folder (or TRUCELINE_DESK).",

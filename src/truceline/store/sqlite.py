@@ -18,7 +18,7 @@ from truceline.disk import sync_folder
 from truceline.errors import DeskFault, Fault
 from truceline.store.base import Stored
 from truceline.store.docket import SqliteDocket, instant, micros
-from truceline.store.trouble import told
+from truceline.store.trouble import give_back, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -83,10 +83,16 @@ class SqliteStore(SqliteDocket):
                     "Give its folder with --desk, or make one with `truceline init`.",
                 )
             )
+        give_back(path)
         with told(path):
             store = cls(path)
-            version = store.connection.execute("PRAGMA user_version").fetchone()[0]
+            try:
+                version = store.connection.execute("PRAGMA user_version").fetchone()[0]
+            except BaseException:
+                store.close()
+                raise
         if version != SCHEMA_VERSION:
+            store.close()
             raise DeskFault(
                 Fault(
                     "STORE_VERSION",

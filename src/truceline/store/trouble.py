@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+import stat
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from truceline.errors import DeskFault, Fault
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _PRIMARY: Final = 0xFF
 """The low byte of an SQLite result code says what kind it is; the rest, where it happened."""
+_LEAST_ROOM: Final = 1 << 16
+"""Bytes that a desk needs to begin: the index of its journal grows in steps of half of that."""
 _NOTHING: Final = "Nothing half-written is in it."
 _DAMAGED: Final = "Stop writing, keep a copy, and restore from a replica or backup; then audit."
 _MEANT: Final = {
@@ -69,6 +72,9 @@ def fault_of(path: Path, error: sqlite3.Error) -> Fault | None:
     primary = None if code is None else code & _PRIMARY
     if primary == sqlite3.SQLITE_CANTOPEN:
         return _unopened(path, error)
+    if primary == sqlite3.SQLITE_IOERR and _is_full(path):
+        # Of its index of the journal SQLite says only that it could not be made.
+        primary = sqlite3.SQLITE_FULL
     found = _MEANT.get(primary) if primary is not None else None
     if found is None:
         return None
@@ -93,6 +99,30 @@ def told(path: Path) -> Iterator[None]:
         if fault is None:
             raise
         raise DeskFault(fault) from error
+
+
+def give_back(path: Path) -> None:
+    """Give journal and index the rights of the store's file again, where they had lost them.
+
+    SQLite gives them those that the file has when they are made. A file that was read-only for a
+    while would leave a desk with a read-only journal behind, and somebody would have to find out.
+    """
+    if not os.access(path, os.W_OK):
+        return
+    for beside in (path.with_name(path.name + tail) for tail in ("-wal", "-shm")):
+        if beside.exists() and not os.access(beside, os.W_OK):
+            # Where it is another's file, SQLite will say what is wrong.
+            with suppress(OSError):
+                beside.chmod(stat.S_IMODE(path.stat().st_mode))
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no room for another page of the journal's index."""
+    try:
+        room = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return room.f_bavail * room.f_frsize < _LEAST_ROOM
 
 
 def _unopened(path: Path, error: sqlite3.Error) -> Fault:
