@@ -47,6 +47,7 @@ MOVING: Final = frozenset(
 """What changes where and when a notice holds; replies to it do not."""
 LINKING: Final = frozenset({"subject.linked", "subject.unlinked"})
 DESTROYING: Final = "body.destroyed"
+UNCOVERING: Final = "covered.opened"
 AGREEMENT: Final = "agreement."
 """What begins so may change every notice under an agreement: its cells are those of Terms."""
 BATCH: Final = 4096
@@ -197,7 +198,7 @@ class NoticeIndex:
         indexed = self._store.indexed(seq)
         # An entry that is destroyed by now is gone from the docket; what destroyed it comes later.
         base = "" if indexed is None else KINDS[indexed.kind].base
-        if base == DESTROYING or base.startswith(AGREEMENT):
+        if base in {DESTROYING, UNCOVERING} or base.startswith(AGREEMENT):
             # It may change notices that it does not name: all are read anew.
             self._stale = True
         if base in MOVING or base in LINKING:
