@@ -1,7 +1,6 @@
 """A desk: one running mechanism for one truce, kept in a folder.
 
-The composition root of the embedded desk. It opens the store, hands the registrar its keys and its
-clock, and offers what commands and programs need.
+It opens the store, hands the registrar its keys and its clock, and offers what programs need.
 
 >>> from truceline import Desk
 >>> desk = Desk.open("my-desk")  # doctest: +SKIP
@@ -16,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from truceline import cosigned
 from truceline.analysis.scope import WHOLE, Scope, scope_of
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.keyring import author, files, log_keys
@@ -61,7 +61,7 @@ class Desk:
         self.store = store
         self.clock = clock
         self._log = log_keys.read(folder / KEYS).signers(self.origin)
-        self._own = files.read_pair(folder / KEYS / OWN_KEY)
+        self.own = files.read_pair(folder / KEYS / OWN_KEY)
         self.registrar = Registrar(store, self._log[0], clock, self._consequences, self._log[1:])
 
     @classmethod
@@ -89,6 +89,7 @@ class Desk:
         desk = cls(path, store, clock)
         draft = opening.draft(terms, own=own.public, log=log)
         desk.registrar.open(author.sign(draft, opening.convenor))
+        cosigned.write_policy(desk.registrar, path)
         return desk
 
     @classmethod
@@ -255,7 +256,9 @@ class Desk:
             error = type(refused[0].error)([fault for each in refused for fault in each.faults])
             error.refusal = refused[0].error.refusal
             raise error
-        return [answer for answer in answers if isinstance(answer, Accepted)]
+        accepted = [answer for answer in answers if isinstance(answer, Accepted)]
+        cosigned.after(self.registrar, self.folder, [each.seq for each in accepted])
+        return accepted
 
     def view(
         self,
@@ -377,7 +380,7 @@ class Desk:
         return index
 
     def _voice(self) -> OwnWords:
-        return OwnWords(self.registrar, self._own, self.origin)
+        return OwnWords(self.registrar, self.own, self.origin)
 
     def _consequences(self, registrar: Registrar, entries: Sequence[Entry]) -> Iterable[Submission]:
         if {KINDS[entry.kind].base for entry in entries} & {"aid.attacked", "body.destroyed"}:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("desks", "init", "Make a desk in a folder."),
     "terms": ("terms", "terms", "Terms files: the truce as one YAML file."),
-    "key": ("keys", "key", "Make keys."),
+    "key": ("keys", "key", "Make, keep, revoke and share keys."),
     "enrol": ("keys", "enrol", "Register an actor and enrol its key."),
     "kinds": ("entries", "kinds", "The catalogue of what can be recorded."),
     "record": ("recording", "record", "Record an entry, or write it as a draft or submission."),
@@ -59,6 +59,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "clock": ("clock", "clock", "The desk's clock beside its newest entry."),
     "import": ("imports", "import_", "Bring an outside source's file to the desk."),
     "observations": ("observations", "observations", "Summarise what outside sources counted."),
+    "witnesses": (
+        "witnesses",
+        "witnesses",
+        "Where the witnesses of the record stand, and alarms.",
+    ),
     "witness": ("witness", "witness", "Run a witness of a desk's record."),
     "export": ("exports", "export", "Write the log as static files for replicas and readers."),
     "serve": ("serving", "serve", "Serve the log over HTTP, for followers and witnesses."),
