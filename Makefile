@@ -4,11 +4,13 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+# Tests that draw more, and longer, where TRUCELINE_HYPOTHESIS asks for it.
+THOROUGH = $(shell grep -rl --include=test_*.py TRUCELINE_HYPOTHESIS tests)
 export UV_PYTHON_DOWNLOADS := never
 export UV_PYTHON := $(BIN)/python
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help demo test lint types rings unit docs bench clean
+.PHONY: help demo test nightly lint types rings unit docs bench clean
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -37,6 +39,10 @@ rings: .venv/.ready ## Check that imports point inwards
 
 unit: .venv/.ready ## Run the tests; what the machine lacks is skipped and listed
 	$(BIN)/pytest -n 2 --dist worksteal
+
+nightly: .venv/.ready ## Run the long suites whole (takes hours; disks are tested only as root)
+	TRUCELINE_HYPOTHESIS=thorough $(BIN)/pytest -n 2 --dist worksteal $(THOROUGH)
+	TRUCELINE_DURABILITY=thorough $(BIN)/pytest tests/durability
 
 docs: .venv/.ready ## Write the generated pages of the reference anew
 	$(BIN)/python -m truceline.cli.reference

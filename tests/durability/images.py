@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -35,6 +36,8 @@ def mounted(image: Path, place: Path, *options: str) -> Iterator[Path]:
     try:
         yield place
     finally:
+        # A fault that was told keeps what it happened in until it is collected.
+        gc.collect()
         run("umount", place)
 
 

@@ -105,15 +105,20 @@ class SqliteStore(SqliteDocket):
     def __init__(self, path: Path) -> None:
         self.path = path
         self.connection = self.connect(path)
-        self.connection.execute("PRAGMA synchronous = FULL")
-        self.connection.execute("PRAGMA foreign_keys = ON")
-        self.connection.execute("PRAGMA busy_timeout = 10000")
-        # 64 MiB of pages, so that the upper levels of every index of a large desk stay at hand; it
-        # is a bound, and does not grow with the ledger.
-        self.connection.execute("PRAGMA cache_size = -65536")
-        # The log is merged into the file every 32 MiB: a merge writes each page once, however
-        # often it changed since, and costs two fsyncs of its own.
-        self.connection.execute("PRAGMA wal_autocheckpoint = 8192")
+        try:
+            self.connection.execute("PRAGMA synchronous = FULL")
+            self.connection.execute("PRAGMA foreign_keys = ON")
+            self.connection.execute("PRAGMA busy_timeout = 10000")
+            # 64 MiB of pages, so that the upper levels of every index of a large desk stay at hand;
+            # it is a bound, and does not grow with the ledger.
+            self.connection.execute("PRAGMA cache_size = -65536")
+            # The log is merged into the file every 32 MiB: a merge writes each page once, however
+            # often it changed since, and costs two fsyncs of its own.
+            self.connection.execute("PRAGMA wal_autocheckpoint = 8192")
+        except BaseException:
+            # The first of these reads the file, which may refuse.
+            self.connection.close()
+            raise
 
     @staticmethod
     def connect(path: Path) -> sqlite3.Connection:
