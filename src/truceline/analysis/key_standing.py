@@ -153,6 +153,9 @@ def judge_entry(
     key = standing.keys.get(entry.statement.key)
     if key is None or not key.revocations:
         return None
+    if any(each.seq == entry.seq for each in key.revocations):
+        sentence = "It is the revocation of its own key, which ends the key whoever signed it."
+        return Verdict(word="valid", by=_by(witnessed), sentence=sentence)
     return judge(Said(seq=entry.seq, recorded_at=entry.recorded_at), key, witnessed)
 
 

@@ -7,7 +7,6 @@ names somebody: then everything is narrowed to what that actor (or ``public``) m
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -20,17 +19,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from truceline import disk
+from truceline.cli import key_files
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from truceline.desk import Desk
-    from truceline.keyring.files import KeyPair
     from truceline.mechanism.shapes import Area
     from truceline.views import View
 
-PASSPHRASE_FILE = "TRUCELINE_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
+# Every command opens keys in one way (key_files).
+read_key = key_files.read_key
+passphrase_of = key_files.passphrase_of
+new_passphrase = key_files.new_passphrase
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -108,7 +110,8 @@ key_option = click.option(
     "key_file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help=f"The actor's key file; its passphrase is asked for, or read from {PASSPHRASE_FILE}.",
+    help="The actor's key file; its passphrase is asked for, or read from "
+    f"{key_files.PASSPHRASE_FILE}.",
 )
 at_instant = click.option(
     "--at", type=INSTANT, help="The instant asked about (default: now), with its zone."
@@ -311,81 +314,6 @@ def replay_time(desk: Desk, at: datetime | None) -> datetime | None:
             )
         )
     return at
-
-
-def read_key(path: Path, actor: str | None = None) -> KeyPair:
-    """The keys in a key file, its passphrase asked for where it needs one.
-
-    Raises:
-        NotFound, BadInput: as :func:`truceline.keyring.files.read_pair`; KEY_OTHER_ACTOR where
-            the key is not that of ``actor``.
-    """
-    from truceline.keyring import files  # noqa: PLC0415 - cryptography loads slowly
-
-    pair = files.read_pair(path, passphrase_of(path))
-    if actor is not None and pair.actor != actor:
-        raise BadInput(
-            Fault(
-                "KEY_OTHER_ACTOR",
-                f"{path} is the key of {pair.actor}, not of {actor}.",
-                "Give the key file of the actor that --as names.",
-                where="--key",
-            )
-        )
-    return pair
-
-
-def passphrase_of(path: Path) -> str | None:
-    """The passphrase of a key file that has one: from the environment's file, or asked for.
-
-    None where the file has none, or where nobody can be asked.
-    """
-    from truceline.keyring import files  # noqa: PLC0415 - cryptography loads slowly
-
-    if not (path.is_file() and files.is_protected(path)):
-        return None
-    found = _known_passphrase()
-    if found is None and sys.stdin.isatty():
-        asked: str = click.prompt(f"Passphrase of {path}", hide_input=True, err=True)
-        return asked
-    return found
-
-
-def new_passphrase(*, protect: bool) -> str | None:
-    """The passphrase of a new key file: from the file that the environment names, or asked twice.
-
-    Raises:
-        BadInput: PASSPHRASE_NEEDED where there is nobody to ask.
-    """
-    if not protect:
-        return None
-    found = _known_passphrase()
-    if found is not None:
-        return found
-    if not sys.stdin.isatty():
-        raise BadInput(
-            Fault(
-                "PASSPHRASE_NEEDED",
-                "A key file is protected by a passphrase, and there is no terminal to ask at.",
-                f"Set {PASSPHRASE_FILE}, or say --no-passphrase.",
-            )
-        )
-    asked: str = click.prompt(
-        "New passphrase", hide_input=True, confirmation_prompt="Again", err=True
-    )
-    return asked
-
-
-def _known_passphrase() -> str | None:
-    """What stands in the file that the environment names, without its last line end."""
-    name = os.environ.get(PASSPHRASE_FILE)
-    if not name:
-        return None
-    try:
-        return read_bytes(name, 4096).decode().rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        fault = Fault("PASSPHRASE_FORM", "The passphrase is not UTF-8.", "Save it so.", where=name)
-        raise BadInput(fault) from error
 
 
 def needed(value: Any, option: str, why: str) -> Any:

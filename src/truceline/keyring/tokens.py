@@ -119,6 +119,10 @@ class TokenHand:
         """The 32-byte Ed25519 public key, as the key file states it."""
         return bytes.fromhex(self.reference.public)
 
+    def ask(self, pin: Pin) -> None:
+        """Say who gives the PIN when the token is opened."""
+        self._pin = pin
+
     def sign(self, message: bytes) -> bytes:
         """A 64-byte signature by the token, checked against the public key before it is given out.
 

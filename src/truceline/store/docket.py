@@ -107,6 +107,13 @@ class SqliteDocket(SqliteLinks, SqliteBoxes):
         ).fetchone()
         return None if row is None else instant(row[0])
 
+    def places_of(self, author: str) -> list[int]:
+        """The places of an author's entries, in ledger order."""
+        rows = self.connection.execute(
+            "SELECT seq FROM entry WHERE author = ? ORDER BY seq", (author,)
+        )
+        return [row[0] for row in rows]
+
     def indexed(self, seq: int) -> Indexed | None:
         """What the docket keeps of an entry."""
         row = self.connection.execute("SELECT * FROM entry WHERE seq = ?", (seq,)).fetchone()
