@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from truceline.replicas.following import Followed, Follower
-    from truceline.witness.sources import Got
+    from truceline.witness.sources import Got, Source
 
 URL = "http://desk.test"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -96,15 +96,13 @@ def direct(folder: Path, now: Callable[[], float]) -> Iterator[httpx.Client]:
         yield client
 
 
-def wanted(source: HttpSource | Spoiled, key_file: Path | None = None, **more: object) -> Wanted:
+def wanted(source: Source, key_file: Path | None = None, **more: object) -> Wanted:
     """What a follower asks for, with an actor's key file."""
     key = None if key_file is None else read_pair(key_file)
     return Wanted(source=source, key=key, whole=desk_operator(key), **more)  # type: ignore[arg-type]
 
 
-def follow(
-    source: HttpSource | Spoiled, folder: Path, key_file: Path | None = None, **more: object
-) -> Followed:
+def follow(source: Source, folder: Path, key_file: Path | None = None, **more: object) -> Followed:
     """One round into a folder."""
     with follower(source, folder, key_file, **more) as each:
         return each.once()
@@ -112,7 +110,7 @@ def follow(
 
 @contextlib.contextmanager
 def follower(
-    source: HttpSource | Spoiled, folder: Path, key_file: Path | None = None, **more: object
+    source: Source, folder: Path, key_file: Path | None = None, **more: object
 ) -> Iterator[Follower]:
     """A follower into a folder."""
     with following(folder, wanted(source, key_file, **more), lambda: NOW) as each:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PAGE = 500
 """Bodies in one transaction."""
+BATCH = 4096
+"""Entries held in memory at a time."""
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ class Carrier:
         """Carry what is left up to the copy's size, in pages."""
         while (at := self._carried()) < size:
             with self._transaction():
-                self._forward(at, min(at + PAGE, size))
+                self._forward(at, copies.place_of_body(self.store, at, PAGE) or size)
 
     def _again(self) -> None:
         """Make the docket anew: a body came late, and what follows it was judged without it."""
@@ -160,11 +162,12 @@ class Carrier:
 
     def _forward(self, start: int, stop: int) -> None:
         """Judge and carry the entries from one place up to another; inside a transaction."""
-        batch = list(self.store.scan(start, stop))
-        # A destruction in this very batch is known before what it leaves is judged.
-        self.lookups.learn(batch)
-        for stored in batch:
-            self._one(stored)
+        for at in range(start, stop, BATCH):
+            batch = list(self.store.scan(at, min(at + BATCH, stop)))
+            # A destruction in this very batch is known before what it leaves is judged.
+            self.lookups.learn(batch)
+            for stored in batch:
+                self._one(stored)
         self.store.set_name(copies.CARRIED, str(max(stop, start)))
 
     def _one(self, stored: Stored) -> None:
@@ -256,7 +259,10 @@ class Carrier:
     def _lookups(self) -> GappedLookups:
         found = GappedLookups(self.store, self.clerk, self._root_at)
         found.learn(copies.destructions(self.store))
-        for place in copies.missing(self.store, 0, self._carried()):
+        places = copies.missing(self.store, 0, self._carried())
+        # One that was withheld says all that a thousand would.
+        withheld = [place for place in places if not found.destroyed(place)][:1]
+        for place in (*withheld, *(place for place in places if found.destroyed(place))):
             found.passed(place)
         return found
 

@@ -123,6 +123,7 @@ class Follower:
     clock: Callable[[], datetime]
     first_use: bool = False
     _etag: str = field(default="", init=False)
+    _carrier: Carrier = field(init=False)
 
     def once(
         self, progress: Callable[[str, int, int], None] = lambda _what, _at, _of: None
@@ -134,6 +135,7 @@ class Follower:
             TrucelineError: as :func:`truceline.witness.rounds.follow_once`.
         """
         before, now = self.store.size(), self.clock()
+        self._carrier = Carrier(self.store)
         if not self._etag:
             self._take_over()
         copy = StoreCopy(self.store)
@@ -150,7 +152,7 @@ class Follower:
             raise
         out = Bodies()
         if found.checkpoint is not None or self._unfinished():
-            out = self._carrier().bring(
+            out = self._carrier.bring(
                 self._entries(),
                 whole=self.wanted.whole,
                 progress=lambda at: progress("bodies", at + 1, self.store.size()),
@@ -162,8 +164,7 @@ class Follower:
 
     def _take_over(self) -> None:
         """Go on under another name and keys, where an entry proves that the log does."""
-        carrier = self._carrier()
-        found = successor(self.wanted.source, carrier, log_keys(self.store))
+        found = successor(self.wanted.source, self._carrier, log_keys(self.store))
         if found is not None:
             with self.store.transaction():
                 self.store.set_name("origin", found.origin)
@@ -172,9 +173,6 @@ class Follower:
     def _trust(self) -> Trust:
         keys = log_keys(self.store)
         return Trust(origin=self.store.name("origin"), log_keys=keys, policy=self.wanted.policy)
-
-    def _carrier(self) -> Carrier:
-        return Carrier(self.store)
 
     def _entries(self) -> Entries:
         key = self.wanted.key
@@ -191,7 +189,7 @@ class Follower:
         """
         seen = self.store.name(SEEN_AT)
         first = self.store.stored(before) if before else None
-        standing = Carrier(self.store).clerk.standing()
+        standing = self._carrier.clerk.standing()
         if not seen or first is None or standing is None or standing.clock != "live":
             return
         at, looked = Leaf.decode(first.leaf).recorded_at, datetime.fromisoformat(seen)
@@ -222,7 +220,7 @@ class Follower:
     def _report(self, found: Round, out: Bodies, alarms: list[Fault]) -> Followed:
         newest = self.store.checkpoint()
         size, root = (0, b"") if newest is None else newest[:2]
-        gone = Carrier(self.store).destroyed()
+        gone = self._carrier.destroyed()
         lacking = copies.missing(self.store)
         return Followed(
             origin=self.store.name("origin"),

@@ -48,6 +48,14 @@ def missing(store: SqliteStore, start: int = 0, stop: int | None = None) -> list
     return [row[0] for row in rows]
 
 
+def place_of_body(store: SqliteStore, start: int, nth: int) -> int | None:
+    """The place of the ``nth`` body from a place on, counted from 0; None where there is none."""
+    row = store.connection.execute(
+        "SELECT seq FROM body WHERE seq >= ? ORDER BY seq LIMIT 1 OFFSET ?", (start, nth)
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
 def destructions(store: SqliteStore) -> list[Stored]:
     """The entries by which bodies were destroyed, in order, as far as they are in the docket."""
     rows = store.connection.execute(

@@ -49,9 +49,8 @@ def contradiction(
         DeskFault: TILE_SHORT, likewise. NotFound, AuditFailed: as the tiles' source.
     """
     small, large = sorted((served, held), key=lambda each: each.size)
-    if small.size == large.size:
-        root, proof = large.root, ()
-    else:
+    root, proof = large.root, tuple[bytes, ...]()
+    if small.size < large.size:
         root = tiles.root_at(large.read, small.size)
         proof = tiles.consistency_proof(large.read, small.size, large.size)
         proofs.verify_consistency(small.size, root, large.size, large.root, proof)
