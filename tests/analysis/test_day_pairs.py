@@ -16,6 +16,7 @@ from truceline.analysis.day_pairs import Asker, Day, near_pairs, own_of, sweep
 from truceline.analysis.forms import published, without_end
 from truceline.analysis.pair_rules import rule_of
 from truceline.analysis.pairing import BEYOND_QUOTA, answer_for, pair
+from truceline.analysis.suggested_pairs import Limits
 from truceline.mechanism import notice_kinds as told
 from truceline.mechanism import notices
 from truceline.mechanism.matters import CONTACT
@@ -217,7 +218,10 @@ def test_a_sweep_cannot_tell_two_sites_of_one_cell_apart(
     probes: list[tuple[str, float, float, float, float]],
     kind: str,
 ) -> None:
-    """Any two footprints with the same cells, any notices of the asker's: the same sweep."""
+    """Any two footprints with the same cells, any notices of the asker's: the same sweep.
+
+    So are the suggestions: they clear what the asker sees whole, whatever else stands there.
+    """
     mine = [
         candidate(each, seq=9 + n, volumes=(disc(lat, lng, r, first=hour, last=hour + 0.2),))
         for n, (each, lat, lng, r, hour) in enumerate(probes)
@@ -230,8 +234,11 @@ def test_a_sweep_cannot_tell_two_sites_of_one_cell_apart(
         sealed = kind == "protected_site"
         footprint = {"coarse": cells(where), "volumes": ()} if sealed else {"volumes": (where,)}
         site = candidate(kind, author=OWNER, boxes=("exact",) if sealed else (), **footprint)
-        found = sweep([*mine, site], DAY, _asker([*mine, site]))
-        said.append(([(n.a.subject, n.b.subject) for n in found.near], dict(found.contact)))
+        found = sweep([*mine, site], DAY, _asker([*mine, site]), limits=Limits())
+        pairs = [
+            (n.a.subject, n.b.subject, [move.as_json() for move in n.moves]) for n in found.near
+        ]
+        said.append((pairs, dict(found.contact)))
     assert said[0] == said[1]
 
 
