@@ -24,6 +24,7 @@ from truceline.analysis.cells import coarse_cells
 from truceline.analysis.situation import Scene
 from truceline.auditor import audit
 from truceline.desk import Desk
+from truceline.disk import sync_folder, sync_tree
 from truceline.errors import BadInput, Fault, NotFound, TrucelineError
 from truceline.exchange.scenarios import scenario_files
 from truceline.exchange.stories import Story, Telling, read_story
@@ -45,8 +46,10 @@ GROUP: Final = 100
 KEYS: Final = "keys-of-the-demonstration"
 MARK: Final = "demonstration.json"
 SCRATCH: Final = "audit.sqlite"
+MAKING: Final = ".making"
+"""Where a demonstration is made, inside its folder, until it is whole."""
 _OWN: Final = frozenset(
-    {KEYS, MARK, "keys"}
+    {KEYS, MARK, MAKING, "keys", "witness.policy"}
     | {f"{store}{tail}" for store in ("desk.sqlite", SCRATCH) for tail in ("", "-wal", "-shm")}
 )
 """What a demonstration makes in its folder."""
@@ -108,7 +111,26 @@ def build(
     """
     story = read_story(files)
     path = Path(folder)
-    _clear(path)
+    _check(path)
+    making = path / MAKING
+    # What an earlier demonstration left that was cut off midway.
+    shutil.rmtree(making, ignore_errors=True)
+    try:
+        hashes, report = _made(making, story, progress)
+        sync_tree(making)
+        _clear(path)
+        _move(making, path)
+    except BaseException:
+        # Whoever stops it, or tells a story that the desk refuses, is left with no half of one.
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    return Demonstration(desk=Desk.open(path), story=story, hashes=hashes, report=report)
+
+
+def _made(
+    path: Path, story: Story, progress: Callable[[str, int, int], None]
+) -> tuple[dict[str, str], Report]:
+    """Tell a story on a new desk and audit it; gives the entries' hashes and what was found."""
     pairs = {actor.id: new_pair(actor.id) for actor in (story.convenor, *story.actors)}
     desk = Desk.create(
         path,
@@ -121,20 +143,14 @@ def build(
             replay=True,
         ),
     )
-    try:
+    with desk:
         mark = {"truceline_demonstration": 1, "story": story.id}
         (path / MARK).write_text(json.dumps(mark))
         _write_keys(path / KEYS, pairs)
         _enrol(desk, story, pairs)
         teller = _Teller(desk=desk, story=story, pairs=pairs)
         teller.tell(progress)
-        report = _audit(desk, path / SCRATCH, progress)
-    except BaseException:
-        # Whoever stops it, or tells a story that the desk refuses, is left with no half of one.
-        desk.close()
-        _clear(path)
-        raise
-    return Demonstration(desk=desk, story=story, hashes=teller.hashes, report=report)
+        return teller.hashes, _audit(desk, path / SCRATCH, progress)
 
 
 def scene(view: View) -> Scene:
@@ -151,8 +167,8 @@ def scene(view: View) -> Scene:
     )
 
 
-def _clear(path: Path) -> None:
-    """Make way in a folder that is missing, empty, or an earlier demonstration's own.
+def _check(path: Path) -> None:
+    """Refuse a folder that is neither missing, empty, nor an earlier demonstration's own.
 
     Raises:
         BadInput: FOLDER_NOT_EMPTY.
@@ -163,7 +179,7 @@ def _clear(path: Path) -> None:
     if not held:
         return
     strange = [each.name for each in held if each.name not in _OWN]
-    if strange or not (path / MARK).is_file():
+    if strange or not ((path / MARK).is_file() or (path / MAKING).is_dir()):
         raise BadInput(
             Fault(
                 "FOLDER_NOT_EMPTY",
@@ -172,12 +188,26 @@ def _clear(path: Path) -> None:
                 "Choose another folder: `truceline demo DIR`.",
             )
         )
+
+
+def _clear(path: Path) -> None:
+    """Make way for what was made; until it is moved the folder is known by it."""
     # The mark goes last, so that a folder half cleared is still known for what it is.
+    held = [each for each in path.iterdir() if each.name != MAKING]
     for each in sorted(held, key=lambda one: one.name == MARK):
         if each.is_dir():
             shutil.rmtree(each)
         else:
             each.unlink()
+
+
+def _move(making: Path, path: Path) -> None:
+    """Put what was made in its place, its mark first, so that a half of it is known as that."""
+    for each in sorted(making.iterdir(), key=lambda one: one.name != MARK):
+        each.replace(path / each.name)
+    making.rmdir()
+    sync_folder(path)
+    sync_folder(path.resolve().parent)
 
 
 def _write_keys(folder: Path, pairs: Mapping[str, KeyPair]) -> None:

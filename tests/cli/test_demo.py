@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from truceline.analysis.ledgers import Figure, Ledger
 from truceline.analysis.situation import Conflict, Situation
 from truceline.cli.screen import LONG, WIDE
 from truceline.cli.situation_page import Heading, page
-from truceline.demonstration import KEYS, MARK, build, story_files
+from truceline.demonstration import KEYS, MAKING, MARK, _check, build, story_files
 from truceline.desk import Desk
 from truceline.errors import NotFound, TrucelineError
 from truceline.keyring.files import is_protected
@@ -171,3 +172,20 @@ def test_a_crowded_page_says_how_much_it_leaves_out(conflicts: int, days: int) -
     said = sum(int(line.split()[1]) for line in text if "more: see --json" in line)
     shown = sum("xxx" in line for line in text) + sum("[S1]" in line for line in text)
     assert said + shown == conflicts + days
+
+
+def test_a_demonstration_that_was_cut_off_is_made_anew(folder: Path, tmp_path: Path) -> None:
+    """Whatever a kill left, before, while or after the new one took its place, nobody tidies up."""
+    midway = {
+        "begun": (),
+        "cleared": (MARK, "desk.sqlite", KEYS, "keys", "witness.policy"),
+        "half moved": ("desk.sqlite",),
+    }
+    for name, gone in midway.items():
+        here = tmp_path / name
+        shutil.copytree(folder, here)
+        shutil.copytree(folder, here / MAKING)
+        for each in gone:
+            shutil.rmtree(here / each) if (here / each).is_dir() else (here / each).unlink()
+        _check(here)
+    build(tmp_path / "half moved", story_files("hodeidah_2018")).desk.close()
