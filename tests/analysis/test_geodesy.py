@@ -23,7 +23,7 @@ from truceline.analysis.geodesy import (
     foot,
     vectors,
 )
-from truceline.analysis.nearness import corner_bounds
+from truceline.analysis.reaches import corner_bounds
 
 EARTH = Geodesic.WGS84
 PLACES = st.tuples(

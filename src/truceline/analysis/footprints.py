@@ -12,6 +12,7 @@ The edges of a core are cut into pieces short enough to be straight in their fra
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from truceline.analysis.geodesy import PIECE_M, Floats, Frames, Place, cut, normals, vectors
+from truceline.analysis.geodesy import PIECE_M, A, B, Floats, Frames, Place, cut, normals, vectors
 from truceline.mechanism.volumes import Circle, Corridor, LatLng, Outline, Polygon
 
 if TYPE_CHECKING:
@@ -175,20 +176,26 @@ def inside(area: Footprint, point: Floats) -> bool:
 
 def winding(area: Footprint, point: Floats) -> int:
     """How often a ring goes round a point (3,) of its hemisphere, counted by turning clockwise."""
-    x, y, z = normals(point[None])[0].tolist()
+    px, py, pz = point.tolist()
+    x, y, z = px / (A * A), py / (A * A), pz / (B * B)
+    length = math.sqrt(x * x + y * y + z * z)
+    x, y, z = x / length, y / length, z / length
     # Two directions square to the normal and to each other, of one length: any such will do.
     if abs(z) < 0.9:  # noqa: PLR2004 - not near a pole, where east has no direction
         aside, ahead = (-y, x, 0.0), (-z * x, -z * y, x * x + y * y)
     else:
         aside, ahead = (0.0, -z, y), (y * y + z * z, -x * y, -x * z)
     away = area.heads - point
-    east, north = away @ np.array(aside), away @ np.array(ahead)
-    later = np.roll(east, -1)
+    east, north = away @ aside, away @ ahead
+    right = east > 0
     # Where the ring runs from the west to the east, or back, it passes the point on one side.
-    turned = east * np.roll(north, -1) - later * north
-    eastward = (east <= 0) & (later > 0) & (turned < 0)
-    westward = (later <= 0) & (east > 0) & (turned > 0)
-    return int(np.count_nonzero(eastward)) - int(np.count_nonzero(westward))
+    over = np.flatnonzero(right != np.concatenate((right[1:], right[:1])))
+    after = over + 1
+    after[after == len(east)] = 0
+    turned = east[over] * north[after] - east[after] * north[over]
+    eastward = right[after]
+    found = np.count_nonzero(eastward & (turned < 0)) - np.count_nonzero(~eastward & (turned > 0))
+    return int(found)
 
 
 def _hemisphere(points: Floats) -> tuple[Floats, float]:

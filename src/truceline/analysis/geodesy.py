@@ -161,14 +161,15 @@ class Frames(NamedTuple):
     """The frames of n pieces: what is needed to draw any point in the plane of each.
 
     ``along`` and ``left`` are unit vectors (n, 3) of the plane, ``up`` its normal; the plane lies
-    at ``radius`` over ``origin``, the centre of projection, and touches the ellipsoid over the
-    ``middle`` of the piece's chord. ``start`` and ``stop`` are the ends of the piece in the plane:
-    their second coordinate is zero. ``half`` is half the chord.
+    at ``radius`` over the centre of projection, and touches the ellipsoid over the ``middle`` of
+    the piece's chord. ``shift`` (n, 3) is how far that centre lies along each of the three vectors.
+    ``start`` and ``stop`` are the ends of the piece in the plane: their second coordinate is zero.
+    ``half`` is half the chord.
     """
 
     middle: Floats
     half: Floats
-    origin: Floats
+    shift: Floats
     along: Floats
     left: Floats
     up: Floats
@@ -196,7 +197,8 @@ class Frames(NamedTuple):
         dip = half * half / (2 * radius)  # How far the chord's middle lies under the surface.
         origin = middle - (radius - dip)[:, None] * up
         stop = half * radius / (radius - dip)
-        return Frames(middle, half, origin, along, left, up, radius, -stop, stop)
+        shift = np.stack([(origin * axis).sum(axis=-1) for axis in (along, left, up)], axis=-1)
+        return Frames(middle, half, shift, along, left, up, radius, -stop, stop)
 
     def pick(self, rows: Floats | NDArray[np.intp] | slice) -> Frames:
         """The frames at some rows."""
@@ -207,24 +209,20 @@ class Frames(NamedTuple):
 
         Points behind the horizon have a height of zero or less, and no meaning in the plane.
         """
-        along, left, height = (
-            axis @ points.T - (self.origin * axis).sum(axis=-1)[:, None]
-            for axis in (self.along, self.left, self.up)
-        )
+        seen = points.T
+        height = self.up @ seen - self.shift[:, 2:]
         scale = self.radius[:, None] / np.where(height > 0, height, np.inf)
-        return along * scale, left * scale, height
+        along = (self.along @ seen - self.shift[:, :1]) * scale
+        return along, (self.left @ seen - self.shift[:, 1:2]) * scale, height
 
-    def draw_each(self, points: Floats) -> tuple[Floats, Floats]:
-        """Of n points (n, 3) each in its own one of n frames: along and left, (n,) each.
-
-        For points well within the horizon only.
-        """
-        away = points - self.origin
+    def draw_each(self, points: Floats) -> tuple[Floats, Floats, Floats]:
+        """Each of n points (n, 3) in its own one of n frames, otherwise as :meth:`draw`; (n,)."""
         along, left, height = (
-            (away * axis).sum(axis=-1) for axis in (self.along, self.left, self.up)
+            (points * axis).sum(axis=-1) for axis in (self.along, self.left, self.up)
         )
-        scale = self.radius / height
-        return along * scale, left * scale
+        height = height - self.shift[:, 2]
+        scale = self.radius / np.where(height > 0, height, np.inf)
+        return (along - self.shift[:, 0]) * scale, (left - self.shift[:, 1]) * scale, height
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

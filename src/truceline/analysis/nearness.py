@@ -12,25 +12,32 @@ cross each other are as far apart as the nearest pair of a corner and an edge.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from truceline.analysis.footprints import TOUCH_M, Footprint, inside
-from truceline.analysis.geodesy import (
-    FRAME_ERROR_M,
-    FRAME_STRETCH,
-    MEAN_RADIUS_M,
-    NEAR_M,
-    chord_bounds,
-    foot,
+from truceline.analysis.geodesy import A, B, chord_bounds, distance, foot
+from truceline.analysis.reaches import (
+    Bounds,
+    Drawn,
+    bounds,
+    corner_bounds,
+    crossings,
+    drawn,
+    through,
 )
+from truceline.analysis.tangles import MANY, tangled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from truceline.analysis.geodesy import Place
 
-    from truceline.analysis.footprints import Blocks
-    from truceline.analysis.geodesy import Floats, Place
+_TIGHTEST_M = B * B / A
+"""The least radius of curvature anywhere on the ellipsoid: of the meridians at the equator."""
+
+_FEW = 64
+"""Corners that are looked at as one group."""
 
 
 def meet(a: Footprint, b: Footprint, apart: float = 0.0) -> bool:
@@ -50,79 +57,72 @@ def gap(a: Footprint, b: Footprint) -> float:
 def least_gap(a: Footprint, b: Footprint) -> float:
     """A distance in metres that two footprints are certainly apart, by their balls; cheap."""
     away = a.centre - b.centre
-    return float(np.sqrt(away @ away)) - a.reach - b.reach - a.radius - b.radius
-
-
-def crossings(a: Footprint, b: Footprint) -> Iterator[tuple[int, int]]:
-    """The pairs of pieces, of ``a`` and of ``b``, that cross or touch within 0.1 mm."""
-    for ours, theirs in _near(a.piece_blocks, b.piece_blocks, 1.0):
-        frames = b.frames.pick(theirs)
-        along_p, left_p, _ = frames.draw(a.heads[ours])
-        along_q, left_q, _ = frames.draw(a.tails[ours])
-        away = frames.middle[:, None] - a.frames.middle[None, ours]
-        near = (away * away).sum(axis=-1) <= (frames.half[:, None] + a.frames.half[ours] + 1) ** 2
-        fall = left_p - left_q
-        through = near & (left_p * left_q <= 0) & (fall != 0)
-        at = along_p + (along_q - along_p) * left_p / np.where(fall == 0, 1.0, fall)
-        through &= (at >= frames.start[:, None] - TOUCH_M) & (at <= frames.stop[:, None] + TOUCH_M)
-        for their, our in np.argwhere(through):
-            yield ours.start + int(our), theirs.start + int(their)
-
-
-class Bounds(NamedTuple):
-    """Bounds (pieces, corners) of the distances of a group of corners to a group of pieces."""
-
-    corners: slice
-    pieces: slice
-    least: Floats
-    most: Floats
-
-
-def corner_bounds(a: Footprint, b: Footprint, within: float = np.inf) -> Iterator[Bounds]:
-    """Bounds on the distance of a's corners to b's pieces, where they may be ``within`` metres.
-
-    Each bounds the distance to one piece. An edge may be several pieces, one of just the greatest
-    length among them, as rounding has it: its distance is the least over them. Where the corner is
-    d metres, at most ``NEAR_M``, from a piece's middle, the bounds are no further apart than
-    2.05 * FRAME_ERROR_M + 1.02 * (d / R)^2 of the distance; beyond, they only choose.
-    """
-    for corners, pieces in _near(a.corner_blocks, b.piece_blocks, within):
-        frames = b.frames.pick(pieces)
-        points = a.points[corners]
-        along, left, height = frames.draw(points)
-        over = np.maximum(
-            np.maximum(frames.start[:, None] - along, along - frames.stop[:, None]), 0
-        )
-        drawn = np.hypot(over, left)
-        away = frames.middle[:, None] - points[None]
-        middle = np.sqrt((away * away).sum(axis=-1))
-        stretch = FRAME_STRETCH * (middle / MEAN_RADIUS_M) ** 2
-        least = drawn / (1 + stretch) - FRAME_ERROR_M
-        most = drawn * (1 + stretch / 100) + FRAME_ERROR_M
-        far = (middle > NEAR_M) | (height <= 0)
-        if far.any():
-            shorter = np.maximum(middle - frames.half[:, None] - 10, 0)
-            least = np.where(far, chord_bounds(shorter)[0], least)
-            most = np.where(far, chord_bounds(middle + 10)[1], most)
-        yield Bounds(corners, pieces, np.maximum(least, 0), most)
+    return math.sqrt(away @ away) - a.reach - b.reach - a.radius - b.radius
 
 
 def _cores_apart(a: Footprint, b: Footprint, reach: float | None) -> float:
     """The distance of two cores; given ``reach``, only surely on the right side of it."""
+    if len(a.points) == len(b.points) == 1:
+        return _points_apart(a, b, reach)
     if (a.filled and inside(a, b.points[0])) or (b.filled and inside(b, a.points[0])):
         return 0.0
-    if len(a.points) > 1 < len(b.points) and next(crossings(a, b), None) is not None:
-        return 0.0
-    pairs = [(a, b, found) for found in corner_bounds(a, b, _ceiling(a, b, reach))]
-    if len(b.points) > 1 or len(a.points) > 1:
-        pairs += [(b, a, found) for found in corner_bounds(b, a, _ceiling(b, a, reach))]
+    if len(a.heads) * len(b.heads) > MANY:
+        found = tangled(a, b, reach)
+        if found is not None:
+            return found
+    pairs: list[tuple[Footprint, Footprint, Bounds]] = []
+    crossing = len(a.points) > 1 < len(b.points)
+    # A core that is a point has no edge on which a corner's foot could lie.
+    for ours, theirs in ((a, b), (b, a)):
+        if len(theirs.points) > 1:
+            some = _one_way(ours, theirs, reach, crossing=crossing)
+            if some is None:
+                return 0.0
+            most = min((float(found.most.min()) for found in some), default=np.inf)
+            if reach is not None and most <= reach:
+                return most
+            pairs += [(ours, theirs, found) for found in some]
+            crossing = False
     if not pairs:
         return np.inf
     most = min(float(found.most.min()) for *_, found in pairs)
-    if reach is not None and most <= reach:
-        return most
-    ceiling = most if reach is None else min(most, reach)
-    return _refined(pairs, ceiling, reach)
+    return _refined(pairs, most if reach is None else min(most, reach), reach)
+
+
+def _points_apart(a: Footprint, b: Footprint, reach: float | None) -> float:
+    """The distance of two cores that are points."""
+    chord = math.dist(a.points[0].tolist(), b.points[0].tolist())
+    # A way bends no more than a circle of the least radius, and so (A. Schur, 1921) is no longer
+    # than the circle's arc over the same chord. A micrometre is room for rounding.
+    if reach is not None and chord > reach + 1e-6:
+        return chord
+    if reach is not None and chord < _TIGHTEST_M:
+        most = 2 * _TIGHTEST_M * math.asin(chord / (2 * _TIGHTEST_M)) + 1e-6
+        if most <= reach:
+            return most
+    return distance(a.corners[0], b.corners[0])
+
+
+def _one_way(
+    a: Footprint, b: Footprint, reach: float | None, *, crossing: bool
+) -> list[Bounds] | None:
+    """The bounds of a's corners to b's pieces; None where edges are found to cross, if asked."""
+    pieces = len(a.heads)
+    uncut = pieces == len(a.points) - (0 if a.filled or pieces == 1 else 1)
+    if uncut and len(a.points) <= _FEW >= len(b.heads):
+        # The corners are the ends of the pieces, and are drawn once for both questions.
+        at = drawn(b.frames, a.points)
+        if crossing:
+            order = [*range(1, len(a.points)), 0][:pieces]
+            heads, tails = (
+                Drawn(*(part[:, some] for part in at)) for some in (slice(pieces), order)
+            )
+            if len(through(b.frames, heads, tails, a.frames.half)[0]):
+                return None
+        return [Bounds(slice(0, len(a.points)), slice(0, len(b.heads)), *bounds(b.frames, at))]
+    if crossing and next(crossings(a, b), None) is not None:
+        return None
+    return list(corner_bounds(a, b, _ceiling(a, b, reach)))
 
 
 def _refined(
@@ -153,14 +153,3 @@ def _ceiling(a: Footprint, b: Footprint, reach: float | None) -> float:
     centres = np.sqrt((away * away).sum(axis=-1))
     longest = centres + a.corner_blocks.radii[:, None] + b.piece_blocks.radii[None]
     return float(chord_bounds(longest)[1].min())
-
-
-def _near(a: Blocks, b: Blocks, within: float) -> Iterator[tuple[slice, slice]]:
-    """The pairs of groups that may hold things ``within`` so many metres of each other."""
-    if len(a.slices) == len(b.slices) == 1:
-        yield a.slices[0], b.slices[0]
-        return
-    away = a.centres[:, None] - b.centres[None]
-    centres = np.sqrt((away * away).sum(axis=-1))
-    for ours, theirs in np.argwhere(centres <= a.radii[:, None] + b.radii[None] + within + 1):
-        yield a.slices[ours], b.slices[theirs]

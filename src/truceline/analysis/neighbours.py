@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from truceline.analysis.geodesy import MEAN_RADIUS_M, Floats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 Places = NDArray[np.intp]
 
@@ -74,7 +74,7 @@ def draw(heads: Floats, tails: Floats, axis: Floats, within: float) -> Drawn | N
 
 
 def near_pairs(
-    drawn: Drawn, colours: Sequence[bool] | None = None, ends: Places | None = None
+    drawn: Drawn, colours: NDArray[np.bool_] | None = None, ends: Places | None = None
 ) -> Iterator[tuple[Places, Places]]:
     """The pairs of pieces that come within each other's room, a good number at a time.
 
@@ -88,10 +88,9 @@ def near_pairs(
         Two lists of one length: the rows of the one and of the other piece of each pair. A pair may
         come more than once, in either order.
     """
-    sets = None if colours is None else np.asarray(colours)
     held: list[tuple[Places, Places]] = []
     count = 0
-    for one, other in _side_by_side(drawn, sets):
+    for one, other in _side_by_side(drawn, colours):
         if ends is not None:
             new = ~_shared(ends[one], ends[other])
             one, other = one[new], other[new]  # noqa: PLW2901 - the same pairs, without those
@@ -121,7 +120,7 @@ def _together(held: list[tuple[Places, Places]]) -> tuple[Places, Places]:
     return ones, others
 
 
-def _side_by_side(drawn: Drawn, sets: Places | None) -> Iterator[tuple[Places, Places]]:
+def _side_by_side(drawn: Drawn, sets: NDArray[np.bool_] | None) -> Iterator[tuple[Places, Places]]:
     """The pairs that lie side by side in some part of the plane, cut up as the module says."""
     parts = [(np.arange(len(drawn.room)), drawn)]
     left = _SHARES * len(drawn.room)

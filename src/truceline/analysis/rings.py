@@ -93,8 +93,8 @@ def _first(ones: Places, others: Places) -> tuple[int, int]:
 def _crossed(ring: Footprint, ours: Places, theirs: Places) -> NDArray[np.bool_]:
     """Of pairs of pieces, whether the one crosses the other by more than a touch on every side."""
     frames = ring.frames.pick(theirs)
-    along_p, left_p = frames.draw_each(ring.heads[ours])
-    along_q, left_q = frames.draw_each(ring.tails[ours])
+    along_p, left_p, _ = frames.draw_each(ring.heads[ours])
+    along_q, left_q, _ = frames.draw_each(ring.tails[ours])
     fall = left_p - left_q
     through = (left_p * left_q <= 0) & (fall != 0)
     through &= (np.abs(left_p) > TOUCH_M) & (np.abs(left_q) > TOUCH_M)
@@ -112,7 +112,7 @@ def _touched(ring: Footprint, edge: Places, ours: Places, theirs: Places) -> tup
     asked = np.flatnonzero(begins & (own != other) & (own != (other + 1) % count))
     frames = ring.frames.pick(theirs[asked])
     corners = ring.points[own[asked]]
-    along, left = frames.draw_each(corners)
+    along, left, _ = frames.draw_each(corners)
     over = np.maximum(np.maximum(frames.start - along, along - frames.stop), 0)
     away = frames.middle - corners
     stretch = FRAME_STRETCH * (away * away).sum(axis=1) / MEAN_RADIUS_M**2
