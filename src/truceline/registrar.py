@@ -108,6 +108,8 @@ class Registrar:
         self.signers = (signer, *beside)
         self._clock = clock
         self._consequences = consequences
+        self._looked = False
+        """Whether this worker has looked for what an earlier one could not wipe off the disk."""
 
     def standing(self) -> Standing:
         """The registers as they stand.
@@ -173,13 +175,29 @@ class Registrar:
                 if group.leaves:
                     self._follow(group)
                     self._publish(self.standing().origin, group)
-            if any(isinstance(entry.body, BodyDestroyed) for entry in group.entries):
-                self.store.scrub()
+            self._scrub(group)
         except BaseException:
             # What was folded ahead of a commit that never came must not be believed.
             self.clerk.forget()
             raise
         return answers
+
+    def _scrub(self, group: _Group) -> None:
+        """Wipe what was destroyed off the disk: now, or what power or disk did not let be wiped.
+
+        Raises:
+            DeskFault: SCRUB_DUE, with why; the entries stand, and it is tried again later.
+        """
+        destroyed = any(isinstance(entry.body, BodyDestroyed) for entry in group.entries)
+        if not destroyed and (self._looked or not self.store.scrub_due()):
+            self._looked = True
+            return
+        # Once for each worker and destruction: where somebody reads on and on, it would wait here.
+        self._looked = True
+        try:
+            self.store.scrub()
+        except DeskFault as error:
+            raise DeskFault([_scrub_due(), *error.faults]) from error
 
     def rehearse(self, submissions: Sequence[Submission]) -> list[Accepted | Declined]:
         """What :meth:`append` would answer to each of these; nothing is written, whatever it says.
@@ -349,6 +367,14 @@ def _elsewhere() -> Fault:
         "CONTINUED_ELSEWHERE",
         "This desk does not hold the log key under which the entry continues it.",
         "Record it where the key is: `truceline promote` does so.",
+    )
+
+
+def _scrub_due() -> Fault:
+    return Fault(
+        "SCRUB_DUE",
+        "All was recorded; old bytes of what was destroyed could not be wiped off the disk yet.",
+        "They are wiped when something is recorded after the cause is gone.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +105,7 @@ class Examiner:
                 size = desk.store.size()
                 wrong = self._wrong(desk.store, size) or sound(desk.store, self.room)
                 return size, wrong or goes_on(desk)
-        except TrucelineError as error:
+        except (TrucelineError, sqlite3.DatabaseError) as error:
             return size, str(error)
 
     def _wrong(self, store: SqliteStore, size: int) -> str:

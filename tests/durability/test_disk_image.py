@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -89,7 +90,7 @@ def _examined(copy: Copy, room: Path) -> tuple[int, str]:
             with Desk.open(disk / "desk") as desk:
                 lost = [each for each in copy.promised if desk.store.seq_of(each) is None]
                 return len(lost), sound(desk.store, room)
-        except TrucelineError as error:
+        except (TrucelineError, sqlite3.DatabaseError) as error:
             return len(copy.promised), str(error)
         finally:
             copy.image.unlink(missing_ok=True)

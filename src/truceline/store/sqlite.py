@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 SCHEMA_VERSION = 2
+_SCRUB_DUE = "scrub_due"
 _DOCKET_TABLES = (
     "entry", "entry_subject", "subject", "subject_actor", "subject_audience", "clock", "link",
     "subject_text", "subject_area", "destroyed",
@@ -208,6 +209,7 @@ class SqliteStore(SqliteDocket):
     def destroy(self, seq: int, *, sealed_only: bool) -> None:
         """Remove a body and its salt, or its ciphertexts alone. The leaf stays."""
         self.connection.execute("PRAGMA secure_delete = ON")
+        self.set_name(_SCRUB_DUE, "yes")
         self.connection.execute("DELETE FROM box WHERE seq = ?", (seq,))
         if not sealed_only:
             self.connection.execute("DELETE FROM body WHERE seq = ?", (seq,))
@@ -216,12 +218,20 @@ class SqliteStore(SqliteDocket):
         """After a destruction: leave no old copy of it in the word index or in the journal.
 
         Where another worker reads at that moment the journal keeps its copy until the next commit
-        that finds nobody reading, or until the last worker closes the desk.
+        that finds nobody reading, or until the last worker closes the desk. Until it is done the
+        store remembers that it is due: power may fail between a destruction and this.
         """
         with self.transaction():
             self.connection.execute("PRAGMA secure_delete = ON")
             self.connection.execute("INSERT INTO subject_text (subject_text) VALUES ('optimize')")
-        self.connection.execute("PRAGMA wal_checkpoint (TRUNCATE)").fetchall()
+        with told(self.path):
+            [found] = self.connection.execute("PRAGMA wal_checkpoint (TRUNCATE)").fetchall()
+            if not found[0]:
+                self.connection.execute("DELETE FROM desk WHERE name = ?", (_SCRUB_DUE,))
+
+    def scrub_due(self) -> bool:
+        """Whether something was destroyed of which an old copy may be left on the disk."""
+        return self.name(_SCRUB_DUE) != ""
 
     def tile(self, level: int, n: int) -> bytes:
         """The stored bytes of a tile; empty where there is none."""
