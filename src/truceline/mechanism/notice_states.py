@@ -66,6 +66,7 @@ class Reply:
     """One thing that happened between the notice and one recipient.
 
     Args:
+        entry: The hash of the entry that says so.
         what: ``sent``, ``delivered``, ``acknowledged``, ``queried``, ``clarified``, ``answered``,
             ``objected``, ``query_settled``, ``objection_settled`` or ``consented``.
         version: The hash of the version it is about; empty where its author had seen none.
@@ -75,6 +76,7 @@ class Reply:
         seen: The checkpoint its author had seen.
     """
 
+    entry: str
     what: str
     version: str
     recorded_at: datetime

@@ -176,6 +176,7 @@ def _replied(state: NoticeState, entry: Entry, actor: str, what: str) -> NoticeS
     if state.recipient(actor) is None:
         return state
     reply = Reply(
+        entry=entry.hash,
         what=what,
         version=state.version_of(entry),
         recorded_at=entry.recorded_at,

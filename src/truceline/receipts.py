@@ -1,0 +1,80 @@
+"""Receipts of a desk: proof files that their holder can check with neither desk nor network.
+
+A receipt is cut at the first checkpoint with the entry that a quorum of witnesses cosigned, for
+that dates it best; where there is none, at the newest, with whatever cosignatures that has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from truceline.analysis.receipts import Enclosed
+from truceline.cosigned import policy_of, witnessed
+from truceline.errors import DeskFault, Fault
+from truceline.ledger import tiles
+from truceline.ledger.proof_files import MAX_EXTRA_BYTES, ProofFile, format_proof_file
+from truceline.mechanism.key_register import KeyState
+from truceline.store.cosignatures import Cosignatures
+
+if TYPE_CHECKING:
+    from truceline.analysis.key_standing import Witnessed
+    from truceline.registrar import Registrar
+    from truceline.views import View
+
+
+def witnessed_sizes(registrar: Registrar) -> list[Witnessed]:
+    """The checkpoints of a desk that the quorum of its own policy cosigned."""
+    return witnessed(registrar.store, policy_of(registrar).policy)
+
+
+def receipt(registrar: Registrar, view: View, seq: int, *, bare: bool = False) -> bytes:
+    """The receipt of an entry that a reader may see, as a ``.tlog-proof`` file.
+
+    Args:
+        registrar: The desk's registrar.
+        view: What the reader sees; the author's public key goes along where its enrolment is seen.
+        seq: The entry's place.
+        bare: Leave the words out: the file then shows nothing but a place, a time and a hash.
+
+    Raises:
+        DeskFault: ``LEAF_MISSING``, ``RECEIPT_NO_CHECKPOINT``.
+    """
+    store = registrar.store
+    dated = [each for each in witnessed_sizes(registrar) if each.size > seq]
+    size = min(dated, key=lambda each: each.at).size if dated else None
+    with store.snapshot():
+        found, stored = store.checkpoint(size), store.stored(seq)
+        if stored is None:
+            sentence = f"Place {seq} has no leaf."
+            raise DeskFault(Fault("LEAF_MISSING", sentence, "Run `truceline audit`."))
+        if found is None or found[0] <= seq:
+            sentence = "No checkpoint holds this entry yet."
+            raise DeskFault(Fault("RECEIPT_NO_CHECKPOINT", sentence, "Run `truceline audit`."))
+        proof = tiles.inclusion_proof(store.tile, seq, found[0])
+        note = Cosignatures(store).note(found[0])
+    enclosed = Enclosed(leaf=stored.leaf, clock=registrar.standing().clock)
+    if not bare and stored.envelope is not None:
+        whole = Enclosed(
+            leaf=stored.leaf,
+            envelope=stored.envelope,
+            salt=stored.salt,
+            public=_public(view, stored.envelope),
+            clock=enclosed.clock,
+        )
+        # A long text (a Terms file) does not fit: its holder gives the words beside the file.
+        enclosed = whole if len(whole.encode()) <= MAX_EXTRA_BYTES else enclosed
+    file = ProofFile(index=seq, proof=proof, checkpoint=note, extra=enclosed.encode())
+    return format_proof_file(file)
+
+
+def _public(view: View, envelope: bytes) -> bytes | None:
+    """The author's public key, where the reader may see that it was enrolled."""
+    from truceline.ledger.wire import read_trusted  # noqa: PLC0415 - loads with the desk
+
+    key = view.standing.keys.get(read_trusted(envelope).key)
+    if key is None:
+        return None
+    if view.scope.whole or key.actor == view.scope.reader:
+        return key.public
+    subjects = view.store.subjects_with_key("key", key.id)
+    return key.public if any(isinstance(view.state(each), KeyState) for each in subjects) else None
