@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from truceline import cosigned
 from truceline.analysis.key_standing import Verdict, judge_entry
 from truceline.errors import BadInput, Fault, NotFound
 from truceline.keyring import author
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from truceline.ledger.entry import Submission
     from truceline.mechanism.key_register import Key
     from truceline.mechanism.parts import Entry
+    from truceline.mechanism.standing import Standing
     from truceline.registrar import Accepted
+    from truceline.store.sqlite import SqliteStore
 
 LEAST_DIGITS: Final = 8
 """How much of a key's id must be given."""
@@ -178,26 +181,43 @@ def rotate(desk: Desk, old: KeyPair, new: KeyPair, now: datetime | None = None) 
     return desk.submit([*entering, *signed], whole=True)
 
 
+def witnessed(desk: Desk) -> list[Witnessed]:
+    """What quorums of the desk's witnesses cosigned; nothing where its Terms ask for none."""
+    return cosigned.witnessed(desk.store, cosigned.policy_of(desk.registrar).policy)
+
+
 def judged(
-    desk: Desk, key: Key, witnessed: Sequence[Witnessed] = ()
+    store: SqliteStore, standing: Standing, key: Key, dated: Sequence[Witnessed] = ()
 ) -> Iterator[tuple[Entry, Verdict]]:
     """Every entry that a revoked key signed, with whether it still counts; oldest first.
 
     Nothing is taken out of the record or out of any state for it: see ADR 12.
 
     Args:
-        desk: The desk.
+        store: The desk's store.
+        standing: Its registers.
         key: The key.
-        witnessed: What quorums of witnesses cosigned.
+        dated: What quorums of witnesses cosigned.
     """
-    standing = desk.standing()
-    for seq in desk.store.places_of(key.actor):
-        stored = desk.store.stored(seq)
+    for seq in store.places_of(key.actor) if key.revocations else ():
+        stored = store.stored(seq)
         entry = None if stored is None else decode(stored)
         if entry is not None and entry.statement.key == key.id:
-            verdict = judge_entry(entry, standing, witnessed)
+            verdict = judge_entry(entry, standing, dated)
             if verdict is not None:
                 yield entry, verdict
+
+
+def doubted(store: SqliteStore, standing: Standing) -> int:
+    """How many entries do not count, or may not, since their key was in other hands.
+
+    By the desk's own time: what witnesses make of each of them is told by :func:`judged`.
+    """
+    return sum(
+        verdict.word != "valid"
+        for key in standing.keys.values()
+        for _, verdict in judged(store, standing, key)
+    )
 
 
 def described(key: Key) -> dict[str, Any]:

@@ -109,10 +109,15 @@ def test_a_key_is_revoked_and_its_later_statements_are_void(desk: MadeUp) -> Non
     # The third is the revocation that the key signed of itself.
     assert [each["verdict"]["word"] for each in rows] == ["valid", "void", "valid"]
     assert {each["verdict"]["by"] for each in rows} == {"desk"}
-    assert run("show", rows[1]["entry"]).exit_code == 0
+    # Marked where it is shown, and folded as before.
+    assert answer("show", rows[1]["entry"])["entries"][0]["standing"]["word"] == "void"
+    assert "VOID" in ok("show", rows[1]["entry"])
+    assert "standing" not in answer("show", rows[0]["entry"])["entries"][0]
     assert codes(*revoke, "--key", desk.key(BRIGADE), *at, exit_code=3) == ["KEY_REVOKED"]
     assert "void" in ok("key", "statements", pair.id)
-    assert run("audit").exit_code == 0
+    audited = answer("audit")
+    assert (audited["ok"], audited["doubted"]) == (True, 1)
+    assert "1 entries are void or undecided" in ok("audit")
 
 
 def _statements(key: str) -> list[dict[str, dict[str, str]]]:

@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -262,7 +263,7 @@ def _audited(folder: Path, *, rebuild: bool) -> Report:
     The record is audited without its keys, so that an auditor's copy needs none; where the keys
     are there, the desk must open with them.
     """
-    from truceline import auditor, desk, registrar  # noqa: PLC0415 - they load slowly
+    from truceline import auditor, desk, key_life, registrar  # noqa: PLC0415 - they load slowly
     from truceline.store.clerk import Clerk  # noqa: PLC0415
     from truceline.store.sqlite import SqliteStore  # noqa: PLC0415
 
@@ -278,6 +279,9 @@ def _audited(folder: Path, *, rebuild: bool) -> Report:
                     registrar.rebuild(Clerk(store), progress)
             with _progress("Auditing", store.size()) as progress:
                 report = auditor.audit(store, replay, progress)
+            standing = Clerk(store).catch_up() if report.ok else None
+            if standing is not None:
+                report = replace(report, doubted=key_life.doubted(store, standing))
     return auditor.with_observations(report, _observation_faults(folder))
 
 
@@ -365,6 +369,8 @@ def _say_audited(report: Report, paper: Paper) -> None:
     paper.line(f"{report.entries} entries, {report.checkpoints} checkpoints; {gone}.")
     if report.sealed_withheld:
         paper.line(f"{report.sealed_withheld} entries came without their sealed fields.")
+    if report.doubted:
+        paper.line(f"{report.doubted} entries are void or undecided: their key was in other hands.")
     if report.unjudged:
         paper.line(f"{report.unjudged} entries could not be judged again from this copy.")
     paper.line(f"root {paper.fixed(report.root)}")

@@ -156,6 +156,7 @@ def statements(*, key_id: str, folder: Path | None, as_json: bool) -> None:
     with shared.opened_desk(folder) as desk:
         key = key_life.key_of(desk, key_id)
         facts = key_life.described(key)
+        dated = key_life.witnessed(desk)
         rows = [
             {
                 "place": entry.seq,
@@ -163,7 +164,7 @@ def statements(*, key_id: str, folder: Path | None, as_json: bool) -> None:
                 "kind": entry.kind,
                 "verdict": verdict.as_json(),
             }
-            for entry, verdict in key_life.judged(desk, key)
+            for entry, verdict in key_life.judged(desk.store, desk.standing(), key, dated)
         ]
     if as_json:
         echo_json({**facts, "statements": rows})

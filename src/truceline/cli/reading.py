@@ -135,12 +135,13 @@ def show(
 
     Sealed fields are opened with --key where they were sealed to it; else it is said to whom.
     """
+    from truceline import key_life  # noqa: PLC0415 - loads slowly
     from truceline.cli import showing  # noqa: PLC0415 - loads slowly
 
     pair = None if key_file is None else shared.read_key(key_file, reader)
     with shared.opened_desk(folder) as desk:
         view = shared.narrowed(desk, reader, at, known)
-        files = showing.Files(view, pair)
+        files = showing.Files(view, pair, dated=key_life.witnessed(desk))
         found = _subject(view, subject)
         if found is None:
             entry = files.entry(view.entry(subject))

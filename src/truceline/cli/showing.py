@@ -8,11 +8,13 @@ and a humanitarian notice says what protects those it speaks of.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
+from truceline.analysis.key_standing import Witnessed, judge_entry
 from truceline.analysis.shared_findings import form_of
 from truceline.cli import agreements, figures, matters, movements, promised, referrals, talks
 from truceline.cli.opened import boxes_of, say_boxes
@@ -60,6 +62,8 @@ class Files:
     pair: KeyPair | None
     site: str | None = None
     """The one subject whose exact footprint the page may open; None for a single entry's page."""
+    dated: Sequence[Witnessed] = ()
+    """What witnesses cosigned: by their time it is said what a revoked key's words are worth."""
 
     def entry(self, entry: Entry) -> dict[str, Any]:
         """An entry as a JSON object; sealed fields opened, or named with their readers."""
@@ -68,7 +72,10 @@ class Files:
         relay = getattr(entry.body, "relayed", None)
         own = isinstance(entry.body, IncidentFound)
         held = talks.held(entry)
+        verdict = judge_entry(entry, self.view.standing, self.dated)
+        doubt = {"standing": verdict.as_json()} if verdict and verdict.word != "valid" else {}
         return {
+            **doubt,
             **({"interests": self._interests(entry)} if own else {}),
             **({"held": held} if held else {}),
             "entry": entry.hash,
@@ -356,6 +363,9 @@ def say_entry(entry: dict[str, Any], paper: Paper) -> None:
     )
     paper.line(f"        recorded {recorded}{happened}")
     paper.line(f"        entry {paper.fixed(entry['entry'])}")
+    if "standing" in entry:
+        doubt = entry["standing"]
+        paper.line(f"        {doubt['word'].upper()}: {paper.words(doubt['sentence'])}", "bold red")
     for sentence in entry.get("interests", ()):
         paper.line(f"        the maker's own interest: {sentence}")
     if "held" in entry:

@@ -63,6 +63,8 @@ class Report:
         sealed_withheld: Entries whose sealed fields are missing without such an entry.
         unjudged: Entries whose authority cannot be judged again, for want of such bodies, or since
             only a newer program knows their kind.
+        doubted: Entries whose key was in other hands when they came, or is said to have been: void
+            or undecided, and no faults of the record.
         findings: The first finding of each step that failed.
     """
 
@@ -73,6 +75,7 @@ class Report:
     checkpoints: int
     sealed_withheld: int = 0
     unjudged: int = 0
+    doubted: int = 0
     findings: tuple[Finding, ...]
 
     @property
@@ -90,6 +93,7 @@ class Report:
             "withheld": self.withheld,
             "sealed_withheld": self.sealed_withheld,
             "unjudged": self.unjudged,
+            "doubted": self.doubted,
             "checkpoints": self.checkpoints,
             "faults": [finding.as_json() for finding in self.findings],
         }
