@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from truceline.desk import Desk
 
 
-@click.command(short_help="Release sealed words of an entry to further named readers.")
+@click.command(short_help="Release sealed words of an entry to further readers.")
 @click.argument("entry")
 @click.option("--to", multiple=True, metavar="ACTOR", help="A further reader (repeatable).")
 @click.option("--why", help="Why, in words that give nothing away.")
