@@ -82,7 +82,7 @@ class Desk:
             )
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         (path / KEYS).mkdir(mode=0o700)
-        log, own = log_keys.make(path / KEYS), files.new_pair(DESK_ACTOR)
+        log, own = log_keys.make(path / KEYS, opening.log), files.new_pair(DESK_ACTOR)
         files.write_pair(own, path / KEYS / OWN_KEY, None)
         store = SqliteStore.create(path / STORE)
         store.set_name("origin", opening.origin)

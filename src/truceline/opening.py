@@ -28,6 +28,7 @@ class Opening:
         name: The convenor's name.
         replay: Times are declared by authors, not witnessed.
         at: The time of the first entry (UTC).
+        log: The key that signs checkpoints where it was made beforehand, as on a token.
     """
 
     origin: str
@@ -36,6 +37,7 @@ class Opening:
     name: str
     at: datetime
     replay: bool = False
+    log: KeyPair | None = None
 
     def draft(self, terms: Terms, *, own: bytes, log: LogKeys) -> author.Draft:
         """The first entry, ready for the convenor to sign.

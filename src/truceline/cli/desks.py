@@ -64,6 +64,10 @@ MOST_TERMS = 1 << 20
     "--no-passphrase", is_flag=True, help="Leave a key file that is made here unprotected."
 )
 @click.option(
+    "--log-key", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="The key that signs checkpoints, made beforehand, as on a token. Default: made here.",
+)  # fmt: skip
+@click.option(
     "--replay", is_flag=True, help="Times are declared by authors, not witnessed. Needs --at."
 )
 @click.option("--at", type=shared.INSTANT, help="The time of the first entry of a replay.")
@@ -79,6 +83,7 @@ def init(
     name: str | None,
     key_file: Path | None,
     no_passphrase: bool,
+    log_key: Path | None,
     replay: bool,
     at: datetime | None,
     as_json: bool,
@@ -122,6 +127,7 @@ def init(
                 name=name or actor,
                 at=at or system_clock(),
                 replay=replay,
+                log=None if log_key is None else shared.read_key(log_key, "log"),
             )
             with Desk.create(making, opening) as desk:
                 done = _opened(desk, target, place, made=made)

@@ -45,13 +45,17 @@ class LogKeys:
         return (*hands, Signer(key=beside, sign=self.second.sign))
 
 
-def make(folder: Path) -> LogKeys:
+def make(folder: Path, first: KeyPair | None = None) -> LogKeys:
     """Make both keys of a new log and write their files.
+
+    Args:
+        folder: Where.
+        first: The key of type 01 where it was made beforehand, on a token for one; else made here.
 
     Raises:
         BadInput: KEY_FILE_EXISTS. OSError: from the system.
     """
-    made = LogKeys(first=files.new_pair("log"), second=ml_dsa.new_key())
+    made = LogKeys(first=first or files.new_pair("log"), second=ml_dsa.new_key())
     files.write_pair(made.first, folder / LOG_KEY, None)
     if made.second is not None:
         ml_dsa.write_key(made.second, folder / LOG_ML_DSA_KEY, None)
