@@ -8,7 +8,7 @@
 5. **Authority.** Terms, registers and the state of its subjects allowed the entry when it came.
 6. **Tree.** Every tile follows from the leaves.
 7. **Checkpoints.** Every checkpoint is signed by the desk's log key, names the desk, and states the
-   root of the tree at its size; the newest covers every leaf.
+   root of the tree at its size; the newest covers every leaf. What witnesses cosigned holds.
 8. **Docket.** The docket is the one that a replay of the ledger makes.
 9. **Observations.** The files of imported observations are what their manifests say.
 
@@ -37,6 +37,7 @@ from truceline.ledger.tile_files import tiles_for
 from truceline.ledger.wire import check_parcel, read_envelope
 from truceline.store.clerk import Clerk
 from truceline.store.copies import root_at
+from truceline.store.cosignatures import cosignature_faults, witness_states
 from truceline.store.docket import EPOCH
 from truceline.store.folds import decode
 from truceline.store.gone import GappedLookups
@@ -106,6 +107,9 @@ class Audit:
             self._kept()
             self._name()
             self._newest_checkpoint()
+            states = witness_states(self.scratch, self.clerk.folds).values()
+            for size, fault in cosignature_faults(self.store, states):
+                self.found.add(7, fault, size - 1)
             self._tree()
             self._docket()
         for sentence in self.store.unsound():

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from truceline.errors import Fault
 from truceline.ledger.checkpoints import add_signatures
-from truceline.ledger.notes import SignatureLine
+from truceline.ledger.cosignatures import verify_signature
+from truceline.ledger.notes import SignatureLine, parse_note
 from truceline.mechanism.witnesses import WITNESS, WitnessState
 from truceline.store.docket import instant, micros
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from truceline.store.folds import Folds
     from truceline.store.sqlite import SqliteStore
@@ -142,6 +144,35 @@ class Cosignatures:
             "SELECT count(*) FROM sqlite_schema WHERE name IN ('cosignature', 'witness_seen')"
         ).fetchone()
         return int(row[0]) == len(TABLES)
+
+
+def cosignature_faults(
+    store: SqliteStore, states: Iterable[WitnessState]
+) -> Iterator[tuple[int, Fault]]:
+    """Every line that is kept and does not hold, with the size of its checkpoint.
+
+    Args:
+        store: Where they are kept.
+        states: Every witness that was ever enrolled; what it signed before it retired stays good.
+    """
+    keys = {(key.name, key.key_id): key for state in states for key in state.keys}
+    for kept in Cosignatures(store).all():
+        found = store.checkpoint(kept.size)
+        key = keys.get((kept.line.name, kept.line.key_id))
+        good = None
+        if found is not None and key is not None:
+            good = verify_signature(key, kept.line.signature, parse_note(found[2]).text)
+        if good is None or good.timestamp != kept.time:
+            yield (
+                kept.size,
+                Fault(
+                    "COSIGNATURE_FALSE",
+                    f"The cosignature of {kept.line.name} under the checkpoint of {kept.size} "
+                    "entries does not hold.",
+                    "It was altered, or is of a witness that never was enrolled: ask it again.",
+                    where=f"checkpoint {kept.size}",
+                ),
+            )
 
 
 def witness_states(store: SqliteStore, folds: Folds) -> dict[str, WitnessState]:
