@@ -1,7 +1,7 @@
 """Run in a process of its own: it does one thing and is killed at the so many-th step of it.
 
 A step is whatever Python tells an auditor of that touches a file: opening, making, linking, naming,
-removing. Arguments: what to do, the folder, and the step; it ends of itself where there are fewer.
+removing. Each time it is killed one step later, until it is done before anybody kills it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tests.durability.nursery import forked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+    from pathlib import Path
 
 STEPS: Final = frozenset(
     {"open", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod"}
@@ -71,10 +71,3 @@ def every_step(
         if wrong or not killed:
             return step, wrong
         step += each
-
-
-def main(works: Mapping[str, tuple[Callable[[Path], None], Judge]]) -> None:
-    """Do what the arguments say, and print what came of it."""
-    work, judge = works[sys.argv[1]]
-    killed, wrong = every_step(work, judge, Path(sys.argv[2]), int(sys.argv[3]))
-    sys.stdout.write(f"{killed}\n{wrong}\n")

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.durability import works
-from tests.durability.lengths import THOROUGH
-from tests.durability.live import live_desk
 
 from truceline import disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# How many steps are passed over between two kills in the short version.
-EACH: Final = {"key": 1, "book": 1, "observations": 4, "export": 9, "init": 9}
 
-
-@pytest.mark.parametrize("work", sorted(EACH))
 def test_a_work_killed_at_any_step_leaves_no_half_of_it(
-    tmp_path: Path, work: str, record_property: Callable[[str, object], None]
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """Keys, notebooks, exports, new desks, observations: killed at each step of making them."""
-    if work == "export":
-        live_desk(tmp_path / "desk", tmp_path / "officer.key")
-    each = 1 if THOROUGH else EACH[work]
+    """Keys, notebooks, exports, new desks, observations, a witness's state: killed at each step."""
     done = subprocess.run(
-        [sys.executable, works.__file__, work, tmp_path, str(each)],
+        [sys.executable, works.__file__, tmp_path],
         capture_output=True, text=True, check=False,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    steps, wrong = done.stdout.splitlines()[:2] if done.stdout.count("\n") > 1 else (0, "")
-    assert wrong == ""
-    assert int(steps) > 2
-    record_property("figures", f"killed midway, {work}: {steps} steps, every {each}th, none half")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["wrong"] for each in told] == [""] * len(works.WORKS)
+    assert all(each["steps"] > 2 for each in told)
+    figures = ", ".join(f"{each['work']} {each['steps']}" for each in told)
+    record_property("figures", f"killed midway, up to step: {figures}; nothing half-written")
 
 
 def test_a_new_file_is_never_put_over_another(tmp_path: Path) -> None:

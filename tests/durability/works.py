@@ -1,20 +1,34 @@
-"""What is killed midway, and what must be true of its files then: whole, or not there."""
+"""What is killed midway, and what must be true of its files then: whole, or not there.
+
+Run in a process of its own, with a folder to work in; prints one JSON line for each work: at which
+step it was done before anybody killed it, and what was wrong.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from click.testing import CliRunner
-from tests.durability.dying import main
+from tests.durability.dying import Judge, every_step
+from tests.durability.lengths import THOROUGH
+from tests.durability.live import live_desk
 
 from truceline.auditor import audit
 from truceline.cli import truceline
 from truceline.desk import Desk
 from truceline.keyring import notebook
 from truceline.keyring.files import new_pair, read_pair, write_pair
+from truceline.ledger.vkeys import VerifierKey, parse_vkey
+from truceline.ledger.witnessing import Latest
 from truceline.store.observations import ObservationStore
 from truceline.store.sqlite import SqliteStore
+from truceline.witness.state import StateFolder, read_states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PAIR: Final = new_pair("state:one")
 
@@ -104,13 +118,51 @@ def _reading() -> Any:
     return reading()
 
 
-WORKS: Final = {
-    "key": (_key, _key_whole),
-    "book": (_book, _book_whole),
-    "export": (_export, _export_whole),
-    "init": (_init, _init_whole),
-    "observations": (_observations, _observations_whole),
+def _checkpoints(room: Path) -> tuple[str, VerifierKey, list[Latest]]:
+    """The last two checkpoints of the desk in the room, its origin, and its key."""
+    with Desk.open(room / "desk") as desk:
+        kept = [
+            Latest(size=size, root=root, note=note) for size, root, note in desk.store.checkpoints()
+        ]
+        return desk.origin, parse_vkey(desk.log_key), kept[-2:]
+
+
+def _witness(folder: Path) -> None:
+    origin, key, seen = _checkpoints(folder.parent)
+    with StateFolder(folder, {origin: [key]}) as state:
+        for each in seen:
+            state.keep(origin, each)
+
+
+def _witness_whole(folder: Path, *, killed: bool) -> str:
+    origin, key, seen = _checkpoints(folder.parent)
+    # A witness whose file cannot be believed would stop here.
+    found = read_states(folder, {origin: [key]}).get(origin)
+    if killed:
+        return "" if found in (None, *seen) else "another checkpoint is kept"
+    return "" if found == seen[-1] else "the newest checkpoint is not kept"
+
+
+WORKS: Final[dict[str, tuple[Callable[[Path], None], Judge, int]]] = {
+    "key": (_key, _key_whole, 1),
+    "book": (_book, _book_whole, 1),
+    "witness": (_witness, _witness_whole, 2),
+    "export": (_export, _export_whole, 12),
+    "init": (_init, _init_whole, 12),
+    "observations": (_observations, _observations_whole, 4),
 }
+"""Each work, what judges it, and at every how many-th step it is killed in the short version."""
+
+
+def main(room: Path) -> None:
+    """Kill every work, midway and again."""
+    live_desk(room / "desk", room / "officer.key")
+    for name, (work, judge, each) in WORKS.items():
+        (room / name).mkdir()
+        (room / name / "desk").symlink_to(room / "desk")
+        steps, wrong = every_step(work, judge, room / name, 1 if THOROUGH else each)
+        sys.stdout.write(json.dumps({"work": name, "steps": steps, "wrong": wrong}) + "\n")
+
 
 if __name__ == "__main__":
-    main(WORKS)
+    main(Path(sys.argv[1]))
