@@ -31,7 +31,7 @@ _NAMED = 8
 """Runs of withheld places that are named on paper; --json has them all."""
 
 
-@click.command(short_help="Keep a verified copy of a desk's ledger, and detect any rewrite.")
+@click.command(short_help="Keep a verified copy of a desk's ledger.")
 @click.argument("url", metavar="URL")
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 @shared.key_option

@@ -32,7 +32,13 @@ _MOST_CONNECTIONS = 64
 @click.command(short_help="Serve the log over HTTP, for followers and witnesses.")
 @shared.desk_option
 @click.option("--host", default=HOST, show_default=True, help="The address to listen at.")
-@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port to listen at.",
+)
 def serve(*, folder: Path | None, host: str, port: int) -> None:
     """Serve checkpoint, tiles, leaves, and to each reader who proves who it is its own entries.
 
