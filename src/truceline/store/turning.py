@@ -25,9 +25,10 @@ def turned(store: SqliteStore, part: str, since: datetime, until: datetime) -> l
     ended = store.connection.execute(
         "SELECT opened_seq, id FROM subject WHERE part = ? AND until > ? AND until <= ?", bounds
     ).fetchall()
+    # CROSS JOIN keeps the order of the three: the few entries since, and not all of the part.
     changed = store.connection.execute(
         "SELECT subject.opened_seq, subject.id FROM entry "
-        "JOIN entry_subject USING (seq) JOIN subject USING (opened_seq) "
+        "CROSS JOIN entry_subject USING (seq) CROSS JOIN subject USING (opened_seq) "
         "WHERE entry.seq > ?4 AND own = 1 AND subject.part = ?1 AND entry.seq > subject.opened_seq "
         "AND entry.recorded_at > ?2 AND entry.recorded_at <= ?3",
         (*bounds, store.seq_at(since)),
