@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from truceline.analysis.receipts import Enclosed
 from truceline.cosigned import policy_of, witnessed
 from truceline.errors import DeskFault, Fault
-from truceline.ledger import tiles
 from truceline.ledger.proof_files import MAX_EXTRA_BYTES, ProofFile, format_proof_file
 from truceline.mechanism.key_register import KeyState
 from truceline.store.cosignatures import Cosignatures
@@ -50,7 +49,7 @@ def receipt(registrar: Registrar, view: View, seq: int, *, bare: bool = False) -
         if found is None or found[0] <= seq:
             sentence = "No checkpoint holds this entry yet."
             raise DeskFault(Fault("RECEIPT_NO_CHECKPOINT", sentence, "Run `truceline audit`."))
-        proof = tiles.inclusion_proof(store.tile, seq, found[0])
+        proof = registrar.prover.inclusion(seq, found[0])
         note = Cosignatures(store).note(found[0])
     enclosed = Enclosed(leaf=stored.leaf, clock=registrar.standing().clock)
     if not bare and stored.envelope is not None:

@@ -105,6 +105,7 @@ class Registrar:
         self.store = store
         self.clerk = Clerk(store)
         self.lookups = Lookups(store, self.clerk)
+        self.prover = tiles.Prover(store.tile)
         self.signers = (signer, *beside)
         self._clock = clock
         self._consequences = consequences

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from truceline.errors import DeskFault, Fault, raise_for
@@ -115,7 +116,7 @@ def inclusion_proof(read_tile: ReadTile, index: int, size: int) -> tuple[bytes, 
         BadInput: ``PROOF_RANGE``.
         DeskFault: ``TILE_SHORT``.
     """
-    return inclusion_proofs(read_tile, [index], size)[0]
+    return Prover(read_tile).inclusion(index, size)
 
 
 def inclusion_proofs(
@@ -143,11 +144,50 @@ def consistency_proof(read_tile: ReadTile, old: int, new: int) -> tuple[bytes, .
         BadInput: ``PROOF_RANGE``.
         DeskFault: ``TILE_SHORT``.
     """
-    check_sizes(old, new, MAX_SIZE)
-    if old in (0, new):
-        return ()
-    rows = _Rows(read_tile)
-    return tuple(consistency_path(rows.node, right_edge(rows.node, new), old, new))
+    return Prover(read_tile).consistency(old, new)
+
+
+class Prover:
+    """Makes proof after proof out of one tree's tiles, as for a desk that many ask.
+
+    Full tiles never change: what was hashed of them is kept for the next proof, up to ``keep`` of
+    them (16 KiB each). Not safe for use by several threads at once.
+
+    Args:
+        read_tile: Gives a row's bytes by level and number; ``b""`` where there is none.
+        keep: How many full tiles are kept; 4,096 hold a tree of a million leaves whole.
+    """
+
+    __slots__ = ("_full", "_keep", "_partial", "_read_tile", "_size")
+
+    def __init__(self, read_tile: ReadTile, keep: int = 4096) -> None:
+        self._read_tile = read_tile
+        self._keep = keep
+        self._full: _Pyramids = {}
+        self._partial: _Pyramids = {}
+        self._size = -1
+
+    def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
+        """As :func:`inclusion_proof`."""
+        check_index(index, size, MAX_SIZE)
+        rows = self._rows(size)
+        return tuple(inclusion_path(rows.node, right_edge(rows.node, size), index, size))
+
+    def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
+        """As :func:`consistency_proof`."""
+        check_sizes(old, new, MAX_SIZE)
+        if old in (0, new):
+            return ()
+        rows = self._rows(new)
+        return tuple(consistency_path(rows.node, right_edge(rows.node, new), old, new))
+
+    def _rows(self, size: int) -> _Rows:
+        """The rows of a tree of a size; its last tiles are kept for the next of that size."""
+        while len(self._full) > self._keep:
+            del self._full[next(iter(self._full))]
+        if size != self._size:
+            self._size, self._partial = size, {}
+        return _Rows(self._read_tile, self._full, self._partial)
 
 
 def check_tiles(read_tile: ReadTile, leaf_hashes: Iterable[bytes], size: int) -> Iterator[Fault]:
@@ -233,33 +273,51 @@ def _difference(stored: bytes, expected: bytes) -> str:
     return f"the first byte that differs is {at}"
 
 
+_Pyramids = dict[tuple[int, int], list[bytes]]
+"""Of a tile the hashes of each of its levels, those of one level side by side."""
+
+
 class _Rows:
     """Reads rows once, and gives any whole subtree's hash out of them."""
 
-    __slots__ = ("_pyramids", "_read_tile")
+    __slots__ = ("_full", "_partial", "_read_tile")
 
-    def __init__(self, read_tile: ReadTile) -> None:
+    def __init__(
+        self,
+        read_tile: ReadTile,
+        full: _Pyramids | None = None,
+        partial: _Pyramids | None = None,
+    ) -> None:
         self._read_tile = read_tile
-        self._pyramids: dict[tuple[int, int], list[list[bytes]]] = {}
+        self._full = {} if full is None else full
+        self._partial = {} if partial is None else partial
 
     def node(self, level: int, index: int) -> bytes:
         """The hash of the whole subtree ``(level, index)`` of the tree.
 
-        A row holds the hashes of levels 0, 8, 16 and so on; those between are hashed from it.
+        A row holds the hashes of levels 0, 8, 16 and so on; those between are hashed from it, each
+        level side by side in one string of bytes.
         """
         tile_level, height = divmod(level, HEIGHT)
         n, offset = divmod(index << height, WIDTH)
-        pyramid = self._pyramids.get((tile_level, n))
+        at = (tile_level, n)
+        pyramid = self._full.get(at) or self._partial.get(at)
         if pyramid is None:
-            pyramid = [_split(self._read_tile(tile_level, n))]
-            self._pyramids[(tile_level, n)] = pyramid
+            row = self._read_tile(tile_level, n)
+            pyramid = [row[: len(row) - len(row) % HASH_BYTES]]
+            (self._full if len(row) == TILE_BYTES else self._partial)[at] = pyramid
         needed = offset + (1 << height)
-        if len(pyramid[0]) < needed:
-            raise DeskFault(_short_fault(tile_level, n, needed, len(pyramid[0])))
+        if len(pyramid[0]) < needed * HASH_BYTES:
+            self._partial.pop(at, None)
+            raise DeskFault(_short_fault(tile_level, n, needed, len(pyramid[0]) // HASH_BYTES))
         while len(pyramid) <= height:
             below = pyramid[-1]
-            pyramid.append([node_hash(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)])
-        return pyramid[height][offset >> height]
+            pairs = range(0, len(below) - HASH_BYTES, 2 * HASH_BYTES)
+            pyramid.append(
+                b"".join([sha256(b"\x01" + below[i : i + 2 * HASH_BYTES]).digest() for i in pairs])
+            )
+        first = (offset >> height) * HASH_BYTES
+        return pyramid[height][first : first + HASH_BYTES]
 
 
 def _split(row: bytes) -> list[bytes]:
