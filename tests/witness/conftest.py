@@ -100,7 +100,9 @@ def running(folder: Path, logs: Mapping[str, tuple[VerifierKey, ...]] = LOGS) ->
     """A witness whose state is in a folder, behind a real server on a free port."""
     folder.mkdir(exist_ok=True)
     events: list[Event] = []
-    with StateFolder(folder, logs) as state, socket.socket() as listener:
+    # Of a socket that does not say it is TCP, the server does not switch Nagle's delay off.
+    tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    with StateFolder(folder, logs) as state, tcp as listener:
         listener.bind(("127.0.0.1", 0))
         cosigner = Cosigner(WITNESS, logs, state, lambda: NOW, events.append)
         config = uvicorn.Config(
