@@ -18,6 +18,7 @@ from truceline.desk import Desk
 from truceline.errors import Refused, TrucelineError
 from truceline.keyring import author
 from truceline.keyring.files import new_pair
+from truceline.keyring.log_keys import LogKeys
 from truceline.ledger.wire import read_envelope
 from truceline.mechanism.terms import Terms
 from truceline.opening import Opening
@@ -58,12 +59,12 @@ def test_a_desk_does_not_open_with_a_weak_key_of_its_own(name: str) -> None:
         origin="desk.example/made-up", terms=terms, convenor=m.CONVENOR, name="Made-up",
         at=m.START, replay=True,
     )  # fmt: skip
-    good = {"own": new_pair("desk").public, "log": new_pair("log").public}
-    for keys, code in (
-        ({**good, name: LOW_ORDER}, "KEY_LOW_ORDER"),
-        ({**good, name: m.CONVENOR.public}, "KEY_SHARED"),
-    ):
-        draft = opening.draft(Terms.parse(terms), **keys)
+    log = LogKeys(first=new_pair("log"))
+    draft = opening.draft(Terms.parse(terms), own=new_pair("desk").public, log=log)
+    member = {"own": "desk_public", "log": "log_public"}[name]
+    for key, code in ((LOW_ORDER, "KEY_LOW_ORDER"), (m.CONVENOR.public, "KEY_SHARED")):
+        body = {**draft.statement.body, member: key.hex()}
+        draft = replace(draft, statement=replace(draft.statement, body=body))
         envelope = read_envelope(author.sign(draft, m.CONVENOR).envelope)
         with pytest.raises(Refused, match=code):
             admit_genesis(envelope, m.START)
