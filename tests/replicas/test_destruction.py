@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.replicas.served import audited, follow, follower, report, served
 
+from truceline.analysis import admission
 from truceline.keyring.files import read_pair
+from truceline.ledger.entry import Submission, seal_envelope, signing_message
 from truceline.replicas.copies import open_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.desks import MadeUp
+
+    from truceline.desk import Desk
 
 WORD = "qwyzzlebrook"
 
@@ -69,13 +73,9 @@ def test_no_byte_of_what_was_destroyed_is_left_in_a_followers_folder(
     assert audited(copy)[0] == []
 
 
-def test_a_destruction_without_an_allowed_entry_destroys_nothing(
-    desk: MadeUp, tmp_path: Path
-) -> None:
-    """A reporter's word on the ledger, put there past the rules, leaves copies alone."""
-    from truceline.keyring import author  # noqa: PLC0415 - used here alone
-
-    place = report(desk.folder, desk.key("group:brigade"), place_as_said=f"near {WORD}")
+def test_a_destruction_without_a_good_entry_destroys_nothing(desk: MadeUp, tmp_path: Path) -> None:
+    """An order in the officer's name under another key, put there past the rules, is named."""
+    place = report(desk.folder, desk.key("cell:officer"), place_as_said=f"near {WORD}")
     copy, key = tmp_path / "copy", desk.key("cell:officer")
     with served(desk.folder) as source:
         follow(source, copy, key)
@@ -86,28 +86,25 @@ def test_a_destruction_without_an_allowed_entry_destroys_nothing(
             "entry": indexed.hash, "place": place, "what": "body", "ground": "safety",
             "why": "Made-up: the operator's own wish.",
         }  # fmt: skip
-        brigade = read_pair(desk.key("group:brigade"))
+        officer, other = read_pair(key), read_pair(desk.key("state:one"))
         draft = opened.draft(
-            brigade, "body.destroyed", body, about=[indexed.hash], now=opened.newest_at()
+            officer, "body.destroyed", body, about=[indexed.hash], now=opened.newest_at()
         )
-        _force(opened, author.sign(draft, brigade))
+        message = draft.statement.to_bytes()
+        forged = seal_envelope(message, other.sign(signing_message(message)))
+        _force(opened, Submission(envelope=forged, salt=draft.salt))
         kept = opened.store.stored(place)
         assert kept is not None
         assert kept.envelope is None
     with served(desk.folder) as source:
         done = follow(source, copy, key)
-    assert [fault.code for fault in done.alarms] == ["NO_RIGHT"]
+    assert [fault.code for fault in done.alarms] == ["SIGNATURE"]
     assert done.destroyed == ()
     assert WORD.encode() in _bytes(copy)
 
 
-def _force(desk: object, submission: object) -> None:
+def _force(desk: Desk, submission: Submission) -> None:
     """Record past the rules, as an operator with the store and the log key can."""
-    import truceline.registrar as module  # noqa: PLC0415 - used here alone
-    from truceline.analysis import admission  # noqa: PLC0415
-
-    patch = pytest.MonkeyPatch()
-    with patch.context() as each:
-        each.setattr(admission, "_check_right", lambda *_: None)
-        each.setattr(module, "admit", admission.admit)
-        desk.submit([submission], whole=True)  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(admission, "_check_key", lambda *_: None)
+        desk.submit([submission], whole=True)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.replicas.served import Spoiled, audited, follow, follower, report, served
+from tests.desks import ORIGIN, START, TERMS
+from tests.replicas.served import NOW, Spoiled, audited, follow, follower, report, served
 
+from truceline.desk import Desk
 from truceline.errors import AuditFailed, Refused, TrucelineError
+from truceline.keyring.files import new_pair, write_pair
+from truceline.ledger import canonical
+from truceline.ledger.checkpoints import add_signatures
+from truceline.ledger.notes import cosign_note, parse_note
+from truceline.ledger.policy import Group, Policy, PolicyWitness
 from truceline.ledger.split_views import parse_split_view, verify_split_view
 from truceline.ledger.tile_files import decode_bundle, encode_bundle
+from truceline.ledger.vkeys import COSIGNATURE_ED25519, VerifierKey
+from truceline.opening import Opening
 from truceline.replicas.copies import open_desk
 from truceline.witness.rounds import Rewritten
 
@@ -105,9 +115,7 @@ def test_a_false_body_is_named_and_not_kept(desk: MadeUp, tmp_path: Path) -> Non
         lines = data.splitlines()
         line = json.loads(lines[3])
         line["envelope"]["statement"]["author"] = "state:three"
-        lines[3] = json.dumps(
-            line, separators=(",", ":"), sort_keys=True, ensure_ascii=False
-        ).encode()
+        lines[3] = canonical.encode(line)
         return b"\n".join(lines) + b"\n"
 
     with served(desk.folder) as source:
@@ -199,3 +207,46 @@ def test_a_folder_of_something_else_is_left_alone(desk: MadeUp, tmp_path: Path) 
         (tmp_path / "mine" / "letter").write_text("made up")
         with pytest.raises(TrucelineError, match="FOLDER_NOT_EMPTY"):
             follow(source, tmp_path / "mine")
+
+
+def test_a_quorum_of_witnesses_is_asked_for_where_a_policy_says_so(
+    desk: MadeUp, tmp_path: Path
+) -> None:
+    """Without the cosignatures that a policy asks for, nothing is kept; with them all is."""
+    witness = new_pair("witness")
+    key = VerifierKey(name="party.test/w", kind=COSIGNATURE_ED25519, public=witness.public)
+    policy = Policy(
+        witnesses=(PolicyWitness(name="party", key=key),),
+        groups=(Group(name="enough", threshold=1, members=("party",)),),
+        quorum="enough",
+    )
+    with served(desk.folder) as source:
+        with pytest.raises(Refused, match="QUORUM_MISSING"):
+            follow(source, tmp_path / "copy", policy=policy)
+        assert not (tmp_path / "copy").exists()
+
+        def cosigned(path: str, data: bytes) -> bytes | None:
+            if path != "checkpoint":
+                return None
+            text = parse_note(data).text
+            return add_signatures(data, [cosign_note(text, key, witness.sign, 1_456_000_000)])
+
+        done = follow(Spoiled(source, cosigned), tmp_path / "copy", policy=policy)
+    assert (done.size, done.cosigners) == (23, ("party",))
+
+
+def test_a_leaf_dated_before_the_last_look_is_named(tmp_path: Path) -> None:
+    """A live desk that puts in an entry of last week, after everybody looked, is caught."""
+    pair = new_pair("un:convenor")
+    write_pair(pair, tmp_path / "convenor.key", None)
+    opening = Opening(
+        origin=ORIGIN, terms=TERMS.read_bytes(), convenor=pair, name="Office", at=START
+    )
+    with Desk.create(tmp_path / "desk", opening, lambda: NOW - timedelta(days=8)):
+        pass
+    with served(tmp_path / "desk") as source:
+        assert follow(source, tmp_path / "copy").alarms == ()
+        with Desk.open(tmp_path / "desk", lambda: NOW - timedelta(days=7)) as opened:
+            opened.enrol(pair, new_pair("state:one"), name="One", roles=["guarantor"])
+        done = follow(source, tmp_path / "copy")
+    assert [fault.code for fault in done.alarms] == ["LEAF_BACK_DATED"]

@@ -34,6 +34,7 @@ from truceline.ledger.wire import read_trusted
 from truceline.mechanism.actors import DESK_ACTOR
 from truceline.store.box_scope import boxes_for
 from truceline.store.copies import LeafRows, ranges
+from truceline.store.cosignatures import Cosignatures
 from truceline.store.handing import handed, handed_places
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ class LogServer:
         self._readers = readers
 
     def checkpoint(self, request: Request) -> Response:
-        """The newest signed checkpoint."""
+        """The newest signed checkpoint, with the cosignatures that it has so far."""
         with self._opened() as desk:
-            note = desk.checkpoint()
+            note = Cosignatures(desk.store).note() or desk.checkpoint()
         etag = f'"{hashlib.sha256(note).hexdigest()[:32]}"'
         headers = {"ETag": etag, "Cache-Control": _FRESH}
         if request.headers.get("if-none-match") == etag:

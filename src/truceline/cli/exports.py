@@ -70,9 +70,10 @@ def write_tree(desk: Desk, folder: Path) -> int:
         DeskFault: DESK_EMPTY, TILE_SHORT, LEAF_MISSING.
     """
     from truceline.ledger.tile_files import WIDTH, encode_bundle, tile_path, tiles_for  # noqa: PLC0415 - slow with the desk
+    from truceline.store.cosignatures import Cosignatures  # noqa: PLC0415 - likewise
 
     with desk.store.snapshot():
-        note, size = desk.checkpoint(), desk.seen().size
+        note, size = Cosignatures(desk.store).note() or desk.checkpoint(), desk.seen().size
     _write(folder / "checkpoint", note)
     for name in tiles_for(size):
         data = desk.store.tile(name.level or 0, name.n)[: name.width * _HASH_BYTES]

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from truceline.errors import AuditFailed, DeskFault, Fault, NotFound, Refused
-from truceline.ledger.checkpoints import Checkpoint, OpenedCheckpoint, open_checkpoint
+from truceline.ledger.checkpoints import (
+    Checkpoint,
+    OpenedCheckpoint,
+    open_checkpoint,
+    signed_by_all,
+)
 from truceline.ledger.policy import Policy
 from truceline.ledger.vkeys import VerifierKey
 from truceline.witness.contradictions import Signed, contradiction, served_tiles
@@ -85,13 +90,16 @@ def follow_once(
     Raises:
         Rewritten: LOG_REWRITTEN, LOG_FORKED, LOG_CUT, with the proof.
         AuditFailed: TILES_FALSE, LEAVES_FALSE, LEAF_FORM, LEAF_TIME_BACK, COPY_DIFFERS.
-        Refused: LOG_OLDER, QUORUM_MISSING; as :func:`open_checkpoint`.
+        Refused: LOG_OLDER, QUORUM_MISSING; as
+            :func:`truceline.ledger.checkpoints.signed_by_all`.
         NotFound, DeskFault, BadInput: as :meth:`truceline.witness.sources.Source.get`.
     """
     before = copy.size()
     got = source.get("checkpoint", MAX_NOTE, etag="" if copy.plan() is not None else etag)
     if got is None:
         return Round(checkpoint=None, etag=etag)
+    # A log that has two keys signs with both: a line less is a line taken away.
+    signed_by_all(got.data, trust.log_keys)
     opened = open_checkpoint(
         got.data,
         trust.log_keys,
