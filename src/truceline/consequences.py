@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from truceline.analysis.cell_sizes import wider
 from truceline.analysis.forms import Candidate
 from truceline.analysis.pairing import Found, due_rechecks, matters_to_open, pair
-from truceline.analysis.scope import scope_of
 from truceline.mechanism import matters
 from truceline.mechanism.notice_kinds import NoticeAmended, NoticeFiled
 from truceline.own_words import OwnWords
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from truceline.analysis.scope import Scope
     from truceline.ledger.entry import Submission
     from truceline.mechanism.notice_states import NoticeState
     from truceline.mechanism.parts import Entry
@@ -112,8 +110,7 @@ class NoticeDesk:
             then: Notices by id as they stood at another time, whose entries count; None for now.
                 What an actor may see is always a matter of its scope now.
         """
-        standing = self.registrar.standing()
-        scopes: dict[str, Scope] = {}
+        standing, lookups = self.registrar.standing(), self.registrar.lookups
         store = self.registrar.store
 
         def known(notice: str) -> NoticeState | None:
@@ -131,10 +128,8 @@ class NoticeDesk:
 
         @cache
         def sees(actor: str, notice: str) -> bool:
-            if actor not in scopes:
-                scopes[actor] = scope_of(actor, standing)
-            places = entries(notice)
-            return bool(places) and all(visible(store, scopes[actor], seq) for seq in places)
+            scope, places = lookups.scope(actor, standing), entries(notice)
+            return bool(places) and all(visible(store, scope, seq) for seq in places)
 
         return sees
 

@@ -158,6 +158,7 @@ class NoticeIndex:
         forms: dict[int, tuple[bool, bool] | None] = {}
         own = self.sort(new.subject)
         for rule, kinds in self._sorts.rules(new):
+            near: dict[tuple[bool, bool], frozenset[str]] = {}
             for subject in asked.near(rule, ours=False, theirs=False) - found:
                 number = self._sort[subject]
                 if self._sorts.known[number].governed not in kinds:
@@ -165,7 +166,9 @@ class NoticeIndex:
                 if number not in forms:
                     forms[number] = self._forms(new, own, self._sorts.known[number])
                 form = forms[number]
-                if form is None or subject in asked.near(rule, ours=form[0], theirs=form[1]):
+                if form is not None and form not in near:
+                    near[form] = asked.near(rule, ours=form[0], theirs=form[1])
+                if form is None or subject in near[form]:
                     found.add(subject)
         return frozenset(found)
 
@@ -303,24 +306,19 @@ class NoticeIndex:
 
 
 class _Asked:
-    """What comes near one notice, in each form of either side, asked once and when needed."""
+    """What comes near one notice, in the form of either side that is asked for."""
 
     def __init__(self, new: Candidate, cells: ConflictIndex, exact: ConflictIndex) -> None:
-        self._new = new
+        self._forms = (published(new), new.exact or ())
         self._indexes = (cells, exact)
-        self._found: dict[tuple[Separation, bool, bool], frozenset[str]] = {}
 
     def near(self, rule: Separation, *, ours: bool, theirs: bool) -> frozenset[str]:
         """The notices that come too near; ``ours`` and ``theirs`` say which side is exact."""
-        key = (rule, ours, theirs)
-        if key not in self._found:
-            volumes = (self._new.exact or ()) if ours else published(self._new)
-            self._found[key] = self._indexes[theirs].query(
-                widened(volumes, rule.seconds_before, rule.seconds_after),
-                horizontal_m=rule.horizontal_m,
-                vertical_m=rule.vertical_m,
-            )
-        return self._found[key]
+        return self._indexes[theirs].query(
+            widened(self._forms[ours], rule.seconds_before, rule.seconds_after),
+            horizontal_m=rule.horizontal_m,
+            vertical_m=rule.vertical_m,
+        )
 
 
 def _holds(state: NoticeState, now: datetime) -> bool:

@@ -259,8 +259,9 @@ def _compare(new: Candidate, other: Candidate, at: datetime, sees: Sees) -> Foun
         return None
     exact: bool | None = None
     if new.exact is not None and other.exact is not None:
+        as_asked = ours is new.exact and theirs is other.exact
         theirs = without_end(other.exact) if overrun else other.exact
-        exact = too_near(new.exact, theirs, separation)
+        exact = as_asked or too_near(new.exact, theirs, separation)
     return Found(
         a=new,
         b=other,

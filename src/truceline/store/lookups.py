@@ -60,14 +60,18 @@ class Lookups:
         standing = self._clerk.standing()
         if actor == DESK_ACTOR or standing is None:
             return True
+        scope = self.scope(actor, standing)
+        return any_visible(self._store, scope, subject) or is_told(self._store, scope, subject)
+
+    def scope(self, actor: str, standing: Standing) -> Scope:
+        """What an actor may see by the registers as they stand; worked out once while they do."""
         # By the very value, not by its place: a place may have been rolled back and taken again.
         if self._scoped is not standing or len(self._scopes) >= _SCOPES:
             self._scopes.clear()
             self._scoped = standing
         if actor not in self._scopes:
             self._scopes[actor] = scope_of(actor, standing)
-        scope = self._scopes[actor]
-        return any_visible(self._store, scope, subject) or is_told(self._store, scope, subject)
+        return self._scopes[actor]
 
     def lookup(self, part: str, key: str) -> tuple[str, ...]:
         """Ids of subjects by natural key."""
