@@ -49,7 +49,12 @@ if TYPE_CHECKING:
 PAGE_ENTRIES = 1000
 PAGE_BYTES = 1 << 22
 _HASH_BYTES = 32
-_STATUS = {BadInput: 400, Refused: 403, NotFound: 404, DeskFault: 503}
+_STATUS: dict[type[TrucelineError], int] = {
+    BadInput: 400,
+    Refused: 403,
+    NotFound: 404,
+    DeskFault: 503,
+}
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FRESH = "no-cache"
 _PRIVATE = "no-store"
