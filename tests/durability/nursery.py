@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 WORKERS: Final = 3
 HASH_LINE: Final = 65
+LONGEST: Final = 60
+"""Seconds within which a worker must have recorded something."""
 
 
 def worker(folder: Path, key: Path, answers: Path, *, pragma: str = "") -> NoReturn:
@@ -61,13 +63,22 @@ def rounds(folder: Path, key: Path, answers: Path, count: int, seed: int) -> Non
     for _ in range(count):
         children = [forked(lambda: worker(folder, key, answers)) for _ in range(WORKERS)]
         for child in children:
-            time.sleep(rng.random() * 0.15)
+            _worked(answers, rng.randrange(5))
+            time.sleep(rng.random() * 0.02)
             os.kill(child, signal.SIGKILL)
         for child in children:
             _, status = os.waitpid(child, 0)
             if os.WIFEXITED(status):
                 # It ended by itself before it was killed: something refused it.
                 sys.exit(f"a worker ended with {os.WEXITSTATUS(status)}")
+
+
+def _worked(answers: Path, more: int) -> None:
+    """Wait until so many more answers were given, however slow the machine is."""
+    wanted = answers.stat().st_size + more * HASH_LINE
+    until = time.monotonic() + LONGEST
+    while answers.stat().st_size < wanted and time.monotonic() < until:
+        time.sleep(0.001)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ JUMPS = (
     ("+3600", 0, ""),
     ("+0", 5, "CLOCK_BACK"),
     ("+3700", 0, ""),
+    # After a long silence somebody says that the clock is right, and of that time alone.
+    ("+80d", 5, "CLOCK_LEAP"),
+    ("confirm", 0, ""),
+    ("+80d", 0, ""),
+    ("@2107-01-01 00:00:00", 5, "CLOCK_LEAP"),
 )
 
 
@@ -62,20 +67,8 @@ def test_a_clock_that_jumps_is_said_and_nothing_is_written_by_it(
         found = [one["code"] for one in each["faults"]]
         assert (each["exit"], found) == (code, [fault] if fault else []), each
         assert all(one["hint"] and one["sentence"] for one in each["faults"]), jump
-    recorded = sum(1 for _, code, _ in JUMPS if code == 0)
+    recorded = sum(1 for jump, code, _ in JUMPS if code == 0 and jump != jumping.CONFIRM)
     with live.open() as desk:
         assert desk.store.size() == before + recorded
         assert sound(desk.store, tmp_path) == ""
     record_property("figures", f"clock: {len(JUMPS)} jumps, {recorded} entries, none half-written")
-
-
-@pytest.mark.needs("faketime")
-def test_after_a_long_silence_somebody_says_that_the_clock_is_right(tmp_path: Path) -> None:
-    """A desk that slept for forty days records again once its clock was confirmed, and only so."""
-    live = live_desk(tmp_path / "desk", tmp_path / "officer.key")
-    jumps = ["+40d", "confirm", "+40d", "@2107-01-01 00:00:00"]
-    ends = [
-        (each["exit"], [one["code"] for one in each["faults"]])
-        for each in _jumped(live, tmp_path, jumps)
-    ]
-    assert ends == [(5, ["CLOCK_LEAP"]), (0, []), (0, []), (5, ["CLOCK_LEAP"])]
