@@ -158,20 +158,21 @@ class Prover:
         keep: How many full tiles are kept; 4,096 hold a tree of a million leaves whole.
     """
 
-    __slots__ = ("_full", "_keep", "_partial", "_read_tile", "_size")
+    __slots__ = ("_edge", "_full", "_keep", "_partial", "_read_tile", "_size")
 
     def __init__(self, read_tile: ReadTile, keep: int = 4096) -> None:
         self._read_tile = read_tile
         self._keep = keep
         self._full: _Pyramids = {}
         self._partial: _Pyramids = {}
+        self._edge: tuple[bytes, ...] | None = None
         self._size = -1
 
     def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
         """As :func:`inclusion_proof`."""
         check_index(index, size, MAX_SIZE)
         rows = self._rows(size)
-        return tuple(inclusion_path(rows.node, right_edge(rows.node, size), index, size))
+        return tuple(inclusion_path(rows.node, self._edge_of(rows, size), index, size))
 
     def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """As :func:`consistency_proof`."""
@@ -179,15 +180,21 @@ class Prover:
         if old in (0, new):
             return ()
         rows = self._rows(new)
-        return tuple(consistency_path(rows.node, right_edge(rows.node, new), old, new))
+        return tuple(consistency_path(rows.node, self._edge_of(rows, new), old, new))
 
     def _rows(self, size: int) -> _Rows:
         """The rows of a tree of a size; its last tiles are kept for the next of that size."""
         while len(self._full) > self._keep:
             del self._full[next(iter(self._full))]
         if size != self._size:
-            self._size, self._partial = size, {}
+            self._size, self._partial, self._edge = size, {}, None
         return _Rows(self._read_tile, self._full, self._partial)
+
+    def _edge_of(self, rows: _Rows, size: int) -> tuple[bytes, ...]:
+        """What stands at the right edge of the tree of the last size that was asked about."""
+        if self._edge is None:
+            self._edge = right_edge(rows.node, size)
+        return self._edge
 
 
 def check_tiles(read_tile: ReadTile, leaf_hashes: Iterable[bytes], size: int) -> Iterator[Fault]:
