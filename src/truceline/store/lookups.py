@@ -8,8 +8,8 @@ from truceline.analysis.scope import scope_of
 from truceline.ledger import proofs
 from truceline.mechanism.actors import DESK_ACTOR
 from truceline.mechanism.links import BodyDestroyed
-from truceline.store.folds import decode
 from truceline.store.copies import root_at
+from truceline.store.folds import decode
 from truceline.store.narrowing import any_visible, is_told
 
 if TYPE_CHECKING:
