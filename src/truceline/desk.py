@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from truceline import cosigned
+from truceline.analysis.carrying import may_know_who
 from truceline.analysis.scope import WHOLE, Scope, scope_of
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.keyring import author, files, log_keys
@@ -177,6 +178,8 @@ class Desk:
     ) -> dict[str, str]:
         """Actor to age recipient, for the sealed fields of a kind: whom Terms name, and others.
 
+        Who reported or bore witness is sealed apart, to its author and ``identities_to`` of Terms.
+
         Args:
             kind: The kind's name.
             extra: Further readers.
@@ -191,13 +194,9 @@ class Desk:
         named = (terms or standing.first).sealed_to(kind_named(kind).base)
         missing = [name for name in extra if name not in seals]
         if missing:
-            raise NotFound(
-                Fault(
-                    "SEAL_KEY_MISSING",
-                    f"No age key is enrolled for {', '.join(missing)}.",
-                    "Ask them to enrol one, or leave them out.",
-                )
-            )
+            sentence = f"No age key is enrolled for {', '.join(missing)}."
+            hint = "Ask them to enrol one, or leave them out."
+            raise NotFound(Fault("SEAL_KEY_MISSING", sentence, hint))
         return {name: seals[name] for name in (*named, *extra) if name in seals}
 
     def draft(
@@ -219,11 +218,11 @@ class Desk:
         if isinstance(speaker, KeyPair):
             speaker = author.Speaker(origin=self.origin, actor=speaker.actor, key=speaker.id)
         at = now or self.now()
-        readers = self.readers(kind, seal_to, self._governing(kind, body, about), at)
-        seals = self.standing().seals(at)
+        terms = self._governing(kind, body, about) or self.standing().first
+        readers, seals = self.readers(kind, seal_to, terms, at), self.standing().seals(at)
         # Authors can always open what they sealed themselves.
-        if speaker.actor in seals:
-            readers[speaker.actor] = seals[speaker.actor]
+        readers |= {name: seals[name] for name in {speaker.actor} & seals.keys()}
+        who = may_know_who(terms, kind_named(kind).base, speaker.actor)
         return author.compose(
             speaker,
             kind,
@@ -232,7 +231,7 @@ class Desk:
             happened_at=happened_at,
             now=at,
             seen=self.seen(),
-            readers=readers,
+            readers=author.Readers(what=readers, who={a: seals[a] for a in who & seals.keys()}),
         )
 
     def record(self, speaker: KeyPair, kind: str, body: Mapping[str, Any], **more: Any) -> Accepted:

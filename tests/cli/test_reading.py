@@ -167,7 +167,8 @@ def test_an_incident_shows_finding_makers_interests_and_clocks(desk: MadeUp) -> 
     assert "interest: state:two is itself suspected or affected in this case." in text
     desk_default = [line for line in text.splitlines() if "(desk default)" in line]
     assert all("overdue" not in line for line in desk_default)
-    assert "narrative, reporter: sealed to cell:officer, group:brigade, un:office" in text
+    assert "narrative: sealed to cell:officer, group:brigade, un:office" in text
+    assert "reporter: sealed to cell:officer, group:brigade" in text
 
 
 def test_a_key_opens_what_was_sealed_to_it(desk: MadeUp) -> None:

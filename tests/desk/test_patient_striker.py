@@ -30,6 +30,7 @@ from truceline.mechanism.volumes import parse_volumes
 from truceline.recipients import of_notice, of_plan
 from truceline.registrar import Accepted
 from truceline.store.finding import Question
+from truceline.store.folds import decode
 from truceline.sweeps import swept
 
 if TYPE_CHECKING:
@@ -203,8 +204,16 @@ def _asked(question: Any) -> Any:
 
 
 def _named(desk: Desk, text: str) -> str:
-    """The same with each id as its place in the ledger: signatures differ on every desk."""
+    """The same with each id as its place in the ledger: signatures differ on every desk.
+
+    So does the desk's second key, which its first entry holds in base64. Its exact letters alone
+    are masked: nothing else of that form is let differ.
+    """
     size = desk.machine.store.size()
+    first = desk.machine.store.stored(0)
+    opening = None if first is None else decode(first)
+    assert opening is not None
+    text = text.replace(opening.body.log_ml_dsa, "the second key of this desk")
     places = {f.hash: seq for seq in range(size) if (f := desk.machine.store.indexed(seq))}
     shorts = {name[:12]: seq for name, seq in places.items()}
 

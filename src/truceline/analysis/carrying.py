@@ -18,9 +18,10 @@ from truceline.mechanism import covers, links, releases
 from truceline.mechanism.catalogue import KINDS
 from truceline.mechanism.notice_rules import sealed_kinds
 from truceline.mechanism.registers import flaw
+from truceline.mechanism.terms_answers import for_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from truceline.analysis.linking import Records
     from truceline.ledger.entry import Envelope
@@ -64,7 +65,36 @@ def carried_faults(
         return list(_release_faults(entry, terms, standing, records))
     if isinstance(entry.body, covers.CoveredOpened):
         return list(_opening_faults(entry, terms, standing, records, judge))
-    return list(_site_faults(entry, terms, standing))
+    return [*_identity_faults(entry, terms), *_site_faults(entry, terms, standing)]
+
+
+def may_know_who(terms: Terms, kind_name: str, author: str) -> frozenset[str]:
+    """The actors to whom an author may seal who reported; anybody else gets it by a release."""
+    return for_kind(terms.sections.identities_to, kind_name) | {author}
+
+
+def _identity_faults(entry: Entry, terms: Terms) -> Iterator[Fault]:
+    """Who reported is sealed apart from what was reported, to those alone whom Terms name."""
+    identities = KINDS[entry.kind].identity_fields
+    for number, box in enumerate(entry.statement.boxes if identities else ()):
+        who, rest = identities & {*box.fields}, {*box.fields} - identities
+        if who and rest:
+            yield Fault(
+                "IDENTITY_NOT_APART",
+                f"{', '.join(sorted(who))} is sealed together with {', '.join(sorted(rest))}.",
+                "Seal who it was in a box of its own: `truceline record` does.",
+                where=f"/statement/boxes/{number}/fields",
+            )
+        others = sorted({*box.to} - may_know_who(terms, entry.kind, entry.author))
+        if who and others:
+            yield Fault(
+                "IDENTITY_NEEDS_RELEASE",
+                f"{', '.join(sorted(who))} is sealed to {', '.join(others)}, whom {terms.id} does "
+                "not name for it.",
+                "Record `truceline release ENTRY --field NAME --to ACTOR`: each release has its "
+                "reason.",
+                where=f"/statement/boxes/{number}/to",
+            )
 
 
 def _release_faults(
@@ -113,8 +143,7 @@ def _release_faults(
     if unders - {terms.id}:
         sentence = f"The entry falls under {', '.join(sorted(unders))}, not under {terms.id}."
         yield flaw("RELEASE_UNDER", sentence, "Release it under the same agreement.", "under")
-    if EXACT in box.fields:
-        yield from _unit_faults(body, terms, standing)
+    yield from _reader_faults(body, original, terms, standing)
 
 
 def _holds(actor: str, original: Entry, box: int, records: Records) -> bool:
@@ -131,18 +160,31 @@ def _holds(actor: str, original: Entry, box: int, records: Records) -> bool:
     )
 
 
-def _unit_faults(
-    body: releases.SealedReleased, terms: Terms, standing: Standing
-) -> Iterator[Fault]:
-    """Exact footprints go to the units that Terms allow, if they say which."""
-    rule = terms.sections.releases
-    allowed = frozenset() if rule is None else frozenset(rule.sites_to)
+def _barred(
+    body: releases.SealedReleased, allowed: Sequence[str], terms: Terms, standing: Standing
+) -> Iterator[str]:
+    """Readers of a release whom Terms leave out of those they name; where they name none, none."""
     for actor in body.to if allowed else ():
         tokens = standing.roles_under(actor, terms) | {f"actor:{actor}"}
         if tokens.isdisjoint(allowed):
-            sentence = f"{terms.id} lets no exact footprint of a protected site go to {actor}."
-            hint = f"It may go to {', '.join(sorted(allowed))}."
-            yield flaw("RELEASE_SITE", sentence, hint, "to")
+            yield actor
+
+
+def _reader_faults(
+    body: releases.SealedReleased, original: Entry, terms: Terms, standing: Standing
+) -> Iterator[Fault]:
+    """Exact footprints, and who reported, go to those whom Terms allow, if they say whom."""
+    rule, fields = terms.sections.releases, {*body.fields}
+    sites = rule.sites_to if rule and EXACT in fields else ()
+    for actor in _barred(body, sites, terms, standing):
+        sentence = f"{terms.id} lets no exact footprint of a protected site go to {actor}."
+        hint = f"It may go to {', '.join(sorted(sites))}."
+        yield flaw("RELEASE_SITE", sentence, hint, "to")
+    who = rule.identities_to if rule and KINDS[original.kind].identity_fields & fields else ()
+    for actor in _barred(body, who, terms, standing):
+        sentence = f"{terms.id} does not let {actor} be told who reported."
+        hint = f"It may go to {', '.join(sorted(who))}."
+        yield flaw("RELEASE_IDENTITY", sentence, hint, "to")
 
 
 def _site_faults(entry: Entry, terms: Terms, standing: Standing) -> Iterator[Fault]:

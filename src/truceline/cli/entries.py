@@ -87,12 +87,15 @@ def catalogue_page(kind: Kind) -> dict[str, Any]:
 
 def rules_of(kind: Kind, standing: Standing) -> list[dict[str, Any]]:
     """Who may record a kind, who reads it and who opens its sealed fields, by agreement."""
+    from truceline.analysis.carrying import may_know_who  # noqa: PLC0415 - loads slowly
+
     return [
         {
             "agreement": name,
             "may_record": sorted(terms.rights(kind.base)),
             "may_read": sorted(terms.audience(kind.base)),
             "sealed_to": list(terms.sealed_to(kind.base)),
+            "identities_to": sorted(may_know_who(terms, kind.base, "author")),
         }
         for name, terms in standing.in_force.items()
     ]
@@ -122,6 +125,9 @@ def _say(kind: Kind, rules: list[dict[str, Any]], paper: Paper) -> None:
         paper.line(f"May read it: {', '.join(rule['may_read']) or 'nobody'}")
         if kind.sealed_fields:
             paper.line(f"Sealed fields go to: {', '.join(rule['sealed_to']) or 'whom you name'}")
+        if kind.identity_fields:
+            who = ", ".join(sorted(kind.identity_fields))
+            paper.line(f"Apart from these, {who} to: {', '.join(rule['identities_to'])}")
     paper.head("A worked example (made up)")
     paper.line(json.dumps(dict(kind.example), ensure_ascii=False, indent=1))
     paper.head("Schema")

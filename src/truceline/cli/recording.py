@@ -101,7 +101,8 @@ _COMMON = (
         "--seal-to",
         multiple=True,
         metavar="ACTOR",
-        help="Also seal to this actor; whom Terms name, and the author, can open it anyway.",
+        help="Also seal to this actor, but for who reported; Terms' readers and the author can "
+        "open it anyway.",
     ),
     click.option("--at", type=shared.INSTANT, help="The time it is said, on a replaying desk."),
     click.option(
@@ -309,6 +310,8 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
     statement = read_trusted(submission.envelope)
     kind = kind_named(statement.kind)
     subjects = [accepted.hash] if kind.opens else list(statement.about)
+    who = [box for box in statement.boxes if kind.identity_fields & {*box.fields}]
+    what = [box for box in statement.boxes if box not in who]
     done: dict[str, Any] = {
         "entry": accepted.hash,
         "kind": kind.name,
@@ -317,12 +320,14 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
         "place": accepted.seq,
         "recorded_at": format_time(accepted.recorded_at),
         "known": accepted.known,
-        "sealed_to": sorted({actor for box in statement.boxes for actor in box.to}),
+        "sealed_to": sorted({a for box in what for a in box.to}),
         "checkpoint": {"size": desk.seen().size, "root": desk.seen().root},
         "clock": desk.standing().clock,
     }
     unread = _unread(desk, statement, kind.base, subjects) - {*done["sealed_to"]}
-    if statement.boxes and unread:
+    if who:
+        done["identity_sealed_to"] = sorted({a for box in who for a in box.to})
+    if what and unread:
         done["not_sealed_to"] = sorted(unread)
     if kind.base in {"notice.filed", "notice.amended"} and not accepted.known:
         from truceline.cli import recipients  # noqa: PLC0415 - only for notices
@@ -358,6 +363,9 @@ def _say(done: dict[str, Any], paper: Paper) -> None:
     paper.line(f"checkpoint  {done['checkpoint']['size']}")
     if done["sealed_to"]:
         paper.line(f"sealed to   {paper.fixed(', '.join(done['sealed_to']))}")
+    if "identity_sealed_to" in done:
+        names = paper.fixed(", ".join(done["identity_sealed_to"]))
+        paper.line(f"who it was  sealed apart, to {names}")
     if "not_sealed_to" in done:
         # An author who is not told would believe that the cell can read it.
         names = paper.fixed(", ".join(done["not_sealed_to"]))

@@ -174,6 +174,7 @@ def _document(full: Mapping[str, Any]) -> dict[str, Any]:
         "rights": _rights(full),
         "audiences": audiences(full["readers"]),
         "sealed_to": {"default": office["id"]},
+        "identities_to": {"default": office["id"]},
     }  # fmt: skip
     return {key: value for key, value in found.items() if value or key == "guarantors"}
 

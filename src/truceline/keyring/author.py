@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,6 @@ from truceline.ledger.entry import Box, Seen, Statement, Submission
 from truceline.mechanism.catalogue import kind_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from truceline.keyring.files import KeyPair
@@ -55,6 +55,14 @@ class Speaker:
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Actor id to age recipient: of what is said, and of who reported it or bore witness."""
+
+    what: Mapping[str, str]
+    who: Mapping[str, str]
+
+
 def compose(
     speaker: Speaker,
     kind: str,
@@ -64,7 +72,7 @@ def compose(
     happened_at: datetime | None = None,
     now: datetime,
     seen: Seen,
-    readers: Mapping[str, str] | None = None,
+    readers: Mapping[str, str] | Readers | None = None,
 ) -> Draft:
     """Check a body whole, seal its sealed fields to their readers, and make the statement.
 
@@ -76,21 +84,22 @@ def compose(
         happened_at: When it happened, where that is not now.
         now: When it is signed (UTC).
         seen: The newest checkpoint the author has seen.
-        readers: Actor id to age recipient, for the sealed fields.
+        readers: Actor id to age recipient, for the sealed fields. Fields that say who reported or
+            bore witness go into a box of their own, whose readers :class:`Readers` name; without
+            it the author alone.
 
     Raises:
-        BadInput: every fault of the body at once; SEAL_NO_READER.
+        BadInput: every fault of the body at once; SEAL_NO_READER, IDENTITY_NO_READER.
     """
     known = kind_named(kind)
     given = {name: value for name, value in body.items() if value is not None}
     # Geometry too is looked at here, because nobody else can look at what is about to be sealed.
     raise_for(place_faults(known.decode_whole(given), ""))
     hidden = {name: given.pop(name) for name in sorted(known.sealed_fields & set(given))}
-    ciphers: tuple[bytes, ...] = ()
-    boxes: tuple[Box, ...] = ()
-    if hidden:
-        cipher, box = sealing.seal(hidden, readers or {}, secrets.token_bytes(32))
-        ciphers, boxes = (cipher,), (box,)
+    if not isinstance(readers, Readers):
+        own = {actor: key for actor, key in (readers or {}).items() if actor == speaker.actor}
+        readers = Readers(what=readers or {}, who=own)
+    sealed = _closed(hidden, known.identity_fields, readers)
     statement = Statement(
         desk=speaker.origin,
         kind=known.name,
@@ -101,9 +110,31 @@ def compose(
         signed_at=now,
         seen=seen,
         body=given,
-        boxes=boxes,
+        boxes=tuple(box for _, box in sealed),
     )
+    ciphers = tuple(cipher for cipher, _ in sealed)
     return Draft(statement=statement, salt=secrets.token_bytes(entries.SALT_BYTES), boxes=ciphers)
+
+
+def _closed(
+    hidden: Mapping[str, Any], identities: frozenset[str], readers: Readers
+) -> list[tuple[bytes, Box]]:
+    """Boxes of sealed fields: what is said in one, and who said it in another.
+
+    Raises:
+        BadInput: SEAL_NO_READER, IDENTITY_NO_READER.
+    """
+    what = {name: value for name, value in hidden.items() if name not in identities}
+    who = {name: value for name, value in hidden.items() if name in identities}
+    if who and not readers.who:
+        sentence = f"{', '.join(who)} would be sealed to nobody."
+        hint = "Enrol an age key for the author, or leave out who it was."
+        raise BadInput(Fault("IDENTITY_NO_READER", sentence, hint, where=f"/{min(who)}"))
+    return [
+        sealing.seal(fields, to, secrets.token_bytes(32))
+        for fields, to in ((what, readers.what), (who, readers.who))
+        if fields
+    ]
 
 
 def read_draft(data: bytes) -> Draft:

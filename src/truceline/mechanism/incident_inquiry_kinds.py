@@ -137,7 +137,7 @@ class IncidentInterviewConsented:
     witness: Code = opened("A label the interviewer chooses, which says nothing of the person")
     consent: Literal["given", "withdrawn"] = opened("Given (anew, perhaps narrower) or withdrawn")
     scope: tuple[Scope, ...] = opened("Who may see it; empty where withdrawn", default=())
-    identity: Short | None = sealed("Who the witness is")
+    identity: Short | None = sealed("Who the witness is", identity=True)
     conditions: Words | None = sealed("What the witness asked for")
 
 

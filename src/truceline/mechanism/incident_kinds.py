@@ -1,9 +1,9 @@
 """What is told of an incident until it is contained: report, place, registration, query, answer.
 
 Open fields carry only what folds, clocks and search need, as coarse as their author makes them.
-Who reported, the exact position, the narrative and how to reach the reporter are sealed before they
-leave the author. What is learnt later is in ``incident_inquiry_kinds``, what is judged and done in
-``incident_outcome_kinds``.
+The exact position and the narrative are sealed before they leave the author; who reported, and how
+to reach them, are sealed apart from these, to the few whom Terms name for it. What is learnt later
+is in ``incident_inquiry_kinds``, what is judged and done in ``incident_outcome_kinds``.
 """
 
 from __future__ import annotations
@@ -119,10 +119,10 @@ class IncidentReported:
     relayed: Relay | None = opened("How a caller's report reached the officer", default=None)
     on_behalf_of: ActorId | None = opened("Whose report an officer relays", default=None)
     illustrative: bool = opened("Made up for an example; never a real event", default=False)
-    reporter: Short | None = sealed("Who reported")
+    reporter: Short | None = sealed("Who reported", identity=True)
     narrative: Words | None = sealed("What happened, in any language")
     position: Point | None = sealed("The exact position (WGS84 degrees)")
-    contact: Short | None = sealed("How to reach the reporter safely")
+    contact: Short | None = sealed("How to reach the reporter safely", identity=True)
 
 
 @kind(

@@ -47,9 +47,19 @@ def opened(doc: str, *, default: Any = MISSING, **limits: Any) -> Any:
     return field(default=default, metadata={"description": doc, "sealed": False, **limits})
 
 
-def sealed(doc: str, **limits: Any) -> Any:
-    """A field that only named readers open; for everyone else, the desk included, it is absent."""
-    return field(default=None, metadata={"description": doc, "sealed": True, **limits})
+def sealed(doc: str, *, identity: bool = False, **limits: Any) -> Any:
+    """A field that only named readers open; for everyone else, the desk included, it is absent.
+
+    Args:
+        doc: What the field says.
+        identity: Whether it says who somebody is who speaks of harm. Such fields are sealed in a
+            box of their own: whoever reads what was reported does not learn who reported it.
+        limits: As :func:`opened`.
+    """
+    return field(
+        default=None,
+        metadata={"description": doc, "sealed": True, "identity": identity, **limits},
+    )
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,11 @@ class Kind:
     def sealed_fields(self) -> frozenset[str]:
         """The names of the fields that travel encrypted."""
         return frozenset(f.name for f in self.fields if f.metadata.get("sealed"))
+
+    @cached_property
+    def identity_fields(self) -> frozenset[str]:
+        """The names of the sealed fields that say who reported or bore witness."""
+        return frozenset(f.name for f in self.fields if f.metadata.get("identity"))
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:

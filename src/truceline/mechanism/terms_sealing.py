@@ -38,6 +38,8 @@ class Releases(Sourced):
             ``actor:ID``; none named means any registered actor. Where this section stands, such a
             footprint is filed sealed to its notifier and to those whom Terms name, and reaches
             anybody else by a release alone.
+        identities_to: To whom it may be released who reported or bore witness: roles or
+            ``actor:ID``; none named means any registered actor.
     """
 
     quota: Quota | None = None
@@ -45,6 +47,7 @@ class Releases(Sourced):
     longest: Span | None = None
     mark: Literal["may", "must", "never"] = "may"
     sites_to: tuple[Token, ...] = ()
+    identities_to: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

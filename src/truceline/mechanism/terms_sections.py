@@ -62,6 +62,7 @@ class Sections:
     rights: Rights = field(default_factory=dict)
     audiences: Audiences = field(default_factory=dict)
     sealed_to: SealedTo = field(default_factory=dict)
+    identities_to: SealedTo = field(default_factory=dict)
     releases: Releases | None = None
     covers: tuple[Cover, ...] = ()
     witnesses: Witnesses | None = None
