@@ -99,6 +99,17 @@ class TestFaults:
         line = Corridor((LatLng(10, 0), LatLng(-10, 180)), Radius(10))
         assert codes(Volume4D(volume=Volume3D(outline_corridor=line))) == ["EDGE_AMBIGUOUS"]
 
+    def test_edges_back_and_forth_over_an_ocean_are_refused_unjudged(self) -> None:
+        """An outline of fifty times the Earth's girth is refused before it is cut into pieces."""
+        teeth = [(lat + k / 1000, 160.0 + lat) for k in range(2000) for lat in (-40.0, 40.0)]
+        assert codes(ring(*teeth)) == ["OUTLINE_TOO_LONG"]
+        line = Corridor(tuple(LatLng(*at) for at in teeth), Radius(10))
+        (fault,) = faults(Volume4D(volume=Volume3D(outline_corridor=line)), "/1")
+        assert fault.code == "OUTLINE_TOO_LONG"
+        assert fault.where == "/1/volume/outline_corridor"
+        fewer = Corridor(tuple(LatLng(*at) for at in teeth[:150]), Radius(10))
+        assert codes(Volume4D(volume=Volume3D(outline_corridor=fewer))) == []
+
     def test_the_polygon_of_a_site_is_judged_too(self) -> None:
         """A protected site's own outline must be sound before it is grown."""
         cross = Polygon(tuple(LatLng(*at) for at in [(0, 0), (1, 1), (1, 0), (0, 1)]))

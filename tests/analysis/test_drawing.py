@@ -135,3 +135,34 @@ def test_what_is_too_small_to_draw_is_a_point(radius: float, lat: float) -> None
         places = shapely.get_coordinates(shapely.geometry.shape(drawn))
         assert len(places)
         assert (abs(places[:, 1] - lat) < 0.11).all()
+
+
+def comb(teeth: int, *, upright: bool) -> Footprint:
+    """A comb of a tenth of a degree about one place, its teeth along the meridian or across."""
+    corners = [(-0.06, 0.05), (-0.06, -0.05)]
+    for tooth in range(teeth):
+        left, right = tooth / teeth / 10 - 0.05, (tooth + 0.5) / teeth / 10 - 0.05
+        corners += [(-0.05, left), (0.05, left), (0.05, right), (-0.05, right)]
+    return make(
+        [(36 + y, 37 + x) if upright else (36 + x, 37 + y) for y, x in corners], filled=True
+    )
+
+
+@pytest.mark.parametrize(("teeth", "parts"), [(30, 900), (2000, 1)])
+def test_outlines_that_cross_thousands_of_times_are_drawn_whole(teeth: int, parts: int) -> None:
+    """Of two combs across each other each square is drawn; one area, where there are millions."""
+    a, b = comb(teeth, upright=True), comb(teeth, upright=False)
+    drawn = shapely.geometry.shape(overlap(a, b))
+    assert drawn.is_valid
+    assert len(shapely.get_parts(drawn)) == parts
+    west, south, east, north = drawn.bounds
+    assert (west, south, east, north) == pytest.approx((36.95, 35.95, 37.05, 36.05), abs=0.002)
+
+
+def test_what_a_long_corridor_shares_is_drawn_from_its_near_legs() -> None:
+    """A disc on a corridor of thousands of legs shares the ground it shares with those few near."""
+    line = [(36.0, 37.0 + k / 1000) for k in range(3000)]
+    disc = make([(36.003, 38.5)], radius=400.0)
+    whole, part = (make(some, radius=250.0) for some in (line, line[1480:1521]))
+    drawn, few = (shapely.geometry.shape(overlap(some, disc)) for some in (whole, part))
+    assert drawn.symmetric_difference(few).area < 1e-6 * few.area

@@ -15,7 +15,7 @@ import numpy as np
 
 from truceline.analysis.cells import coarse_cells
 from truceline.analysis.footprints import HEMISPHERE_SPARE, footprint
-from truceline.analysis.geodesy import vectors
+from truceline.analysis.geodesy import MEAN_RADIUS_M, vectors
 from truceline.analysis.nearness import gap
 from truceline.analysis.rings import crossed_edges, flat
 from truceline.errors import Fault
@@ -28,6 +28,12 @@ __all__ = ["coarse_cells", "distance_m", "faults"]
 
 LONGEST_EDGE_RAD = np.pi - 0.01
 """Ends further apart than this (0.6 degrees short of antipodal) leave the edge's way in doubt."""
+
+LONGEST_OUTLINE_M = 2e9
+"""Fifty times round the Earth; a hundred thousand pieces, which are judged in some seconds.
+
+Twenty thousand edges from one end of an ocean to the other would be ten million pieces.
+"""
 
 
 def distance_m(area_a: Outline, area_b: Outline) -> float:
@@ -44,7 +50,8 @@ def faults(volume: Volume4D, where: str = "") -> tuple[Fault, ...]:
     POLYGON_CROSSES: edges cross, or lie on one another (a ring that touches itself at a point, its
     inside still on one side, is sound). POLYGON_FLAT: no inside. POLYGON_TOO_LARGE: the ring fits
     in no hemisphere, so that neither side is surely the inside. EDGE_AMBIGUOUS: the ends of an edge
-    are nearly antipodal, so that the way between them is in doubt.
+    are nearly antipodal, so that the way between them is in doubt. OUTLINE_TOO_LONG: its edges are
+    longer together than anyone will check (:data:`LONGEST_OUTLINE_M`).
 
     Args:
         volume: A volume as ``parse_volumes`` reads it.
@@ -55,18 +62,25 @@ def faults(volume: Volume4D, where: str = "") -> tuple[Fault, ...]:
         return ()
     name = "outline_corridor" if body.outline_corridor else "outline_polygon"
     at = f"{where}/volume/{'outline_site/polygon' if body.outline_site else name}"
-    ambiguous = _ambiguous_edge(volume)
+    ambiguous, metres = _edges(volume)
     if ambiguous:
         sentence = f"The ends of edge {ambiguous} are nearly antipodal: its way is in doubt."
         return (Fault("EDGE_AMBIGUOUS", sentence, "Put a vertex between them.", where=at),)
+    if metres > LONGEST_OUTLINE_M:
+        sentence = f"The edges are {metres / 1000:.0f} km long together."
+        hint = f"Give at most {LONGEST_OUTLINE_M / 1000:.0f} km; split it into several volumes."
+        return (Fault("OUTLINE_TOO_LONG", sentence, hint, where=at),)
     if body.outline_corridor is not None:
         return ()
     fault = _ring_fault(footprint(body.outline))
     return () if fault is None else (Fault(*fault, where=at),)
 
 
-def _ambiguous_edge(volume: Volume4D) -> int:
-    """The number, from 1, of the first edge with nearly antipodal ends; 0 where there is none."""
+def _edges(volume: Volume4D) -> tuple[int, float]:
+    """The number, from 1, of the first edge with nearly antipodal ends, or 0; and metres of edges.
+
+    The metres are those of the mean sphere.
+    """
     body = volume.volume
     site = body.outline_site.polygon if body.outline_site else None
     outline = body.outline_polygon or body.outline_corridor or site
@@ -74,9 +88,12 @@ def _ambiguous_edge(volume: Volume4D) -> int:
     points = vectors([(at.lat, at.lng) for at in outline.vertices])
     unit = points / np.linalg.norm(points, axis=1)[:, None]
     after = unit[1:] if body.outline_corridor else np.roll(unit, -1, axis=0)
-    cosines = (unit[: len(after)] * after).sum(axis=1)
+    before = unit[: len(after)]
+    cosines = (before * after).sum(axis=1)
     bad = np.flatnonzero(cosines < np.cos(LONGEST_EDGE_RAD))
-    return int(bad[0]) + 1 if len(bad) else 0
+    chords = np.linalg.norm(after - before, axis=1)
+    metres = 2 * MEAN_RADIUS_M * float(np.arcsin(np.minimum(chords / 2, 1.0)).sum())
+    return (int(bad[0]) + 1 if len(bad) else 0), metres
 
 
 def _ring_fault(ring: Footprint) -> tuple[str, str, str] | None:

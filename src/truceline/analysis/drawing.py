@@ -9,8 +9,7 @@ a ring round a pole closed along the pole. Buffers are drawn with 128 corners to
 from __future__ import annotations
 
 import math
-from itertools import groupby
-from operator import itemgetter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +17,12 @@ import shapely
 from shapely.geometry import mapping
 
 from truceline.analysis.footprints import make
-from truceline.analysis.geodesy import MEAN_RADIUS_M, azimuths, beyond
+from truceline.analysis.geodesy import MEAN_RADIUS_M, azimuths, beyond_each
 from truceline.analysis.nearness import meet
+from truceline.analysis.neighbours import Drawn, near_pairs
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from truceline.analysis.footprints import Footprint
@@ -32,6 +33,9 @@ _STEP_M = 5_000.0
 _GRID_DEG = 1e-9
 _POLAR = 90 - 1e-9  # Degrees; nearer than that is a pole.
 _NOTHING_M = 1e-12
+_MANY_CORNERS = 64
+_MOST_CROSSINGS = 10_000
+_SPHERE_OFF_M = 50_000.0
 _WORLD = shapely.box(-180, -90, 180, 90)
 
 
@@ -68,10 +72,14 @@ def overlap(a: Footprint, b: Footprint) -> dict[str, Any]:
     """The GeoJSON geometry of the ground that belongs to both of two footprints that meet.
 
     Where they only touch, or are apart, a Point between them. Edges are drawn every 5 km or closer,
-    or at a two-thousandth of the overlap's outline where that is more.
+    or at a two-thousandth of the overlap's outline where that is more. Outlines that cross each
+    other thousands of times (two combs, one across the other) have no overlap that a map can show:
+    that of their convex hulls is drawn.
     """
     plane = Plane(_middle(a if a.reach + a.radius <= b.reach + b.radius else b))
-    drawn_a, drawn_b = _draw(a, plane), _draw(b, plane)
+    drawn_a, drawn_b = _draw(a, plane, b), _draw(b, plane, a)
+    if _crossings(drawn_a, drawn_b) > _MOST_CROSSINGS:
+        drawn_a, drawn_b = drawn_a.convex_hull, drawn_b.convex_hull
     both = shapely.intersection(drawn_a, drawn_b)
     parts = _polygons(both)
     if not parts or shapely.area(both) == 0:
@@ -96,32 +104,50 @@ def _middle(area: Footprint) -> Place:
     return (math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
 
 
-def _draw(area: Footprint, plane: Plane) -> BaseGeometry:
-    """A footprint on the plane: its ring, and its buffer from discs and strips."""
+def _draw(area: Footprint, plane: Plane, beside: Footprint | None = None) -> BaseGeometry:
+    """A footprint on the plane: its ring, and its buffer from discs and strips.
+
+    Of the buffer of many corners only what may reach the other footprint, ``beside``, is drawn.
+    """
     parts = []
+    corners, pieces = (np.ones(len(some), dtype=np.bool_) for some in (area.points, area.heads))
+    if beside is not None and len(area.corners) > _MANY_CORNERS:
+        far = beside.reach + beside.radius + area.radius + 100.0
+        corners = _within(area.points - beside.centre, far)
+        pieces = _within(area.frames.middle - beside.centre, far + area.frames.half)
     if area.filled:
         parts.append(_ring([start for start, _ in area.nodes], plane))
-    if area.radius > 0:
-        parts += [_disc(corner, area.radius, plane) for corner in area.corners]
-    if area.radius > 0 and len(area.corners) > 1:
-        edges = groupby(zip(area.edge, area.nodes, strict=True), key=itemgetter(0))
-        for _, pieces in edges:
-            parts.append(_strip([nodes for _, nodes in pieces], area.radius, plane))
+    if area.radius > 0 and corners.any():
+        parts += _discs(area, plane, corners)
+    if area.radius > 0 and len(area.corners) > 1 and pieces.any():
+        parts += _strips(area, plane, pieces)
     # What is too small for the plane's numbers is drawn as a line or a point, and only by itself.
     dimensions = shapely.get_dimensions(parts)
     drawn = shapely.union_all(np.array(parts)[dimensions == dimensions.max()])
     # A ring round the point opposite the plane's centre is drawn inside out.
-    lat, lng = plane.centre
-    opposite = make([(-lat, lng + 180 if lng < 0 else lng - 180)])
-    if meet(area, opposite):
+    if _holds_opposite(area, plane):
         sheet = shapely.Point(0, 0).buffer(MEAN_RADIUS_M * 1e4)
         drawn = sheet.difference(drawn)
     return drawn
 
 
-def _ring(places: list[Place], plane: Plane) -> BaseGeometry:
+def _holds_opposite(area: Footprint, plane: Plane) -> bool:
+    """Whether the point opposite the plane's centre lies in a footprint; asked of large ones."""
+    away = area.centre + MEAN_RADIUS_M * plane.up
+    # No point of the ellipsoid is further than this from the mean sphere along the same normal.
+    if math.sqrt(away @ away) - area.reach - area.radius > _SPHERE_OFF_M:
+        return False
+    lat, lng = plane.centre
+    return meet(area, make([(-lat, lng + 180 if lng < 0 else lng - 180)]))
+
+
+def _ring(places: list[Place] | Floats, plane: Plane) -> BaseGeometry:
     """A sound polygon on the plane from places; a line or a point where it has no width there."""
-    points = plane.draw(np.array(places))
+    return _sound(plane.draw(np.asarray(places)))
+
+
+def _sound(points: Floats) -> BaseGeometry:
+    """A sound polygon from points on the plane; a line or a point where it has no width."""
     # The squares of such lengths are no numbers any more.
     points[np.abs(points) < _NOTHING_M] = 0.0
     sound = shapely.make_valid(shapely.Polygon(points))
@@ -129,21 +155,61 @@ def _ring(places: list[Place], plane: Plane) -> BaseGeometry:
     return shapely.multipolygons(parts) if parts else sound
 
 
-def _disc(centre: Place, radius: float, plane: Plane) -> BaseGeometry:
-    """A geodesic circle with its inside."""
-    rim = [beyond(centre, 360 * step / _CORNERS, radius) for step in range(_CORNERS)]
-    return _ring(rim, plane)
+def _within(away: Floats, far: Floats | float) -> NDArray[np.bool_]:
+    """Whether vectors (n, 3) are no longer than ``far`` metres."""
+    return np.asarray(np.sqrt((away * away).sum(axis=1)) <= far, dtype=np.bool_)
 
 
-def _strip(nodes: list[tuple[Place, Place]], radius: float, plane: Plane) -> BaseGeometry:
-    """All within a radius of an edge, square to it, its ends cut off straight; in one piece."""
-    left: list[Place] = []
-    right: list[Place] = []
-    for p, q in nodes:
-        there, back = azimuths(p, q)
-        left += [beyond(p, there - 90, radius), beyond(q, back - 90, radius)]
-        right += [beyond(p, there + 90, radius), beyond(q, back + 90, radius)]
-    return _ring([nodes[0][0], *left, nodes[-1][1], *reversed(right)], plane)
+def _crossings(a: BaseGeometry, b: BaseGeometry) -> int:
+    """How often two outlines on the plane cross or touch, counted no further than is asked for."""
+    rings = [shapely.get_parts(shapely.boundary(shape)) for shape in (a, b)]
+    lines = [[shapely.get_coordinates(ring) for ring in some] for some in rings]
+    counts = [sum(len(line) - 1 for line in some) for some in lines]
+    if counts[0] * counts[1] <= _MOST_CROSSINGS or not min(counts):
+        return 0
+    ends = [
+        np.concatenate([line[part] for some in lines for line in some])
+        for part in (slice(-1), slice(1, None))
+    ]
+    room = np.zeros(len(ends[0]))
+    of_a = np.arange(len(room)) < counts[0]
+    found = 0
+    for ours, _ in near_pairs(Drawn(ends[0], ends[1], room), of_a):
+        found += len(ours)
+        if found > _MOST_CROSSINGS:
+            break
+    return found
+
+
+def _discs(area: Footprint, plane: Plane, corners: NDArray[np.bool_]) -> list[BaseGeometry]:
+    """Geodesic circles with their insides, about some corners of a footprint."""
+    chosen = np.array(area.corners)[corners]
+    centres = np.repeat(chosen, _CORNERS, axis=0)
+    turns = np.tile(np.arange(_CORNERS) * (360 / _CORNERS), len(chosen))
+    rims = plane.draw(beyond_each(centres, turns, area.radius))
+    return [_sound(rim) for rim in rims.reshape(-1, _CORNERS, 2)]
+
+
+def _strips(area: Footprint, plane: Plane, pieces: NDArray[np.bool_]) -> list[BaseGeometry]:
+    """All within the radius of each edge some of whose ``pieces`` are marked, each in one piece.
+
+    Strips are square to their edges, with their ends cut off straight.
+    """
+    edge = np.array(area.edge)
+    wanted = np.isin(edge, edge[pieces])
+    places, edge = np.array(area.nodes)[wanted], edge[wanted]
+    headings = np.array([azimuths((p[0], p[1]), (q[0], q[1])) for p, q in places.tolist()])
+    # Of each piece: left of its start, left of its end, right of its start, right of its end.
+    starts = np.concatenate([places, places], axis=1).reshape(-1, 2)
+    turned = np.concatenate([headings - 90, headings + 90], axis=1).reshape(-1)
+    rims = beyond_each(starts, turned, area.radius).reshape(-1, 2, 2, 2)
+    firsts = np.flatnonzero(np.diff(edge, prepend=-1)).tolist()
+    strips = []
+    for first, stop in pairwise([*firsts, len(places)]):
+        there, back = (rims[first:stop, side].reshape(-1, 2) for side in (0, 1))
+        round_it = [places[[first], 0], there, places[[stop - 1], 1], back[::-1]]
+        strips.append(_ring(np.concatenate(round_it), plane))
+    return strips
 
 
 def _between(a: BaseGeometry, b: BaseGeometry, plane: Plane) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from truceline.analysis.geodesy import PIECE_M, A, B, Floats, Frames, Place, cut, normals, vectors
-from truceline.mechanism.volumes import Circle, Corridor, LatLng, Outline, Polygon
+from truceline.mechanism.volumes import Circle, Corridor, LatLng, Outline, Polygon, Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ HEMISPHERE_SPARE = 0.01
 """The sine of the angle (half a degree) by which a ring must stay within its hemisphere."""
 
 _BLOCK = 64
+_LARGE = 100  # Vertices above which footprints are not kept by the thousand.
 _CONTINENT_M = 1_000_000.0
 
 
@@ -46,6 +47,11 @@ class Blocks(NamedTuple):
     @staticmethod
     def of(middles: Floats, halves: Floats) -> Blocks:
         """Group things that lie within ``halves`` metres (n,) of ``middles`` (n, 3)."""
+        if len(middles) <= _BLOCK:
+            centre = (middles.max(axis=0) + middles.min(axis=0)) / 2
+            away = middles - centre
+            reach = (np.sqrt((away * away).sum(axis=1)) + halves).max(keepdims=True)
+            return Blocks((slice(0, _BLOCK),), centre[None], reach)
         slices = tuple(slice(at, at + _BLOCK) for at in range(0, len(middles), _BLOCK))
         centres = np.array([(middles[s].max(axis=0) + middles[s].min(axis=0)) / 2 for s in slices])
         away = middles - np.repeat(centres, _BLOCK, axis=0)[: len(middles)]
@@ -94,9 +100,19 @@ class Footprint:
     spare: float
 
 
-@lru_cache(maxsize=4096)
 def footprint(outline: Outline) -> Footprint:
-    """The footprint of an outline. It says nothing of faults: ask ``areas.faults`` first."""
+    """The footprint of an outline. It says nothing of faults: ask ``areas.faults`` first.
+
+    Those of the last outlines asked about are kept: thousands of ordinary ones (20 MB), and a few
+    of those that are large.
+    """
+    line = outline.polygon if isinstance(outline, Site) else outline
+    large = isinstance(line, Polygon | Corridor) and len(line.vertices) > _LARGE
+    return _kept_large(outline) if large else _kept(outline)
+
+
+def _made(outline: Outline) -> Footprint:
+    """The footprint of an outline, made anew."""
     match outline:
         case Polygon():
             return make(_ring(outline.vertices), filled=True)
@@ -113,6 +129,10 @@ def footprint(outline: Outline) -> Footprint:
             return make([_place(outline.center)], radius=own + outline.stand_off.value)
 
 
+_kept = lru_cache(maxsize=4096)(_made)
+_kept_large = lru_cache(maxsize=16)(_made)
+
+
 def make(
     corners: Sequence[Place],
     *,
@@ -122,19 +142,23 @@ def make(
 ) -> Footprint:
     """A footprint from its corners: a point, a line, or (``filled``) an unclosed ring."""
     closed = [*corners, corners[0]] if filled or len(corners) == 1 else corners
-    edge: list[int] = []
-    nodes: list[tuple[Place, Place]] = []
     points = vectors(corners)
-    after = np.roll(points, -1, axis=0) - points
-    chords = np.sqrt((after * after).sum(axis=-1)).tolist()
-    for number, (p, q) in enumerate(pairwise(closed)):
-        # A chord is never longer than its geodesic, and up to 100 km less than 2 m shorter: that
-        # spares the short edges, nearly all of them, the work of the inverse problem.
-        places = [p, q] if chords[number] <= longest - 2.0 else cut(p, q, longest)
-        nodes += pairwise(places)
-        edge += [number] * (len(places) - 1)
-    ends = vectors(np.array(nodes)).reshape(-1, 2, 3)
-    heads, tails = ends[:, 0], ends[:, 1]
+    shut = np.concatenate((points, points[:1])) if len(closed) > len(points) else points
+    heads, tails = shut[:-1], shut[1:]
+    after = tails - heads
+    # A chord is never longer than its geodesic, and up to 100 km less than 2 m shorter: that
+    # spares the short edges, nearly all of them, the work of the inverse problem.
+    long = (np.sqrt((after * after).sum(axis=-1)) > longest - 2.0).tolist()
+    edge: Sequence[int] = range(len(long))
+    nodes = list(pairwise(closed))
+    if any(long):
+        cuts = [
+            cut(p, q, longest) if far else (p, q) for (p, q), far in zip(nodes, long, strict=True)
+        ]
+        edge = [number for number, places in enumerate(cuts) for _ in places[1:]]
+        nodes = [piece for places in cuts for piece in pairwise(places)]
+        ends = vectors(np.array(nodes)).reshape(-1, 2, 3)
+        heads, tails = ends[:, 0], ends[:, 1]
     frames = Frames.of(heads, tails)
     # A piece bulges from its chord by less than a ten-thousandth of its length, 8 m at most.
     piece_blocks = Blocks.of(frames.middle, frames.half * 1.0002 + 1e-6 + frames.half**2 / 1e7)
@@ -204,7 +228,7 @@ def _hemisphere(points: Floats) -> tuple[Floats, float]:
     The mean serves nearly always; else the smallest ball round the points is approached as
     M. Badoiu and K. L. Clarkson do (SODA 2003), whose centre is the origin for a great circle.
     """
-    unit = points / np.linalg.norm(points, axis=1)[:, None]
+    unit = points / np.sqrt((points * points).sum(axis=1, keepdims=True))
     middle = unit.mean(axis=0)
     for step in range(1, 1000):
         length = float(np.linalg.norm(middle))

@@ -108,6 +108,88 @@ def beyond(p: Place, azimuth: float, metres: float) -> Place:
     return (end["lat2"], end["lon2"])
 
 
+def beyond_each(starts: Floats, headings: Floats, metres: Floats | float) -> Floats:
+    """The places (n, 2) reached from places (n, 2) by going so far at azimuths (n,), all at once.
+
+    The direct problem of Karney (2013), section 3, with his series to the sixth order, as arrays:
+    the same as :func:`beyond` to 20 nm.
+    """
+    lat, alpha = np.radians(starts[:, 0]), np.radians(headings)
+    flat_sine, flat_cosine = (1 - F) * np.sin(lat), np.cos(lat)
+    size = np.hypot(flat_sine, flat_cosine)
+    beta_s, beta_c = flat_sine / size, flat_cosine / size
+    equator_s = np.sin(alpha) * beta_c
+    equator_c = np.hypot(np.cos(alpha), np.sin(alpha) * beta_s)
+    ahead = np.cos(alpha) * beta_c
+    sigma = np.arctan2(beta_s, ahead)
+    k2 = E2 / (1 - E2) * equator_c**2
+    eps = k2 / (2 * (1 + np.sqrt(1 + k2)) + k2)
+    scale = B * (1 + eps**2 / 4 + eps**4 / 64 + eps**6 / 256) / (1 - eps)
+    tau = sigma + _sines(_arc_terms(eps), sigma) + metres / scale
+    end = tau + _sines(_back_terms(eps), tau)
+    a3, terms = _longitude_terms(eps)
+    turned = a3 * (end - sigma + _sines(terms, end) - _sines(terms, sigma))
+    # Near a pole the cosine of sigma is a difference of large numbers, and ``ahead`` is not.
+    omega = np.arctan2(equator_s * np.sin(end), np.cos(end)) - np.arctan2(equator_s * beta_s, ahead)
+    lng = starts[:, 1] + np.degrees(omega - F * equator_s * turned)
+    end_s, end_c = equator_c * np.sin(end), np.hypot(equator_s, equator_c * np.cos(end))
+    return np.stack(
+        [np.degrees(np.arctan2(end_s, (1 - F) * end_c)), (lng + 180) % 360 - 180], axis=1
+    )
+
+
+def _sines(terms: Sequence[Floats], angle: Floats) -> Floats:
+    """The sum of terms times the sines of twice, four times, six times ... an angle."""
+    total: Floats = sum(
+        (term * np.sin(2 * step * angle) for step, term in enumerate(terms, 1)),
+        np.zeros_like(angle),
+    )
+    return total
+
+
+def _arc_terms(eps: Floats) -> tuple[Floats, ...]:
+    """Karney's (18): from an arc of the auxiliary sphere to a length."""
+    return (
+        -eps / 2 + 3 * eps**3 / 16 - eps**5 / 32,
+        -(eps**2) / 16 + eps**4 / 32 - 9 * eps**6 / 2048,
+        -(eps**3) / 48 + 3 * eps**5 / 256,
+        -5 * eps**4 / 512 + 3 * eps**6 / 512,
+        -7 * eps**5 / 1280,
+        -7 * eps**6 / 2048,
+    )
+
+
+def _back_terms(eps: Floats) -> tuple[Floats, ...]:
+    """Karney's (21): back from a length to an arc."""
+    return (
+        eps / 2 - 9 * eps**3 / 32 + 205 * eps**5 / 1536,
+        5 * eps**2 / 16 - 37 * eps**4 / 96 + 1335 * eps**6 / 4096,
+        29 * eps**3 / 96 - 75 * eps**5 / 128,
+        539 * eps**4 / 1536 - 2391 * eps**6 / 2560,
+        3467 * eps**5 / 7680,
+        38081 * eps**6 / 61440,
+    )
+
+
+def _longitude_terms(eps: Floats) -> tuple[Floats, tuple[Floats, ...]]:
+    """Karney's (24) and (25): how the longitude falls behind the auxiliary sphere's."""
+    n = F / (2 - F)
+    e2, e3, e4, e5 = eps**2, eps**3, eps**4, eps**5
+    a3 = (
+        1 - (1 - n) / 2 * eps - (2 + n - 3 * n * n) / 8 * e2
+        - (1 + 3 * n + n * n) / 16 * e3 - (3 + 2 * n) / 64 * e4 - 3 * e5 / 128
+    )  # fmt: skip
+    return a3, (
+        (1 - n) / 4 * eps + (1 - n * n) / 8 * e2 + (3 + 3 * n - n * n) / 64 * e3
+        + (5 + 2 * n) / 128 * e4 + 3 * e5 / 128,
+        (2 - 3 * n + n * n) / 32 * e2 + (3 - 2 * n - 3 * n * n) / 64 * e3
+        + (3 + n) / 128 * e4 + 5 * e5 / 256,
+        (5 - 9 * n + 5 * n * n) / 192 * e3 + (9 - 10 * n) / 384 * e4 + 7 * e5 / 512,
+        (7 - 14 * n) / 512 * e4 + 7 * e5 / 512,
+        21 * e5 / 2560,
+    )  # fmt: skip
+
+
 def azimuths(p: Place, q: Place) -> tuple[float, float]:
     """The azimuths (degrees from north) at which a geodesic leaves ``p`` and arrives at ``q``."""
     way = EARTH.Inverse(*p, *q, Geodesic.AZIMUTH)

@@ -37,6 +37,7 @@ MANY = 1 << 17
 
 _FEW = 1 << 22  # Pairs that are few enough to bound all of them.
 _GROUP = 1 << 17  # Pairs that are bounded together.
+_SIDE = 128  # Pieces, one after the other, that are looked at together.
 _SAMPLES = 32
 _SETTLED_M = TOUCH_M / 2
 """Among thousands of pairs as near as each other, none is asked for the sake of less than this."""
@@ -163,8 +164,8 @@ def _bounded(a: Footprint, b: Footprint, within: float) -> Iterator[tuple[bool, 
     if len(ours) * len(theirs) > _FEW and within * 50 < a.reach + b.reach:
         near = _near(a, b, within)
     if near is None:
-        yield from ((False, found) for found in _all_pairs(a, b, ours, theirs))
-        yield from ((True, found) for found in _all_pairs(b, a, theirs, ours))
+        yield from ((False, found) for found in _all_pairs(a, b, ours, theirs, within))
+        yield from ((True, found) for found in _all_pairs(b, a, theirs, ours, within))
         return
     for pair in near:
         yield from ((False, found) for found in _each_pair(a, b, *pair))
@@ -188,15 +189,27 @@ def _facing(a: Footprint, b: Footprint, within: float) -> tuple[Places, Places]:
     return kept[0], kept[1]
 
 
-def _all_pairs(a: Footprint, b: Footprint, ours: Places, theirs: Places) -> Iterator[Found]:
-    """The bounds of all corners of some of a's pieces to some of b's."""
+def _all_pairs(
+    a: Footprint, b: Footprint, ours: Places, theirs: Places, within: float
+) -> Iterator[Found]:
+    """The bounds of corners of some of a's pieces to those of b's that they may be near to."""
     for end, ends in _ends(a):
         points = ends[ours]
-        for frames, at, some in _groups(b, points, theirs):
-            found = bounds(frames, at)
-            near = found.least <= float(found.most.min(initial=np.inf)) + 1
-            pieces, rows = np.nonzero(near)
-            yield Found(found.least[near], found.most[near], ours[rows], end, some[pieces])
+        for start in range(0, len(theirs), _SIDE):
+            some = theirs[start : start + _SIDE]
+            middles, half = b.frames.middle[some], b.frames.half[some]
+            away = points - middles.mean(axis=0)
+            spread = middles - middles.mean(axis=0)
+            reach = within + 10 + float((np.sqrt((spread * spread).sum(axis=1)) + half).max())
+            near = np.flatnonzero((away * away).sum(axis=1) <= reach * reach)
+            for frames, at, pieces in _groups(b, points[near], some):
+                found = bounds(frames, at)
+                within = min(within, float(found.most.min(initial=np.inf)))
+                where, rows = np.nonzero(found.least <= within)
+                shown = (where, rows)
+                yield Found(
+                    found.least[shown], found.most[shown], ours[near[rows]], end, pieces[where]
+                )
 
 
 def _each_pair(a: Footprint, b: Footprint, ours: Places, theirs: Places) -> Iterator[Found]:
