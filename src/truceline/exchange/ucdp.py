@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -114,7 +115,7 @@ def _header(row: Row | None, name: str) -> tuple[str, ...]:
             "Keep one of them.",
             f"{name}:1",
         )
-        for column in sorted({column for column in header if header.count(column) > 1})
+        for column in sorted(column for column, times in Counter(header).items() if times > 1)
     ]
     faults += [
         Fault(

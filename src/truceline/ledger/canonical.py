@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import rfc8785
@@ -71,8 +72,9 @@ def encode(value: object) -> bytes:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Duplicate(next(name for name in names if names.count(name) > 1))
+        # In one pass: of an object with very many members each pair would be very many steps.
+        times = Counter(name for name, _ in pairs)
+        raise _Duplicate(next(name for name in times if times[name] > 1))
     return found
 
 

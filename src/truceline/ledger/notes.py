@@ -228,7 +228,11 @@ def parse_lines(data: bytes) -> tuple[SignatureLine, ...]:
     Raises:
         BadInput: as :func:`parse_note`.
     """
-    return parse_note(b"lines\n\n" + data).signatures
+    note = parse_note(b"lines\n\n" + data)
+    # A further empty line would make what stands before it pass for the text of a note.
+    if note.text != "lines\n":
+        raise BadInput(_signature_fault("Something stands before the signature lines."))
+    return note.signatures
 
 
 # --- Signing and opening -----------------------------------------------------------------------

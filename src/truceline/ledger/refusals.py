@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from truceline.errors import BadInput, Fault
 from truceline.ledger.entry import format_time
 from truceline.ledger.notes import Note, format_note, open_note, sign_note
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from truceline.errors import Fault
     from truceline.ledger.vkeys import VerifierKey
+
+_LINES = 5
+"""Four lines, and nothing behind the last line's end."""
 
 
 def refusal_text(origin: str, entry: str, at: datetime, faults: Sequence[Fault]) -> str:
@@ -43,7 +46,12 @@ def read_refusal(note: bytes, key: VerifierKey) -> tuple[str, str, tuple[str, ..
     """``(hash of the entry, time, codes)`` of a refusal that this desk signed.
 
     Raises:
-        BadInput, Refused: as :func:`truceline.ledger.notes.open_note`.
+        BadInput: REFUSAL_SHAPE. BadInput, Refused: as :func:`truceline.ledger.notes.open_note`.
     """
     lines = open_note(note, [key]).text.split("\n")
+    # A desk may sign any text: what it signed is a refusal only where it has a refusal's lines.
+    if len(lines) != _LINES or lines[0] != f"{key.name} refused" or not all(lines[1:4]):
+        sentence = "The desk signed this note, and it is not a refusal."
+        hint = "Give the file that came with the refused entry, as it was received."
+        raise BadInput(Fault("REFUSAL_SHAPE", sentence, hint))
     return lines[1], lines[2], tuple(lines[3].split())

@@ -26,6 +26,7 @@ Choices that F3548 leaves open:
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -297,8 +298,8 @@ def read_json(raw: bytes | str) -> Any:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(found)
         if len(made) < len(found):
-            names = [name for name, _ in found]
-            twice.extend(sorted({name for name in names if names.count(name) > 1}))
+            names = Counter(name for name, _ in found)
+            twice.extend(sorted(name for name, times in names.items() if times > 1))
         return made
 
     try:

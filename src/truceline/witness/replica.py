@@ -72,7 +72,7 @@ class Plan:
                 first=int(value["first"]),
                 blocks=tuple(row[i : i + HASH_BYTES] for i in range(0, len(row), HASH_BYTES)),
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             hint = "The replica was damaged: begin a new one in another folder."
             raise BadInput(Fault("PLAN_SHAPE", "The kept plan cannot be read.", hint)) from error
 
