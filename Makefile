@@ -43,6 +43,7 @@ unit: .venv/.ready ## Run the tests; what the machine lacks is skipped and liste
 nightly: .venv/.ready ## Run the long suites whole (takes hours; disks are tested only as root)
 	TRUCELINE_HYPOTHESIS=thorough $(BIN)/pytest -n 2 --dist worksteal $(THOROUGH)
 	TRUCELINE_DURABILITY=thorough $(BIN)/pytest tests/durability
+	TRUCELINE_FUZZ=$${TRUCELINE_FUZZ:-120} $(BIN)/pytest -n 2 --dist worksteal tests/fuzz/test_explored.py
 
 docs: .venv/.ready ## Write the generated pages of the reference anew
 	$(BIN)/python -m truceline.cli.reference
