@@ -128,10 +128,14 @@ def truceline() -> None:
     """The mechanism of a ceasefire as software.
 
     A desk is a folder: name it with --desk or TRUCELINE_DESK. Exit codes: 0 done, 2 bad input,
-    3 refused, 4 not found, 5 the desk is at fault, 10 conflict (check), 11 the audit failed.
+    3 refused, 4 not found, 5 the desk is at fault, 10 conflict (check), 11 the audit failed or a
+    log contradicts itself, 12 an alarm (witnesses, follow): what it watches is not as it should be.
     """
 
 
 def main() -> None:
     """Run the command line; the console script."""
+    from truceline.cli.memory import no_core_dumps  # noqa: PLC0415 - the module's top stays light
+
+    no_core_dumps()
     truceline(prog_name="truceline")
