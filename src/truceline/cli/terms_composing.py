@@ -318,6 +318,10 @@ def _rights(full: Mapping[str, Any]) -> dict[str, Any]:
     return {kind: tokens or ["officer"] for kind, tokens in rights.items()}
 
 
+_FOR_ALL = {"desk.opened", "agreement.*", "body.destroyed"}
+"""Public in every preset: that the desk is there, under what, and which bodies must go."""
+
+
 def audiences(preset: str) -> dict[str, list[str]]:
     """Who gets the body of each kind of entry, by preset.
 
@@ -337,7 +341,7 @@ def audiences(preset: str) -> dict[str, list[str]]:
 
 
 def _guarded(kind: str, tokens: list[str]) -> list[str]:
-    if "public" not in tokens or kind in {"desk.opened", "agreement.*"}:
+    if "public" not in tokens or kind in _FOR_ALL:
         return tokens
     return ["author", "guarantor", "officer", "parties", "secretariat"]
 
