@@ -204,13 +204,28 @@ def test_ten_thousand_corners_of_any_shape_are_judged(shape: Callable[[], Shape]
     assert codes(placed(corners, (60.0, 179.99), 0.2)) == ["POLYGON_CROSSES"]
 
 
+def flower(petals: int) -> Shape:
+    """Petals that all meet in the middle, each drawn from there and back."""
+    shape: Shape = []
+    for turn in (2 * math.pi * k / petals for k in range(petals)):
+        edges = [(math.cos(turn + half), math.sin(turn + half)) for half in (0, 3 / petals)]
+        shape += [(0.0, 0.0), *edges]
+    return shape
+
+
 def test_petals_that_meet_in_one_place_are_sound() -> None:
-    """A ring that comes back to one place a thousand times has one inside all the same."""
-    petals: Shape = []
-    for turn in (2 * math.pi * k / 1000 for k in range(1000)):
-        edges = ((math.cos(turn), math.sin(turn)), (math.cos(turn + 0.003), math.sin(turn + 0.003)))
-        petals += [(0.0, 0.0), *edges]
+    """A ring that comes back to one place thousands of times has one inside all the same."""
+    petals = flower(3000)
     assert codes(placed(petals, (36.0, 37.0), 0.2)) == []
     # One petal drawn the other way round has its inside on the other side.
     petals[1], petals[2] = petals[2], petals[1]
+    assert codes(placed(petals, (36.0, 37.0), 0.2)) == ["POLYGON_CROSSES"]
+
+
+def test_an_edge_through_the_middle_of_a_flower_crosses() -> None:
+    """What passes a hub by a hair, between its petals' roots, is found to cross them."""
+    petals = flower(300)
+    # The tip of one petal is led past the middle, 3 mm from it, to the other side and back.
+    hair = 3e-3 / 11_000
+    petals[2:2] = [(hair, -0.5 + hair), (hair, 0.5)]
     assert codes(placed(petals, (36.0, 37.0), 0.2)) == ["POLYGON_CROSSES"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -262,3 +263,16 @@ def test_pydantic_hears_our_codes() -> None:
     (detail,) = caught.value.errors()
     assert detail["type"] == "LATITUDE_RANGE"
     assert detail["ctx"]["hint"]
+
+
+def test_an_instant_is_read_once_and_is_no_part_of_a_time() -> None:
+    """Asking for an instant leaves a time as it was: equal, hashed alike, pickled without it."""
+    text = "2026-02-27T06:30:00.5+02:00"
+    asked, unasked = Time(text), Time(text)
+    before = pickle.dumps(unasked)
+    assert asked.instant is asked.instant is instant(text)
+    assert asked == unasked
+    assert hash(asked) == hash(unasked)
+    assert pickle.dumps(asked) == before
+    assert pickle.loads(before).instant == asked.instant  # noqa: S301 - our own bytes
+    assert instant.cache_info().maxsize is not None

@@ -74,45 +74,32 @@ def draw(heads: Floats, tails: Floats, axis: Floats, within: float) -> Drawn | N
 
 
 def near_pairs(
-    drawn: Drawn, colours: NDArray[np.bool_] | None = None, ends: Places | None = None
+    drawn: Drawn, colours: NDArray[np.bool_] | None = None
 ) -> Iterator[tuple[Places, Places]]:
     """The pairs of pieces that come within each other's room, a good number at a time.
 
     Args:
         drawn: The pieces, as :func:`draw` has them.
         colours: For each piece which of two sets it is of; only pairs of both sets are wanted.
-        ends: For each piece the numbers of the places where it begins and ends (n, 2); pairs that
-            share one of zero or more are not wanted.
 
     Yields:
         Two lists of one length: the rows of the one and of the other piece of each pair. A pair may
         come more than once, in either order.
     """
     held: list[tuple[Places, Places]] = []
-    count = 0
+    # Whoever looks for one crossing finds it among the first few where there are many.
+    count, enough = 0, _CHUNK >> 8
     for one, other in _side_by_side(drawn, colours):
-        if ends is not None:
-            new = ~_shared(ends[one], ends[other])
-            one, other = one[new], other[new]  # noqa: PLW2901 - the same pairs, without those
         pair = _not_apart(drawn, one, other)
         if not len(pair[0]):
             continue
         held.append(pair)
         count += len(pair[0])
-        if count >= _CHUNK:
+        if count >= enough:
             yield _together(held)
-            held, count = [], 0
+            held, count, enough = [], 0, min(2 * enough, _CHUNK)
     if held:
         yield _together(held)
-
-
-def _shared(ours: Places, theirs: Places) -> NDArray[np.bool_]:
-    """Whether pieces share a numbered place with their partners."""
-    shared = np.zeros(len(ours), dtype=np.bool_)
-    for end in (0, 1):
-        own = ours[:, end]
-        shared |= (own >= 0) & ((own == theirs[:, 0]) | (own == theirs[:, 1]))
-    return shared
 
 
 def _together(held: list[tuple[Places, Places]]) -> tuple[Places, Places]:

@@ -14,14 +14,17 @@ import numpy as np
 
 from truceline.analysis.footprints import TOUCH_M, winding
 from truceline.analysis.geodesy import FRAME_ERROR_M, FRAME_STRETCH, MEAN_RADIUS_M
+from truceline.analysis.hubs import pairs_beside_hubs
 from truceline.analysis.neighbours import draw, near_pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from truceline.analysis.footprints import Footprint
     from truceline.analysis.geodesy import Floats
-    from truceline.analysis.neighbours import Places
+    from truceline.analysis.neighbours import Drawn, Places
 
 _PROBE_M = 1e-3
 """How far to the left and right of a piece the inside is looked for."""
@@ -52,8 +55,8 @@ def crossed_edges(ring: Footprint) -> tuple[int, int] | None:
     drawn = draw(ring.heads, ring.tails, ring.axis, 2 * TOUCH_M)
     assert drawn is not None  # noqa: S101 - the ring stays clear of its horizon
     edge = np.array(ring.edge)
-    ends, touched = _repeated(ring, edge)
-    for one, other in near_pairs(drawn, ends=ends):
+    hubs, touched = _hubs(ring, edge)
+    for one, other in _pairs(drawn, hubs):
         ours, theirs = np.concatenate([one, other]), np.concatenate([other, one])
         crossed = _crossed(ring, ours, theirs) & (edge[ours] != edge[theirs])
         if crossed.any():
@@ -64,11 +67,15 @@ def crossed_edges(ring: Footprint) -> tuple[int, int] | None:
     return None
 
 
-def _repeated(ring: Footprint, edge: Places) -> tuple[Places | None, tuple[int, int] | None]:
+def _pairs(drawn: Drawn, hubs: Places | None) -> Iterator[tuple[Places, Places]]:
+    """The pairs of pieces that come near each other other than at a hub that they share."""
+    return near_pairs(drawn) if hubs is None else pairs_beside_hubs(drawn, hubs)
+
+
+def _hubs(ring: Footprint, edge: Places) -> tuple[Places | None, tuple[int, int] | None]:
     """The corners, numbered, that the ring comes back to, for both ends of each piece; two edges.
 
-    Pieces that share such a corner do not cross, and touch: thousands of petals that meet in one
-    place need not be compared with each other. Other ends are numbered -1.
+    Pieces that share such a corner do not cross, and touch. Other ends are numbered -1.
     """
     begins = np.flatnonzero(edge != np.roll(edge, 1))
     # So fine that what is counted as one place is nearer together than a touch.
@@ -140,10 +147,10 @@ def _one_sided(ring: Footprint) -> bool:
 
 
 def _calm(ring: Footprint) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of each piece whether nothing comes near it, and whether it begins where the ring comes back.
+    """Of each piece whether nothing comes near, and whether the ring may turn over where it begins.
 
     Along two calm pieces that follow each other, a way a millimetre aside meets no piece at all;
-    except about a corner that the ring comes back to, where other pieces may start between them.
+    except about a hub, where other pieces may start between them.
     """
     half, ways = ring.frames.half, ring.tails - ring.heads
     ways = ways / np.maximum(2 * half, 1e-9)[:, None]
@@ -152,18 +159,22 @@ def _calm(ring: Footprint) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     calm = wide & np.roll(wide, -1)
     drawn = draw(ring.heads, ring.tails, ring.axis, _CALM_M)
     assert drawn is not None  # noqa: S101 - the ring stays clear of its horizon
-    ends, _ = _repeated(ring, np.array(ring.edge))
-    for one, other in near_pairs(drawn, ends=ends):
+    hubs, _ = _hubs(ring, np.array(ring.edge))
+    for one, other in _pairs(drawn, hubs):
         apart = (one - other) % len(calm)
         strange = (apart != 1) & (apart != len(calm) - 1)
         calm[one[strange]] = calm[other[strange]] = False
-    if ends is None:
+    if hubs is None:
         return calm, np.zeros_like(calm)
-    rows, sides = np.nonzero(ends >= 0)
+    rows, sides = np.nonzero(hubs >= 0)
     out = np.where(sides[:, None] == 0, ways[rows], -ways[rows])
-    crowded = _crowded(ends[rows, sides], out, half[rows], ring.axis)
-    calm[rows[crowded]] = False
-    return calm, ends[:, 0] >= 0
+    this, that = _round_hubs(hubs[rows, sides], out, ring.axis)
+    shorter = np.minimum(half[rows[this]], half[rows[that]])
+    crowded = shorter * _opening(out[this], out[that]) < _CALM_M
+    calm[rows[this[crowded]]] = calm[rows[that[crowded]]] = False
+    # Where one comes in between every two that go out, the inside stays on its side of each.
+    astray = hubs[rows, sides][this[crowded | (sides[this] == sides[that])]]
+    return calm, np.isin(hubs[:, 0], astray)
 
 
 def _opening(ones: Floats, others: Floats) -> Floats:
@@ -175,22 +186,17 @@ def _opening(ones: Floats, others: Floats) -> Floats:
     return np.where(cosine > 0, np.linalg.norm(np.cross(ones, others), axis=1), 1.0)
 
 
-def _crowded(places: Places, out: Floats, half: Floats, axis: Floats) -> NDArray[np.bool_]:
-    """Of pieces that start at numbered places, whether the next one round the place is too near.
+def _round_hubs(places: Places, out: Floats, axis: Floats) -> tuple[Places, Places]:
+    """Of pieces that start or end at numbered places, each and the next one round its place.
 
     Args:
         places: The numbers of the places (n,).
         out: The directions (n, 3) of the pieces away from them.
-        half: Half the lengths of the pieces (n,), metres.
         axis: The direction (3,) from which the pieces are seen in their order.
     """
     east = np.cross(axis, np.eye(3)[np.abs(axis).argmin()])
     order = np.lexsort((np.arctan2(out @ np.cross(axis, east), out @ east), places))
-    crowded = np.zeros(len(places), dtype=np.bool_)
     starts = np.flatnonzero(np.diff(places[order], prepend=-1))
     after = np.arange(1, len(order) + 1)
     after[np.append(starts[1:], len(order)) - 1] = starts  # The last is followed by the first.
-    this, that = order, order[after]
-    near = np.minimum(half[this], half[that]) * _opening(out[this], out[that]) < _CALM_M
-    crowded[this[near]] = crowded[that[near]] = True
-    return crowded
+    return order, order[after]
