@@ -75,12 +75,16 @@ class CoveredOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoveredState:
-    """A covered filing: ``covered``, or ``opened`` where this program cannot read what it was."""
+    """A covered filing: ``covered``, or ``opened`` where this program cannot read what it was.
+
+    Whom it is sealed to are its recipients: without the entry they could not open it.
+    """
 
     state: str
     under: str
     cover: str
     at: datetime
+    openers: tuple[str, ...] = ()
 
     @property
     def says(self) -> tuple[str, ...]:
@@ -106,7 +110,11 @@ def cover_of(terms: Terms, actor: str) -> Cover | None:
 def begin(entry: Entry) -> CoveredState:
     """The filing as recorded."""
     return CoveredState(
-        state="covered", under=entry.body.under, cover=entry.author, at=entry.recorded_at
+        state="covered",
+        under=entry.body.under,
+        cover=entry.author,
+        at=entry.recorded_at,
+        openers=tuple(name for box in entry.statement.boxes for name in box.to),
     )
 
 
@@ -176,6 +184,7 @@ def row(state: CoveredState) -> Row:
         state=state.state,
         title=f"A covered filing by {state.cover}",
         under=state.under,
+        recipients=state.openers,
         marks={"filed": state.at},
     )
 
