@@ -37,7 +37,7 @@ def test_the_tree_of_an_export_verifies_with_nothing_but_its_files(
     """Checkpoint, key, bundles and tiles agree; every path is a tile's one path."""
     done = answer("export", tmp_path / "out")
     out = tmp_path / "out"
-    key = parse_vkey((out / "desk.vkey").read_text().strip())
+    key = parse_vkey((out / "desk.vkey").read_text().splitlines()[0])
     stated = open_checkpoint((out / "checkpoint").read_bytes(), [key], origin=key.name).checkpoint
     edge = Frontier()
     for leaf in _leaves(out):

@@ -10,6 +10,7 @@ from tests.replicas.served import NOW, audited, follow, report, served
 from truceline.errors import BadInput, Refused
 from truceline.keyring.files import read_pair
 from truceline.ledger.checkpoints import signed_by_all
+from truceline.ledger.policy import parse_policy
 from truceline.ledger.vkeys import parse_vkey
 from truceline.replicas.copies import open_desk
 from truceline.replicas.promotion import promote
@@ -111,6 +112,40 @@ def test_a_follower_goes_on_behind_the_entry_that_continues_the_desk(
         done = follow(source, tmp_path / "other")
     assert (done.origin, done.size, done.alarms) == (NEW, 24, ())
     assert audited(tmp_path / "other")[0] == []
+
+
+def test_a_follower_that_was_behind_when_the_desk_was_lost_goes_on_too(
+    desk: MadeUp, tmp_path: Path
+) -> None:
+    """What the old desk recorded after a follower's last look comes to it from the new one."""
+    with served(desk.folder) as source:
+        follow(source, tmp_path / "other")
+        report(desk.folder, desk.key("cell:officer"))
+        copy = _whole_copy(desk, tmp_path / "copy")
+    _promoted(desk, copy)
+    report(copy, desk.key("cell:officer"))
+    with served(copy) as source:
+        done = follow(source, tmp_path / "other")
+    assert (done.origin, done.size, done.alarms) == (NEW, 26, ())
+    assert audited(tmp_path / "other")[0] == []
+
+
+def test_a_follower_goes_on_under_the_policy_of_the_new_desk(desk: MadeUp, tmp_path: Path) -> None:
+    """A policy that names the new keys is no other log: the entry joins the two."""
+    copy = _whole_copy(desk, tmp_path / "copy")
+    with served(desk.folder) as source:
+        follow(source, tmp_path / "other")
+    _promoted(desk, copy)
+    policy = parse_policy((copy / "witness.policy").read_bytes())
+    assert {key.name for key in policy.log_keys} == {NEW}
+    assert (copy / "desk.vkey").read_text().count(f"{NEW}+") == len(policy.log_keys)
+    with served(copy) as source:
+        for _ in range(2):
+            done = follow(source, tmp_path / "other", policy=policy)
+            assert (done.origin, done.size) == (NEW, 24)
+    old = parse_policy((desk.folder / "witness.policy").read_bytes())
+    with served(copy) as source, pytest.raises(BadInput, match="FOLLOW_OTHER"):
+        follow(source, tmp_path / "other", policy=old)
 
 
 def test_a_desk_that_only_claims_to_continue_is_not_believed(desk: MadeUp, tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """The log over HTTP: what everybody may copy and verify, and what one reader may have.
 
-========================  ==========================================================================
-``GET checkpoint``        the newest signed checkpoint (C2SP tlog-checkpoint), with an ETag
-``GET tile/...``          tiles and bundles of leaves (C2SP tlog-tiles), never changing
-``GET desk.vkey``         the keys that checkpoints are signed with
-``GET witness.policy``    whose cosignatures the desk asks for (C2SP tlog-policy)
-``GET places``            the places of the entries that the reader may have
-``GET entries``           those entries, from a place to another, a page at a time
-========================  ==========================================================================
+============================  ======================================================================
+``GET checkpoint``            the newest signed checkpoint (C2SP tlog-checkpoint), with an ETag
+``GET checkpoint.witnessed``  the newest that the desk's quorum of witnesses cosigned
+``GET tile/...``              tiles and bundles of leaves (C2SP tlog-tiles), never changing
+``GET desk.vkey``             the keys that checkpoints are signed with
+``GET witness.policy``        whose cosignatures the desk asks for (C2SP tlog-policy)
+``GET places``                the places of the entries that the reader may have
+``GET entries``               those entries, from a place to another, a page at a time
+============================  ======================================================================
 
 The last two answer ``?reader=public`` with what is public. Anybody else signs the challenge of the
 401 that they get first (:mod:`truceline.ledger.challenges`). The desk's own key gets everything:
@@ -25,6 +26,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from truceline import cosigned
 from truceline.analysis.scope import PUBLIC, WHOLE, Scope
 from truceline.api.readers import Readers
 from truceline.errors import BadInput, DeskFault, Fault, NotFound, Refused, TrucelineError
@@ -32,6 +34,7 @@ from truceline.ledger.entry_lines import End, EntryLine
 from truceline.ledger.tile_files import encode_bundle, parse_tile_path
 from truceline.ledger.wire import read_trusted
 from truceline.mechanism.actors import DESK_ACTOR
+from truceline.replicas.copies import is_replica
 from truceline.store.box_scope import boxes_for
 from truceline.store.copies import LeafRows, ranges
 from truceline.store.cosignatures import Cosignatures
@@ -76,7 +79,7 @@ class LogServer:
 
     Args:
         opened: Gives the desk, open for the length of a ``with``.
-        folder: The desk's folder, for ``witness.policy``.
+        folder: Its folder: a replica's owner may put a ``witness.policy`` there.
         readers: Who asks.
     """
 
@@ -95,19 +98,29 @@ class LogServer:
             return Response(status_code=304, headers=headers)
         return Response(note, media_type="text/plain", headers=headers)
 
+    def witnessed(self, _request: Request) -> Response:
+        """The newest checkpoint that the quorum of the desk's own policy cosigned."""
+        with self._opened() as desk:
+            own = not is_replica(desk.store)
+            data = cosigned.newest_witnessed(desk.registrar) if own else b""
+        return _plain(data, cosigned.WITNESSED)
+
     def vkey(self, _request: Request) -> Response:
         """The verifier keys of the log."""
         with self._opened() as desk:
-            text = log_keys(desk)
-        return Response(text, media_type="text/plain", headers={"Cache-Control": _FRESH})
+            text = "".join(f"{each}\n" for each in desk.log_keys)
+        return _plain(text.encode(), cosigned.VKEYS)
 
     def policy(self, _request: Request) -> Response:
-        """The desk's own policy."""
-        try:
-            data = (self._folder / "witness.policy").read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound(_nothing("witness.policy")) from error
-        return Response(data, media_type="text/plain", headers={"Cache-Control": _FRESH})
+        """The desk's own policy, as Terms and registers stand; of a replica the file beside it.
+
+        A replica may lack what the policy is made from, and its owner decides whom it believes.
+        """
+        file = self._folder / cosigned.POLICY
+        with self._opened() as desk:
+            if not is_replica(desk.store):
+                return _plain(cosigned.policy_file(desk.registrar), cosigned.POLICY)
+        return _plain(file.read_bytes() if file.is_file() else b"", cosigned.POLICY)
 
     def tile(self, request: Request) -> Response:
         """A tile, or a bundle of leaves."""
@@ -201,8 +214,9 @@ def log_app(opened: Callable[[], Any], folder: Path, now: Callable[[], float]) -
     return Starlette(
         routes=[
             Route("/checkpoint", server.checkpoint),
-            Route("/desk.vkey", server.vkey),
-            Route("/witness.policy", server.policy),
+            Route(f"/{cosigned.WITNESSED}", server.witnessed),
+            Route(f"/{cosigned.VKEYS}", server.vkey),
+            Route(f"/{cosigned.POLICY}", server.policy),
             Route("/tile/{path:path}", server.tile),
             Route("/places", server.places),
             Route("/entries", server.entries),
@@ -222,9 +236,11 @@ def parcel_of(desk: Desk, stored: Stored, scope: Scope) -> EntryLine:
     )
 
 
-def log_keys(desk: Desk) -> str:
-    """The verifier keys that the desk's checkpoints are signed with, a line each."""
-    return "".join(f"{each}\n" for each in desk.log_keys)
+def _plain(data: bytes, name: str) -> Response:
+    """A file of text that changes."""
+    if not data:
+        raise NotFound(_nothing(name))
+    return Response(data, media_type="text/plain", headers={"Cache-Control": _FRESH})
 
 
 def _page(desk: Desk, asked: Asked) -> Iterator[bytes]:
@@ -259,5 +275,8 @@ def _wanted() -> Fault:
 
 
 def _nothing(path: str) -> Fault:
-    hint = "A log has checkpoint, tile/..., desk.vkey, witness.policy, places and entries."
+    hint = (
+        "A log has checkpoint, tile/..., desk.vkey, witness.policy, places and entries; and "
+        "checkpoint.witnessed where the Terms ask for a quorum that has cosigned."
+    )
     return Fault("NOTHING_HERE", f"There is no {path}.", hint, where=path[:200])

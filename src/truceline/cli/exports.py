@@ -3,7 +3,8 @@
 The files are those of C2SP tlog-tiles: ``checkpoint``, ``tile/...`` and ``tile/entries/...``.
 Leaves tell nothing of what was said, so the whole tree goes to everybody. Beside it
 ``entries.jsonl`` holds what one reader may see: canonical JSON, a line an entry, with the salt that
-ties it to its leaf; and ``desk.vkey`` the key that checkpoints are signed with.
+ties it to its leaf; ``desk.vkey`` the keys that checkpoints are signed with; ``witness.policy``
+whose cosignatures the desk asks for, and ``checkpoint.witnessed`` the newest that has them.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def export(
         with shared.in_place(target) as making:
             size = write_tree(desk, making)
             count = _write_entries(view, making / "entries.jsonl", size=size)
-            (making / "desk.vkey").write_text(desk.log_key + "\n", encoding="utf-8")
+            _write_trust(desk, making)
             making.chmod(0o700 if whole or reader else 0o755)
     done = {"dir": str(target), "reader": view.scope.reader, "size": size, "entries": count}
     if as_json:
@@ -65,29 +66,57 @@ def write_tree(desk: Desk, folder: Path) -> int:
     """Write checkpoint, tiles and bundles of leaves; gives the size of the tree.
 
     Everything is cut to the checkpoint's size, so that what others append meanwhile is left out.
+    The newest that a quorum cosigned goes along, with the tiles of its own right edge.
 
     Raises:
         DeskFault: DESK_EMPTY, TILE_SHORT, LEAF_MISSING.
     """
-    from truceline.ledger.tile_files import WIDTH, encode_bundle, tile_path, tiles_for  # noqa: PLC0415 - slow with the desk
+    from truceline import cosigned  # noqa: PLC0415 - slow with the desk
+    from truceline.ledger.checkpoints import parse_checkpoint  # noqa: PLC0415 - likewise
+    from truceline.ledger.notes import parse_note  # noqa: PLC0415 - likewise
     from truceline.store.cosignatures import Cosignatures  # noqa: PLC0415 - likewise
 
     with desk.store.snapshot():
         note, size = Cosignatures(desk.store).note() or desk.checkpoint(), desk.seen().size
+        older = cosigned.newest_witnessed(desk.registrar)
     _write(folder / "checkpoint", note)
+    _write_tiles(desk, folder, size)
+    if older:
+        _write(folder / cosigned.WITNESSED, older)
+        _write_tiles(desk, folder, parse_checkpoint(parse_note(older).text).size)
+    return size
+
+
+def _write_trust(desk: Desk, folder: Path) -> None:
+    """Write the log's keys and the desk's policy."""
+    from truceline import cosigned  # noqa: PLC0415 - slow with the desk
+
+    _write(folder / cosigned.VKEYS, cosigned.vkeys_file(desk.registrar))
+    _write(folder / cosigned.POLICY, cosigned.policy_file(desk.registrar))
+
+
+def _write_tiles(desk: Desk, folder: Path, size: int) -> None:
+    """Write the tiles and bundles of the tree of so many leaves, but for those that are there."""
+    from truceline.ledger.tile_files import WIDTH, encode_bundle, tile_path, tiles_for  # noqa: PLC0415 - slow with the desk
+
     for name in tiles_for(size):
+        place = folder / tile_path(name.level, name.n, name.width)
+        if place.exists():
+            continue
         data = desk.store.tile(name.level or 0, name.n)[: name.width * _HASH_BYTES]
         if len(data) != name.width * _HASH_BYTES:
             sentence = f"Tile {name.level}/{name.n} is shorter than the tree of {size}."
             raise DeskFault(Fault("TILE_SHORT", sentence, "Run `truceline audit`."))
-        _write(folder / tile_path(name.level, name.n, name.width), data)
+        _write(place, data)
     for n in range(-(-size // WIDTH)):
+        place = folder / tile_path(None, n, min(WIDTH, size - n * WIDTH))
+        if place.exists():
+            continue
         leaves = [each.leaf for each in desk.store.scan(n * WIDTH, min((n + 1) * WIDTH, size))]
         if len(leaves) != min(WIDTH, size - n * WIDTH):
             sentence = f"Leaves are missing between {n * WIDTH} and {(n + 1) * WIDTH}."
             raise DeskFault(Fault("LEAF_MISSING", sentence, "Run `truceline audit`."))
-        _write(folder / tile_path(None, n, len(leaves)), encode_bundle(leaves))
-    return size
+        _write(place, encode_bundle(leaves))
 
 
 def _write(path: Path, data: bytes) -> None:

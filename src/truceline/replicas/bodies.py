@@ -236,10 +236,18 @@ class Carrier:
         last = self.store.stored(self.store.size() - 1) if self.store.size() else None
         return EPOCH if last is None else leaves.Leaf.decode(last.leaf).recorded_at
 
-    def lookups_now(self) -> GappedLookups:
-        """Look-ups of the copy as it stands, with every root that it can tell."""
-        self._at = self.store.size()
-        return self.lookups
+    def lookups_now(self, beyond: Callable[[int], str | None]) -> GappedLookups:
+        """Look-ups of the copy as it stands, for judging what came after it.
+
+        Args:
+            beyond: Gives the root of a size that the copy has not reached; None where it cannot.
+        """
+        size = self.store.size()
+
+        def root_at(asked: int) -> str | None:
+            return copies.root_at(self.store, asked) if asked <= size else beyond(asked)
+
+        return self._lookups(root_at)
 
     def destroyed(self) -> set[int]:
         """The places whose bodies an entry destroyed, as far as this copy knows."""
@@ -256,8 +264,8 @@ class Carrier:
     def _carried(self) -> int:
         return int(self.store.name(copies.CARRIED) or 0)
 
-    def _lookups(self) -> GappedLookups:
-        found = GappedLookups(self.store, self.clerk, self._root_at)
+    def _lookups(self, root_at: Callable[[int], str | None] | None = None) -> GappedLookups:
+        found = GappedLookups(self.store, self.clerk, root_at or self._root_at)
         found.learn(copies.destructions(self.store))
         places = copies.missing(self.store, 0, self._carried())
         # One that was withheld says all that a thousand would.

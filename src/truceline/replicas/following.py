@@ -38,7 +38,7 @@ from truceline.replicas.handover import successor
 from truceline.store import copies
 from truceline.store.sqlite import SqliteStore
 from truceline.witness.entries import Entries, Reader
-from truceline.witness.rounds import Rewritten, Round, Trust, checked_quorum, follow_once
+from truceline.witness.rounds import Rewritten, Round, Trust, believed, follow_once
 from truceline.witness.sources import MAX_NOTE, Source
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ class Follower:
         self._carrier = Carrier(self.store)
         if not self._etag:
             self._take_over()
+        _check_keys(self.store, self.wanted, self.folder)
         copy = StoreCopy(self.store)
         try:
             found = follow_once(
@@ -254,7 +255,7 @@ def following(folder: Path, wanted: Wanted, clock: Callable[[], datetime]) -> It
     with alone(folder):
         store = SqliteStore.open(folder / STORE)
         try:
-            _check_same(store, wanted, folder)
+            _check_replica(store, folder)
             # What is deleted here is overwritten at once, whoever's page it stood on.
             store.connection.execute("PRAGMA secure_delete = ON")
             yield Follower(folder, store, wanted, clock, first_use)
@@ -284,12 +285,11 @@ def _begin(folder: Path, wanted: Wanted, keys: tuple[VerifierKey, ...]) -> None:
         fault = Fault("FOLDER_NOT_EMPTY", f"{folder} is not an empty folder.", "Choose another.")
         raise BadInput(fault)
     got = wanted.source.get("checkpoint", MAX_NOTE)
-    witnesses = () if wanted.policy is None else wanted.policy.witness_keys
-    opened = open_checkpoint(b"" if got is None else got.data, keys, witnesses)
-    checked_quorum(opened, wanted.policy)
-    origin = opened.checkpoint.origin
+    note = b"" if got is None else got.data
+    origin = open_checkpoint(note, keys).checkpoint.origin
+    own = tuple(key for key in keys if key.name == origin)
+    believed(wanted.source, note, Trust(origin=origin, log_keys=own, policy=wanted.policy))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    own = [key for key in keys if key.name == origin]
     making = folder / f".{STORE}.new"
     for stale in folder.glob(f".{STORE}.new*"):
         stale.unlink()
@@ -304,8 +304,8 @@ def _begin(folder: Path, wanted: Wanted, keys: tuple[VerifierKey, ...]) -> None:
     making.replace(folder / STORE)
 
 
-def _check_same(store: SqliteStore, wanted: Wanted, folder: Path) -> None:
-    """The folder is a replica, for the same reader, of a log that the policy knows.
+def _check_replica(store: SqliteStore, folder: Path) -> None:
+    """The folder is a replica, and no desk.
 
     Raises:
         BadInput: FOLLOW_OTHER.
@@ -313,12 +313,22 @@ def _check_same(store: SqliteStore, wanted: Wanted, folder: Path) -> None:
     if not is_replica(store):
         sentence = f"{folder} is a desk, not a replica."
         raise BadInput(Fault("FOLLOW_OTHER", sentence, "Follow into a folder of its own."))
+
+
+def _check_keys(store: SqliteStore, wanted: Wanted, folder: Path) -> None:
+    """The log that is followed is one whose keys were given, where any were.
+
+    Raises:
+        BadInput: FOLLOW_OTHER.
+    """
     given = wanted.vkeys or (() if wanted.policy is None else tuple(wanted.policy.log_keys))
     if given and not set(given) & set(log_keys(store)):
         sentence = f"{folder} follows {store.name('origin')} under other keys."
-        raise BadInput(
-            Fault("FOLLOW_OTHER", sentence, "Follow another log into a folder of its own.")
+        hint = (
+            "Follow another log into a folder of its own. If this one was continued under new "
+            "keys, give the policy of the desk that continues it."
         )
+        raise BadInput(Fault("FOLLOW_OTHER", sentence, hint))
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def successor(source: Source, carrier: Carrier, known: tuple[VerifierKey, ...]) 
         return None
     stated = parse_checkpoint(parse_note(note).text)
     for line in _candidates(source, carrier, stated):
-        found = _judged(line, carrier)
+        found = _judged(source, line, carrier, stated)
         if found is None or found.origin != stated.origin:
             continue
         try:
@@ -103,15 +103,25 @@ def _candidates(source: Source, carrier: Carrier, stated: Checkpoint) -> Iterato
         return
 
 
-def _judged(line: EntryLine, carrier: Carrier) -> Successor | None:
-    """The successor that an entry names, if by this copy's own registers it may."""
+def _judged(
+    source: Source, line: EntryLine, carrier: Carrier, stated: Checkpoint
+) -> Successor | None:
+    """The successor that an entry names, if by this copy's own registers it may.
+
+    The old desk's last checkpoint may be further than this copy came before that desk was lost. It
+    must then be signed by the old keys, as the rule of that entry asks, and stand in the new tree.
+    """
     standing = carrier.clerk.catch_up()
+
+    def beyond(size: int) -> str | None:
+        return _served_root(source, stated, size)
+
     try:
         envelope = read_envelope(line.envelope)
         if standing is None:
             return None
         at = max(envelope.statement.signed_at, carrier.newest_at())
-        admitted = admit(envelope, standing, carrier.lookups_now(), at, at)
+        admitted = admit(envelope, standing, carrier.lookups_now(beyond), at, at)
     except TrucelineError:
         return None
     body = admitted.entry.body
@@ -126,6 +136,20 @@ def _judged(line: EntryLine, carrier: Carrier) -> Successor | None:
         return None
     second = VerifierKey(name=body.origin, kind=COSIGNATURE_ML_DSA_44, public=public)
     return Successor(origin=body.origin, log_keys=(first, second))
+
+
+def _served_root(source: Source, stated: Checkpoint, size: int) -> str | None:
+    """The root of the first entries of the served tree, proven under what it states; or None."""
+    if not 0 < size <= stated.size:
+        return None
+    read = served_tiles(source, stated.size)
+    try:
+        root = tiles.root_at(read, size)
+        proof = tiles.consistency_proof(read, size, stated.size)
+        proofs.verify_consistency(size, root, stated.size, stated.root, proof)
+    except TrucelineError:
+        return None
+    return root.hex()
 
 
 def _in_tree(source: Source, line: EntryLine, stated: Checkpoint) -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from truceline import cosigned
 from truceline.analysis.scope import scope_of
 from truceline.auditor import audit
 from truceline.desk import KEYS, OWN_KEY, STORE
@@ -136,6 +137,7 @@ def promote(
             seen=Seen(size=size, root=root.hex()),
         )
         [answer] = registrar.append([author.sign(draft, by)], whole=True)
+        cosigned.write_policy(registrar, folder)
         return Promoted(
             origin=origin,
             before=standing.origin,

@@ -90,9 +90,10 @@ class Cosignatures:
         """What is kept under one checkpoint, by name and key."""
         return tuple(self._read("WHERE size = ? ORDER BY size, name, key_id", (size,)))
 
-    def all(self) -> Iterator[Kept]:
+    def all(self, *, newest_first: bool = False) -> Iterator[Kept]:
         """Everything that is kept, by size, name and key."""
-        return self._read("ORDER BY size, name, key_id", ())
+        order = "size DESC, name DESC, key_id DESC" if newest_first else "size, name, key_id"
+        return self._read(f"ORDER BY {order}", ())
 
     def newest(self, name: str) -> Kept | None:
         """The cosignature of a witness under the largest checkpoint."""

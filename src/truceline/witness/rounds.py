@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from truceline.witness.replica import Copy
     from truceline.witness.sources import Source
 
+WITNESSED = "checkpoint.witnessed"
+"""Where a log serves the newest checkpoint that the quorum of its own policy cosigned."""
+
 
 class Rewritten(AuditFailed):
     """The log contradicts a checkpoint that it signed before; ``proof`` shows it to anybody."""
@@ -98,24 +101,13 @@ def follow_once(
     got = source.get("checkpoint", MAX_NOTE, etag="" if copy.plan() is not None else etag)
     if got is None:
         return Round(checkpoint=None, etag=etag)
-    # A log that has two keys signs with both: a line less is a line taken away.
-    signed_by_all(got.data, trust.log_keys)
-    opened = open_checkpoint(
-        got.data,
-        trust.log_keys,
-        () if trust.policy is None else trust.policy.witness_keys,
-        origin=trust.origin,
-    )
-    stated = opened.checkpoint
-    cosigners = checked_quorum(opened, trust.policy)
-    served = Signed(
-        size=stated.size,
-        root=stated.root,
-        note=got.data,
-        read=served_tiles(source, stated.size),
-    )
-    for held in _held(copy):
-        _agree(source, held, served, trust)
+    stated = _opened(got.data, trust).checkpoint
+    # Whoever contradicts what was signed before is named before anything else is asked.
+    _agreed(source, copy, stated, got.data, trust)
+    note, opened, cosigners = believed(source, got.data, trust, before)
+    if note != got.data:
+        stated = opened.checkpoint
+        _agreed(source, copy, stated, note, trust)
 
     def told(size: int) -> None:
         progress(size, stated.size)
@@ -129,12 +121,65 @@ def follow_once(
             told(copy.size())
     newest = copy.newest()
     if newest is None or newest[0] != stated.size:
-        fresh = planned(source, copy, stated, got.data)
+        fresh = planned(source, copy, stated, note)
         if fresh is None:
             raise AuditFailed(_altered(source.name))
         copy.begin(fresh)
         carried_out(source, copy, fresh, told)
-    return Round(checkpoint=stated, cosigners=cosigners, added=copy.size() - before, etag=got.etag)
+    # The newest is asked for again until it is witnessed, though the server holds it for old.
+    etag = got.etag if note == got.data else ""
+    return Round(checkpoint=stated, cosigners=cosigners, added=copy.size() - before, etag=etag)
+
+
+def believed(
+    source: Source, note: bytes, trust: Trust, least: int = 0
+) -> tuple[bytes, OpenedCheckpoint, frozenset[str]]:
+    """The newest checkpoint that the quorum of a policy cosigned, of the two that a log serves.
+
+    The newest of all is seldom cosigned yet; so a log serves the newest witnessed one beside it.
+
+    Args:
+        source: Where the log is read.
+        note: Its newest checkpoint.
+        trust: Whose signatures are asked for.
+        least: How many entries it must hold: those that the reader has already.
+
+    Returns:
+        The note, what it states, and the witnesses of the policy that cosigned it.
+
+    Raises:
+        Refused: QUORUM_MISSING; as :func:`truceline.ledger.checkpoints.signed_by_all`.
+        BadInput, DeskFault: as :meth:`truceline.witness.sources.Source.get`.
+    """
+    opened = _opened(note, trust)
+    try:
+        return note, opened, checked_quorum(opened, trust.policy)
+    except Refused:
+        try:
+            got = source.get(WITNESSED, MAX_NOTE)
+        except NotFound:
+            got = None
+        if got is None:
+            raise
+        older = _opened(got.data, trust)
+        if older.checkpoint.size < least:
+            raise
+        return got.data, older, checked_quorum(older, trust.policy)
+
+
+def _opened(note: bytes, trust: Trust) -> OpenedCheckpoint:
+    # A log that has two keys signs with both: a line less is a line taken away.
+    signed_by_all(note, trust.log_keys)
+    witnesses = () if trust.policy is None else trust.policy.witness_keys
+    return open_checkpoint(note, trust.log_keys, witnesses, origin=trust.origin)
+
+
+def _agreed(source: Source, copy: Copy, stated: Checkpoint, note: bytes, trust: Trust) -> None:
+    """Refuse a checkpoint that contradicts any that the copy holds the log to."""
+    read = served_tiles(source, stated.size)
+    served = Signed(size=stated.size, root=stated.root, note=note, read=read)
+    for held in _held(copy):
+        _agree(source, held, served, trust)
 
 
 def checked_quorum(opened: OpenedCheckpoint, policy: Policy | None) -> frozenset[str]:
