@@ -14,7 +14,7 @@ from truceline.analysis.watch import DeskPolicy, Position, trouble_of
 from truceline.cosigned import policy_of, witnessed
 from truceline.errors import Fault, NotFound, Refused
 from truceline.ledger import leaves, tiles
-from truceline.ledger.checkpoints import open_checkpoint
+from truceline.ledger.checkpoints import open_checkpoint, parse_checkpoint
 from truceline.ledger.notes import parse_note
 from truceline.mechanism.witnesses import LIVE
 from truceline.own_words import OwnWords
@@ -105,7 +105,9 @@ def ask(desk: Desk, asking: Callable[..., Asked]) -> Round:
     Raises:
         DeskFault: DESK_EMPTY, or the desk cannot write.
     """
-    note, size = desk.checkpoint(), desk.seen().size
+    # Both are of one checkpoint: another process may publish the next one in between.
+    note = desk.checkpoint()
+    size = parse_checkpoint(parse_note(note).text).size
 
     def prove(old: int, new: int) -> tuple[bytes, ...]:
         return tiles.consistency_proof(desk.store.tile, old, new)

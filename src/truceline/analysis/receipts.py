@@ -108,7 +108,10 @@ class Proven:
                 f"that names {said.author} as its author (its signature was not checked: the key "
                 "is not enclosed)"
             )  # fmt: skip
-            words = f"entry {self.envelope.hash[:12]} ({said.kind}) {by},"
+            about = ", ".join(each[:12] for each in said.about)
+            of = f" about {about}" if about else ""
+            had = f", citing a record of {said.seen.size} entries as seen" if said.seen.size else ""
+            words = f"entry {self.envelope.hash[:12]} ({said.kind}){of} {by}{had},"
         declared = " (declared, on a replay clock)" if self.clock == "replay" else ""
         seen = "no witness is asked for by the policy"
         if self.witnesses:
@@ -145,6 +148,8 @@ class Proven:
             "kind": None if said is None else said.kind,
             "author": None if said is None else said.author,
             "key": None if said is None else said.key,
+            "about": None if said is None else list(said.about),
+            "seen": None if said is None else {"size": said.seen.size, "root": said.seen.root},
             "signed": self.signed,
             "says": self.sentence,
         }

@@ -204,6 +204,8 @@ def _origin(target: Path) -> str:
 
 
 def _opened(desk: Desk, target: Path, place: Path, *, made: bool) -> dict[str, Any]:
+    from truceline import cosigned  # noqa: PLC0415 - loads with the desk
+
     standing = desk.standing()
     first = desk.store.indexed(0)
     return {
@@ -214,6 +216,8 @@ def _opened(desk: Desk, target: Path, place: Path, *, made: bool) -> dict[str, A
         "terms_hash": standing.first.hash,
         "entry": "" if first is None else first.hash,
         "log_key": desk.log_key,
+        "log_keys": list(desk.log_keys),
+        "vkeys": str(target / cosigned.VKEYS),
         "key_file": str(place),
         "key_made": made,
     }
@@ -226,6 +230,8 @@ def _say_opened(done: dict[str, Any], paper: Paper) -> None:
         paper.line(done["template"]["warning"], style="bold yellow")
     paper.line(f"First entry: {done['entry']}")
     paper.line(f"Log key, for whoever verifies: {done['log_key']}")
+    if len(done["log_keys"]) > 1:
+        paper.line(f"It signs with ML-DSA-44 as well; both keys are in {done['vkeys']}.")
     if done["key_made"]:
         paper.line(f"The convenor's keys were made: {done['key_file']}. Keep a copy elsewhere.")
     paper.line()

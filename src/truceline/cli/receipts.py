@@ -121,7 +121,8 @@ def _checked(data: bytes, policy: Policy, entry_file: str | None) -> dict[str, A
     if first == split_views.FIRST_LINE.encode():
         view = split_views.parse_split_view(data)
         proven = split_views.verify_split_view(view, policy.log_keys or None)
-        return {"what": "split view", "says": proven.explanation()}
+        says = f"{proven.explanation()} It does not prove which of them is the true one."
+        return {"what": "split view", "says": says}
     if b" refused\n" in data[:512]:
         return _refusal(data, policy)
     return _checkpoint(data, policy)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from truceline.cli import shared
+from truceline.cli.listening import listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,8 +55,6 @@ def serve(*, folder: Path | None, host: str, port: int) -> None:
     logging.getLogger("uvicorn.error").addFilter(_quiet)
     config = uvicorn.Config(
         app_of(place),
-        host=host,
-        port=port,
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -65,8 +64,9 @@ def serve(*, folder: Path | None, host: str, port: int) -> None:
         proxy_headers=False,
         lifespan="off",
     )
-    click.echo(f"Serving {origin}, {size} entries, at http://{host}:{port}/checkpoint", err=True)
-    uvicorn.Server(config).run()
+    with listening(host, port) as (bound, url):
+        click.echo(f"Serving {origin}, {size} entries, at {url}/checkpoint", err=True)
+        uvicorn.Server(config).run(sockets=[bound])
 
 
 def app_of(folder: Path) -> Starlette:

@@ -47,7 +47,8 @@ def witness() -> None:
     "logs",
     multiple=True,
     metavar="VKEY|FILE",
-    help="A log that it knows: its verifier key, or a file of them such as desk.vkey (repeatable).",
+    help="A log that it knows: its verifier key, or a file of them: a desk's desk.vkey or "
+    "witness.policy (repeatable). Name both keys of a log that has two.",
 )
 @click.option("--no-passphrase", is_flag=True, help="Leave the key files unprotected.")
 @shared.json_option
@@ -247,12 +248,16 @@ def _address(text: str) -> tuple[str, int]:
 
 
 def _logs_of(text: str) -> list[PolicyLog]:
-    """The logs that an option names: a verifier key, or a file with one a line."""
-    from truceline.ledger.policy import PolicyLog  # noqa: PLC0415 - loads slowly
+    """The logs that an option names: a verifier key, a file with one a line, or a policy's logs."""
+    from truceline.ledger.policy import PolicyLog, parse_policy  # noqa: PLC0415 - loads slowly
     from truceline.ledger.vkeys import parse_vkey  # noqa: PLC0415
 
     lines = [text]
     if "+" not in text or Path(text).is_file():
-        lines = shared.read_bytes(text).decode("utf-8", errors="replace").splitlines()
+        data = shared.read_bytes(text)
+        lines = data.decode("utf-8", errors="replace").splitlines()
+        if any(line.startswith("log ") for line in lines):
+            with shared.at_option(text):
+                return list(parse_policy(data).logs)
     with shared.at_option("--log"):
         return [PolicyLog(key=parse_vkey(line.strip())) for line in lines if line.strip()]

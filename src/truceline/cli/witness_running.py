@@ -14,6 +14,7 @@ import click
 import uvicorn
 
 from truceline.cli.errors import printable
+from truceline.cli.listening import listening
 from truceline.errors import TrucelineError
 from truceline.ledger.witnessing import COSIGNED
 from truceline.witness.cosigner import Cosigner, Event
@@ -112,12 +113,14 @@ def looking(
 
 
 def serve(cosigner: Cosigner, host: str, port: int) -> None:
-    """Answer requests until the process is stopped."""
+    """Answer requests until the process is stopped.
+
+    Raises:
+        BadInput, DeskFault: as :func:`truceline.cli.listening.listening`.
+    """
     # No access log: an address beside a time would betray who watches.
     config = uvicorn.Config(
         service(cosigner),
-        host=host,
-        port=port,
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -125,9 +128,9 @@ def serve(cosigner: Cosigner, host: str, port: int) -> None:
         proxy_headers=False,
         lifespan="off",
     )
-    server = uvicorn.Server(config)
-    say(f"listening on http://{host}:{port}")
-    server.run()
+    with listening(host, port) as (bound, url):
+        say(f"listening on {url}")
+        uvicorn.Server(config).run(sockets=[bound])
 
 
 def say(text: str) -> None:

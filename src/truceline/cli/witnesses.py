@@ -6,13 +6,16 @@ desk. The exit code is 12 where a witness is in trouble or fewer are enrolled th
 
 from __future__ import annotations
 
+import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from truceline.cli import shared
+from truceline.cli.errors import say
 from truceline.cli.paper import Paper, echo_json
-from truceline.errors import BadInput, Fault
+from truceline.errors import BadInput, DeskFault, Fault, Refused
 from truceline.ledger.entry import format_time
 
 if TYPE_CHECKING:
@@ -35,18 +38,38 @@ ALARM = 12
     metavar="FILE",
     help="Keep the cosignatures in a checkpoint that a witness sent (repeatable).",
 )
+@click.option(
+    "--every",
+    type=click.FloatRange(min=1.0),
+    metavar="SECONDS",
+    help="With --ask: ask again and again, with so many seconds between two rounds.",
+)
 @shared.json_option
-def witnesses(*, folder: Path | None, ask: bool, files: tuple[str, ...], as_json: bool) -> None:
+def witnesses(
+    *,
+    folder: Path | None,
+    ask: bool,
+    files: tuple[str, ...],
+    every: float | None,
+    as_json: bool,
+) -> None:
     """Show each witness's last position and whether it is in trouble; writes witness.policy.
 
     With --ask the newest checkpoint is sent to every witness that answers at a URL, what they sign
     is kept, and the desk says whose trouble begins and whose is over. Exit code 12 for an alarm.
+    With --every it goes on until it is stopped, and prints a round only where something changed.
     """
     from truceline import cosigned, witness_round  # noqa: PLC0415 - they load slowly
 
     if ask and files:
         fault = Fault("OPTION_TWICE", "--ask and --take are two ways.", "Give one.", "--take")
         raise BadInput(fault)
+    if every is not None:
+        if not ask:
+            fault = Fault("EVERY_WITHOUT_ASK", "--every repeats --ask.", "Give both.", "--every")
+            raise BadInput(fault)
+        _again(folder, every, as_json=as_json)
+        return
     with shared.opened_desk(folder) as desk:
         cosigned.write_policy(desk.registrar, desk.folder)
         for name in files:
@@ -54,12 +77,37 @@ def witnesses(*, folder: Path | None, ask: bool, files: tuple[str, ...], as_json
                 witness_round.take(desk, shared.read_bytes(name, 1 << 18))
         found = _asked(desk) if ask else witness_round.stand(desk)
         place = desk.folder / cosigned.POLICY
+    _print(found, place, as_json=as_json)
+    if not found.quiet:
+        click.get_current_context().exit(ALARM)
+
+
+def _again(folder: Path | None, every: float, *, as_json: bool) -> None:
+    """Rounds until somebody stops them; trouble with the desk in one of them does not end them."""
+    from truceline import cosigned  # noqa: PLC0415 - loads slowly
+
+    before: tuple[object, ...] = ()
+    while True:
+        try:
+            with shared.opened_desk(folder) as desk:
+                cosigned.write_policy(desk.registrar, desk.folder)
+                found, place = _asked(desk), desk.folder / cosigned.POLICY
+        except (DeskFault, Refused) as error:
+            say(error, as_json=as_json)
+        else:
+            now = (found.size, found.witnessed, tuple(found.troubles.items()), found.policy.missing)
+            if now != before:
+                _print(found, place, as_json=as_json)
+                sys.stdout.flush()
+            before = now
+        time.sleep(every)
+
+
+def _print(found: Round, place: Path, *, as_json: bool) -> None:
     if as_json:
         echo_json({**_json(found), "policy": str(place)})
     else:
         _say(found, Paper())
-    if not found.quiet:
-        click.get_current_context().exit(ALARM)
 
 
 def _asked(desk: Desk) -> Round:
