@@ -126,8 +126,12 @@ _WAYS: Final[tuple[Callable[[bytes, Random, Sequence[bytes]], bytes], ...]] = (
 )  # fmt: skip
 
 
-def burdens() -> Iterator[bytes]:
-    """Bytes that cost much where nothing bounds it: depth, length, and very many of one thing."""
+def burdens(size: int) -> Iterator[bytes]:
+    """Bytes that cost much where nothing bounds it: depth, length, and very many of one thing.
+
+    Args:
+        size: About how many bytes each has.
+    """
     for part in (
         b"[",
         b'{"a":',
@@ -142,13 +146,13 @@ def burdens() -> Iterator[bytes]:
         b"=",
         b"x:",
     ):
-        yield part * (60_000 // len(part))
-    yield b"[" * 30_000 + b"]" * 30_000
-    yield b'{"a":[' + b"0," * 30_000 + b"0]}"
-    yield b'"' + b"\\u0061" * 10_000 + b'"'
-    yield b"\n".join(b"k%d: v" % number for number in range(6_000))
-    yield b"- &a [x]\n" + b"".join(b"- &a%d [%s]\n" % (n, b"*a," * 8) for n in range(2_000))
-    members = ",".join(f'"{number}":0' for number in range(6_000))
-    yield f'{{{members},"5999":0}}'.encode()
-    yield b"\xe2\x80\x94 x AAAA\n" * 4_000
-    yield b"tile/" + b"x000/" * 12_000
+        yield part * (size // len(part))
+    yield b"[" * (size // 2) + b"]" * (size // 2)
+    yield b'{"a":[' + b"0," * (size // 2) + b"0]}"
+    yield b'"' + b"\\u0061" * (size // 6) + b'"'
+    yield b"\n".join(b"k%d: v" % number for number in range(size // 10))
+    yield b"- &a [x]\n" + b"".join(b"- &a%d [%s]\n" % (n, b"*a," * 8) for n in range(size // 35))
+    members = ",".join(f'"{number}":0' for number in range(size // 10))
+    yield f'{{{members},"{size // 10 - 1}":0}}'.encode()
+    yield b"\xe2\x80\x94 x AAAA\n" * (size // 12)
+    yield b"tile/" + b"x000/" * (size // 5)

@@ -259,19 +259,16 @@ def drafts() -> list[bytes]:
 
 @cache
 def key_files() -> tuple[bytes, ...]:
-    """A key file, open and protected, and one of a key on a token."""
-    made = []
-    for number, phrase in enumerate((None, PASSPHRASE)):
-        path = folder() / f"made-{number}.key"
-        files.write_pair(PAIR, path, phrase)
-        made.append(path.read_bytes())
+    """A key file, one of a key on a token, and what begins like a protected one."""
+    path = folder() / "made.key"
+    files.write_pair(PAIR, path, None)
     token = {
         "truceline_key": files.TOKEN_FILE,
         "actor": PAIR.actor,
         "identity": PAIR.identity,
         "token": json.loads(references()[0]),
     }
-    return (made[0], json.dumps(token).encode(), made[1])
+    return (path.read_bytes(), json.dumps(token).encode(), submission().boxes[0])
 
 
 def references() -> list[bytes]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from nacl.signing import SigningKey
+from tests.cli.running import ok
 from tests.desk.damage import small
 
 from truceline.keyring.author import sign
@@ -31,7 +32,7 @@ from truceline.ledger.notes import (
     parse_note,
 )
 from truceline.ledger.proof_files import ProofFile, format_proof_file
-from truceline.ledger.tile_files import encode_bundle, tile_path, tiles_for
+from truceline.ledger.tile_files import decode_bundle, encode_bundle, tile_path, tiles_for
 from truceline.ledger.tokens import encode_base64
 from truceline.ledger.tree import leaf_hash
 
@@ -294,8 +295,77 @@ def test_go_verifies_a_whole_desk(tmp_path: Path, verify: Callable[[Path], dict[
         indexes=[0, 1, 20, 255, 256, size - 1],
     )
     machine.desk.close()
+    # Each has a second line of the log's own, of a type that Go has never heard of.
+    assert all(len(parse_note(data).signatures) == 2 for data in checkpoints)
     counts = verify(tmp_path / "log")
     assert counts["leaves"] == size
     assert counts["checkpoints"] == len(checkpoints) + 1
     assert counts["receipts"] == 6
     assert (counts["bundles"], counts["tiles"]) == (2, 3)
+
+
+@pytest.mark.parametrize("spoilt", ["", "checkpoint", "receipts/bare.tlog-proof"])
+def test_go_verifies_what_the_commands_write(
+    tmp_path: Path, verify: Callable[[Path], dict[str, int]], spoilt: str
+) -> None:
+    """`export` and `receipt` write what Go verifies, cosigned by a witness; or notices as changed.
+
+    The checkpoint carries three lines: the log's of Ed25519 and ML-DSA-44, and the witness's.
+    """
+    machine = small(tmp_path / "desk")
+    desk, store = machine.desk, machine.store
+    size, origin = store.size(), desk.origin
+    reported = machine.subjects["incident"][0]
+    prover = desk.registrar.prover
+    pieces = [1, size // 2, size]
+    grown = [
+        {"old": old, "new": new, "hashes": _encoded(prover.consistency(old, new))}
+        for old in pieces
+        for new in pieces
+        if old <= new
+    ]
+    log_key = VerifierKey(name=origin, kind=ED25519, public=desk.registrar.standing().log_public)
+    desk.close()
+    folder = tmp_path / "log"
+    ok("export", folder, "--desk", tmp_path / "desk")
+    (folder / "receipts").mkdir()
+    for name, more in (("whole", ()), ("bare", ("--bare",))):
+        out = folder / "receipts" / f"{name}.tlog-proof"
+        ok("receipt", reported, "-o", out, *more, "--desk", tmp_path / "desk")
+    note = (folder / "checkpoint").read_bytes()
+    names = [line.name for line in parse_note(note).signatures]
+    assert names == [origin, origin]
+    line = cosign_note(parse_note(note).text, WITNESS, _signer(2), 1_456_524_000)
+    (folder / "checkpoint").write_bytes(add_signatures(note, [line]))
+    keys = (folder / "desk.vkey").read_text().splitlines()
+    assert format_vkey(log_key) in keys
+    (folder / "log.vkey").write_text(format_vkey(log_key) + "\n")
+    (folder / "witness.vkey").write_text(format_vkey(WITNESS) + "\n")
+    bundles = sorted((folder / "tile/entries").iterdir())
+    leaves = [leaf for path in bundles for leaf in _leaves_in(path)]
+    assert len(leaves) == size
+    (folder / "leaves.hex").write_text("".join(f"{leaf.hex()}\n" for leaf in leaves))
+    (folder / "inclusion.jsonl").write_text("")
+    lines = "".join(json.dumps(each) + "\n" for each in grown)
+    (folder / "consistency.jsonl").write_text(lines)
+    if spoilt:
+        path = folder / spoilt
+        data = bytearray(path.read_bytes())
+        at = data.index(b"\n\n") - 5
+        data[at] = ord("b") if data[at] != ord("b") else ord("c")
+        path.write_bytes(data)
+        with pytest.raises(ValueError, match=r".+"):
+            verify(folder)
+        return
+    counts = verify(folder)
+    assert counts["leaves"] == size
+    assert counts["receipts"] == 2
+    assert counts["consistency"] == len(grown)
+    # The newest checkpoint is opened twice with two good lines, each receipt once with one.
+    assert counts["signatures"] == 2 * 2 + 2
+
+
+def _leaves_in(bundle: Path) -> tuple[bytes, ...]:
+    """The leaves of a bundle; a partial one is a file in a folder."""
+    paths = sorted(bundle.iterdir()) if bundle.is_dir() else [bundle]
+    return tuple(leaf for path in paths for leaf in decode_bundle(path.read_bytes()))
