@@ -9,7 +9,9 @@ import pytest
 from tests.desk import machine as m
 from tests.desk import sealed_desk as s
 
+from truceline.analysis import carrying
 from truceline.analysis.carrying import may_know_who
+from truceline.auditor import Audit
 from truceline.cli.opened import boxes_of
 from truceline.errors import BadInput
 from truceline.keyring import author, sealing
@@ -18,6 +20,7 @@ from truceline.mechanism.catalogue import KINDS
 from truceline.registrar import Accepted
 from truceline.releases import Wanted, release
 from truceline.store.box_scope import boxes_for
+from truceline.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -204,3 +207,32 @@ def test_who_reported_is_never_left_open_for_want_of_a_key(desk: Machine) -> Non
             speaker, "incident.reported", REPORT, now=desk.now, seen=desk.desk.seen(),
             readers={OFFICE: seals[OFFICE]},
         )  # fmt: skip
+
+
+def test_what_stood_before_the_rule_still_stands_and_binds_nothing_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Terms that name nobody may be older than the rule: the audit counts, and faults nothing.
+
+    What is handed in now is refused all the same; and under Terms that name somebody the rule is as
+    old as the Terms, so that an entry past it is found.
+    """
+    both = {"reporter": "A made-up miller", "narrative": "Six rounds"}
+    named = b"identities_to: {incident.reported: cell:officer}\n"
+    for n, (terms, found) in enumerate(
+        (
+            (s.sealing_terms("").replace(named, b""), []),
+            (s.sealing_terms(""), ["IDENTITY_NOT_APART"]),
+        )
+    ):
+        machine = m.make(tmp_path / str(n), terms)
+        with monkeypatch.context() as patch:
+            patch.setattr(carrying, "_identity_faults", lambda *_: ())
+            assert _codes(machine, _boxed(machine, (both, (MILLER, OFFICER)))) == set()
+        assert "IDENTITY_NOT_APART" in _codes(machine, _boxed(machine, (both, (MILLER, OFFICER))))
+        scratch = SqliteStore.create(machine.desk.folder / "scratch.sqlite")
+        report = Audit(machine.store, scratch).run()
+        scratch.close()
+        assert [each.fault.code for each in report.findings] == found
+        assert report.unjudged == (0 if found else 1)
+        machine.desk.close()

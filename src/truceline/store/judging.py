@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _OF_REGISTERS = frozenset({"SIGNATURE", "NO_RIGHT", "ACTOR_UNKNOWN", "AGREEMENT_UNKNOWN"})
 _OF_KEYS = frozenset({"KEY_REVOKED", "KEY_NOT_YET_VALID", "KEY_EXPIRED", "BOX_HASH", "SIGNATURE"})
+_OF_IDENTITIES = frozenset({"IDENTITY_NOT_APART", "IDENTITY_NEEDS_RELEASE"})
 
 
 def unjudged(code: str, lookups: GappedLookups, standing: Standing, statement: Statement) -> bool:
@@ -23,9 +24,15 @@ def unjudged(code: str, lookups: GappedLookups, standing: Standing, statement: S
     A kind that a newer program knows is kept and not understood. Where a state lacks bodies, what
     it refuses is no evidence; a right never hangs on a state. Where registers were withheld from
     this copy, it does not know every key and actor; under those it knows it judges all the same.
+    That who reported is sealed apart binds what is handed in now. A desk whose Terms have never
+    named whom it may be sealed to may have entries from before that rule: they stand, and are
+    counted as not judged again.
     """
     if code == "KIND_UNKNOWN":
         return True
+    if code in _OF_IDENTITIES:
+        agreements = standing.agreements.values()
+        return not any(each.terms.sections.identities_to for each in agreements)
     if lookups.hangs and code != "NO_RIGHT" and code not in _OF_KEYS:
         return True
     strange = statement.key not in standing.keys or statement.author not in standing.actors
