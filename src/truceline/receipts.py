@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING
 
 from truceline.analysis.receipts import Enclosed
 from truceline.cosigned import policy_of, witnessed
-from truceline.errors import DeskFault, Fault
+from truceline.errors import DeskFault, Fault, Refused
+from truceline.ledger.leaves import Leaf, commitment
 from truceline.ledger.proof_files import MAX_EXTRA_BYTES, ProofFile, format_proof_file
+from truceline.ledger.proofs import leaf_hash, verify_inclusion
 from truceline.mechanism.key_register import KeyState
 from truceline.store.cosignatures import Cosignatures
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from truceline.analysis.key_standing import Witnessed
     from truceline.registrar import Registrar
+    from truceline.store.base import Stored
     from truceline.views import View
 
 
@@ -36,7 +41,7 @@ def receipt(registrar: Registrar, view: View, seq: int, *, bare: bool = False) -
         bare: Leave the words out: the file then shows nothing but a place, a time and a hash.
 
     Raises:
-        DeskFault: ``LEAF_MISSING``, ``RECEIPT_NO_CHECKPOINT``.
+        DeskFault: ``LEAF_MISSING``, ``RECEIPT_NO_CHECKPOINT``, ``RECEIPT_FALSE``.
     """
     store = registrar.store
     dated = [each for each in witnessed_sizes(registrar) if each.size > seq]
@@ -51,6 +56,7 @@ def receipt(registrar: Registrar, view: View, seq: int, *, bare: bool = False) -
             raise DeskFault(Fault("RECEIPT_NO_CHECKPOINT", sentence, "Run `truceline audit`."))
         proof = registrar.prover.inclusion(seq, found[0])
         note = Cosignatures(store).note(found[0])
+    _sound(stored, found[0], found[1], proof)
     enclosed = Enclosed(leaf=stored.leaf, clock=registrar.standing().clock)
     if not bare and stored.envelope is not None:
         whole = Enclosed(
@@ -64,6 +70,25 @@ def receipt(registrar: Registrar, view: View, seq: int, *, bare: bool = False) -
         enclosed = whole if len(whole.encode()) <= MAX_EXTRA_BYTES else enclosed
     file = ProofFile(index=seq, proof=proof, checkpoint=note, extra=enclosed.encode())
     return format_proof_file(file)
+
+
+def _sound(stored: Stored, size: int, root: bytes, proof: Sequence[bytes]) -> None:
+    """Refuse to hand out what its holder would find false: the record was altered here.
+
+    Raises:
+        DeskFault: ``RECEIPT_FALSE``.
+    """
+    good = stored.envelope is None or stored.salt is None or (
+        commitment(stored.salt, stored.envelope) == Leaf.decode(stored.leaf).commitment
+    )  # fmt: skip
+    try:
+        verify_inclusion(stored.seq, size, leaf_hash(stored.leaf), proof, root)
+    except Refused:
+        good = False
+    if not good:
+        sentence = f"Entry {stored.seq} is not what the checkpoint of {size} entries covers."
+        hint = "It was altered after recording: run `truceline audit`, and restore from a replica."
+        raise DeskFault(Fault("RECEIPT_FALSE", sentence, hint, where=f"entry {stored.seq}"))
 
 
 def _public(view: View, envelope: bytes) -> bytes | None:

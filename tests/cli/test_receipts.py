@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,13 +15,14 @@ from truceline.analysis.key_standing import Witnessed
 from truceline.analysis.receipts import read_extra, verify_receipt
 from truceline.analysis.told import told
 from truceline.desk import Desk
-from truceline.errors import TrucelineError
+from truceline.errors import DeskFault, TrucelineError
 from truceline.keyring.files import new_pair
 from truceline.ledger.checkpoints import add_signatures
 from truceline.ledger.notes import cosign_note, parse_note
 from truceline.ledger.policy import parse_policy
 from truceline.ledger.proof_files import ProofFile, format_proof_file, parse_proof_file
 from truceline.ledger.vkeys import COSIGNATURE_ED25519, VerifierKey, format_vkey
+from truceline.receipts import receipt as made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,3 +239,28 @@ def test_availability_is_dated_by_the_first_quorum_that_holds_the_notice(desk: M
     assert found.filed[1].at == times[2]
     assert "none that anybody read it" in found.filed[1].says
     assert found.filed[0].says.endswith(f"Doubted: {desk.subjects['convoy'][:6]}.")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "at"), [("body", "envelope", -9), ("leaf", "leaf", 20)]
+)
+def test_no_receipt_is_made_of_what_an_operator_altered(
+    desk: MadeUp, tmp_path: Path, table: str, column: str, at: int
+) -> None:
+    """Of an entry whose words or leaf were edited in the database no receipt goes out: it says so.
+
+    Its holder would find it false, and could not tell who did it.
+    """
+    entry = desk.subjects["convoy"]
+    with closing(sqlite3.connect(desk.folder / "desk.sqlite")) as database:
+        found = "SELECT seq FROM entry WHERE hash = ?"
+        [seq] = database.execute(found, (bytes.fromhex(entry),)).fetchone()
+        wanted = f"SELECT {column} FROM {table} WHERE seq = ?"  # noqa: S608 - the names are those of this test
+        data = bytearray(database.execute(wanted, (seq,)).fetchone()[0])
+        data[at] ^= 1
+        database.execute(f"UPDATE {table} SET {column} = ? WHERE seq = ?", (bytes(data), seq))  # noqa: S608 - likewise
+        database.commit()
+    with Desk.open(desk.folder) as opened, pytest.raises(DeskFault, match="RECEIPT_FALSE"):
+        made(opened.registrar, opened.view(), seq)
+    assert run("receipt", entry, "-o", tmp_path / "bad.tlog-proof").exit_code != 0
+    assert not (tmp_path / "bad.tlog-proof").exists()
