@@ -68,3 +68,17 @@ def test_whom_the_covers_name_may_file_under_them(name: str) -> None:
     """A cover's role is its own: no packaged Terms keep it from filing by a list of roles."""
     terms = Terms.parse(PACKAGED[name], kinds=BASES)
     assert "all" in terms.rights(kind_of(CoveredFiled).base)
+
+
+@pytest.mark.parametrize("name", [*FIVE, "illustrative"])
+def test_everybody_may_change_and_revoke_keys_of_its_own(name: str) -> None:
+    """No packaged Terms bar an actor from its own key; the register keeps it from others'."""
+    terms = Terms.parse(PACKAGED[name], kinds=BASES)
+    assert all("all" in terms.rights(base) for base in ("key.enrolled", "key.revoked"))
+
+
+@pytest.mark.parametrize("name", [*FIVE, "illustrative"])
+def test_the_openers_of_a_cover_get_what_is_sealed_to_them(name: str) -> None:
+    """Packaged Terms give a covered filing to those whom it is addressed to."""
+    terms = Terms.parse(PACKAGED[name], kinds=BASES)
+    assert "recipients" in terms.audience(kind_of(CoveredFiled).base)
