@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.desk import machine as m
 from tests.desk import sealed_desk as s
 from tests.desk.test_releases import audited
 
@@ -20,6 +21,7 @@ from truceline.ledger.entry import Seen
 from truceline.ledger.wire import read_envelope
 from truceline.registrar import Accepted
 from truceline.store.finding import Question
+from truceline.store.narrowing import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -325,3 +327,22 @@ def test_terms_that_make_no_sense_are_refused() -> None:
             Terms.parse(s.sealing_terms(text), kinds=BASES)
         assert code in {fault.code for fault in refused.value.faults}
     assert Terms.parse(s.sealing_terms(), kinds=BASES).sections.covers[0].actor == s.COVER.actor
+
+
+def test_openers_are_its_recipients_and_can_fetch_it(tmp_path: Path) -> None:
+    """An opener that Terms give no other sight of it sees it, because it is sealed to it."""
+    audience = b"  covered.*: [officer]\n"
+    terms = s.sealing_terms()
+    assert terms.count(audience) == 1
+    given = terms.replace(audience, b"  covered.*: [recipients]\n")
+    terms = terms.replace(audience, b"  covered.*: [monitor]\n")
+    for n, (text, seen) in enumerate(((given, True), (terms, False))):
+        machine = m.make(tmp_path / str(n), text)
+        now = machine.tick()
+        machine.desk.enrol(m.CONVENOR, s.COVER, name="Made-up", roles=["outside"], now=now)
+        s.to_slot(machine)
+        entry = put(machine, filed(machine))
+        assert entry.seq is not None
+        assert visible(machine.store, machine.desk.scope("un:office"), entry.seq) is seen
+        assert not visible(machine.store, machine.desk.scope(MILLER), entry.seq)
+        machine.desk.close()
