@@ -85,11 +85,12 @@ def read_prepared(data: bytes) -> Prepared:
     try:
         found = Prepared(**texts)
         public, signature = bytes.fromhex(found.public), bytes.fromhex(found.signature)
+        # Half of a surrogate pair is JSON, and no text that anybody can have signed.
+        message = keys.revocation_message(found.desk, found.actor, public)
     except (TypeError, ValueError) as error:
         raise BadInput(
             _no_revocation("This is not a prepared revocation.", "REVOCATION_SHAPE")
         ) from error
-    message = keys.revocation_message(found.desk, found.actor, public)
     keys.check_public(public)
     if not keys.verify(public, message, signature):
         sentence = "The key that this revocation names did not sign it."

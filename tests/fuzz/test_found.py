@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING
 
-import pyrage
 import pytest
 from tests.fuzz import samples
 
 from truceline.errors import BadInput
 from truceline.exchange import ucdp
+from truceline.key_life import read_prepared
 from truceline.keyring import files
 from truceline.ledger import canonical, notes, refusals
 from truceline.mechanism.volumes import parse_volumes
@@ -58,6 +59,15 @@ def test_a_plan_that_is_no_plan_is_refused(text: str) -> None:
         Plan.decode(whole.replace('"size": 1', '"size": Infinity'))
 
 
+@pytest.mark.parametrize("name", ["actor", "desk", "public", "signature"])
+def test_a_revocation_with_half_a_letter_is_refused(name: str) -> None:
+    """Half of a surrogate pair stands in JSON, and in no text that a key can have signed."""
+    value = json.loads(samples.revocations()[0])
+    value[name] = "\ud800" + value[name][1:]
+    with pytest.raises(BadInput, match="REVOCATION_SHAPE"):
+        read_prepared(json.dumps(value).encode())
+
+
 def _members(count: int) -> bytes:
     """An object that names its last member twice."""
     members = "".join(f'"{number}":0,' for number in range(count))
@@ -88,12 +98,11 @@ def test_names_that_stand_twice_are_found_in_one_pass(
 
 def test_a_protected_key_file_costs_no_more_than_its_maker_chose(tmp_path: Path) -> None:
     """A file that asks for a day of stretching its passphrase is refused at once."""
-    whole = bytes(pyrage.passphrase.encrypt(b"{}", samples.PASSPHRASE))
-    first, head, *rest = whole.split(b"\n")
-    factor = head.rsplit(b" ", 1)
-    assert factor[0].startswith(b"-> scrypt ")
     path = tmp_path / "dear.key"
-    path.write_bytes(b"\n".join([first, factor[0] + b" 40", *rest]))
+    path.write_bytes(
+        b"age-encryption.org/v1\n-> scrypt " + b"A" * 22 + b" 40\n" + b"A" * 43 + b"\n"
+        b"--- " + b"A" * 43 + b"\n" + bytes(40)
+    )
     start = time.thread_time()
     with pytest.raises(BadInput, match="PASSPHRASE_WRONG"):
         files.read_pair(path, samples.PASSPHRASE)
