@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests import desks
 from tests.replicas.served import audited, follow, follower, report, served
 
 from truceline.analysis import admission
@@ -101,6 +102,33 @@ def test_a_destruction_without_a_good_entry_destroys_nothing(desk: MadeUp, tmp_p
     assert [fault.code for fault in done.alarms] == ["SIGNATURE"]
     assert done.destroyed == ()
     assert WORD.encode() in _bytes(copy)
+
+
+def test_an_order_that_a_copy_cannot_check_destroys_nothing_until_its_owner_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys not being public, an operator could forge the order: it is named, and the body kept."""
+    hidden = desks.TERMS.read_text("utf-8").replace("key.*: public", "key.*: [officer]")
+    hidden = hidden.replace("incident.reported: [officer, author]", "incident.reported: public")
+    terms = tmp_path / "terms.yaml"
+    terms.write_text(hidden, "utf-8")
+    monkeypatch.setattr(desks, "TERMS", terms)
+    (tmp_path / "made-up").mkdir()
+    desk = desks.made_up_desk(tmp_path / "made-up")
+    place = report(desk.folder, desk.key("cell:officer"), place_as_said=f"near {WORD}")
+    _destroy(desk, place, "sealed")
+    copy = tmp_path / "copy"
+    with served(desk.folder) as source:
+        follow(source, copy)
+        assert WORD.encode() in _bytes(copy)
+        _destroy(desk, place, "body")
+        done = follow(source, copy)
+        assert "DESTRUCTION_UNPROVEN" in [fault.code for fault in done.alarms]
+        assert WORD.encode() in _bytes(copy)
+        done = follow(source, copy, trusting=True)
+        assert done.destroyed == (place,)
+        assert WORD.encode() not in _bytes(copy)
+        assert follow(source, copy).alarms == ()
 
 
 def _force(desk: Desk, submission: Submission) -> None:

@@ -49,6 +49,12 @@ _NAMED = 8
     help="The log's verifier key. Default: the policy's, or the one that URL shows at first.",
 )
 @click.option("--whole", is_flag=True, help="You may have everything: name all that is lacking.")
+@click.option(
+    "--trust-orders",
+    "trusting",
+    is_flag=True,
+    help="Destroy what an entry orders destroyed, too, whose signer this copy cannot check.",
+)
 @click.option("--once", is_flag=True, help="One round, and stop. This is the default.")
 @click.option(
     "--every",
@@ -65,6 +71,7 @@ def follow(
     policy_file: str | None,
     vkeys: tuple[str, ...],
     whole: bool,
+    trusting: bool,
     once: bool,
     every: int | None,
     as_json: bool,
@@ -74,7 +81,8 @@ def follow(
     URL is a served desk, any server of the files of `truceline export`, or their folder. Every leaf
     is hashed and proven under the log's signed checkpoint, which must continue all that was copied
     before; every body is tied to its leaf. With --key, URL gives the bodies that this actor may
-    have; without, what is public. What an entry destroys is destroyed in DIR too.
+    have; without, what is public. What an entry destroys is destroyed in DIR, too, once DIR can
+    check who signed it.
 
     A log that contradicts itself is not followed: the proof is written to DIR, for `truceline
     verify`. Exit codes: 11 the log was rewritten or serves what it did not sign, 12 the copy is
@@ -83,7 +91,7 @@ def follow(
     if once and every is not None:
         fault = Fault("FOLLOW_ONCE", "--once and --every.", "Give one of them.", where="--every")
         raise BadInput(fault)
-    wanted = _wanted(url, key_file, policy_file, vkeys, whole=whole)
+    wanted = _wanted(url, key_file, policy_file, vkeys, whole=whole, trusting=trusting)
     from truceline.desk import system_clock  # noqa: PLC0415 - loads slowly
     from truceline.replicas.following import following  # noqa: PLC0415 - loads slowly
 
@@ -104,7 +112,13 @@ def follow(
 
 
 def _wanted(
-    url: str, key_file: Path | None, policy_file: str | None, vkeys: tuple[str, ...], *, whole: bool
+    url: str,
+    key_file: Path | None,
+    policy_file: str | None,
+    vkeys: tuple[str, ...],
+    *,
+    whole: bool,
+    trusting: bool,
 ) -> Wanted:
     """What is asked for, every option read and checked."""
     from truceline.ledger.vkeys import parse_vkey  # noqa: PLC0415 - loads slowly
@@ -122,6 +136,7 @@ def _wanted(
         policy=policy,
         vkeys=tuple(keys),
         whole=whole or desk_operator(pair),
+        trusting=trusting,
     )
 
 

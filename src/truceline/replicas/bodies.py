@@ -58,10 +58,17 @@ class Bodies:
 
 
 class Carrier:
-    """Brings bodies into one replica's store."""
+    """Brings bodies into one replica's store.
 
-    def __init__(self, store: SqliteStore) -> None:
+    Args:
+        store: The replica's.
+        trusting: Carry out orders to destroy whose signer this copy cannot check, too.
+    """
+
+    def __init__(self, store: SqliteStore, *, trusting: bool = False) -> None:
         self.store = store
+        self.trusting = trusting
+        self._unproven = False
         self.clerk = Clerk(store)
         self._at = 0
         self.lookups = self._lookups()
@@ -93,7 +100,7 @@ class Carrier:
             for page in _pages(entries.between(first, last)):
                 late |= self._keep(page, lacking)
                 progress(page[-1].place)
-        if late:
+        if late or self.trusting:
             self._again()
         self._carry(size)
         lacking = set(copies.missing(self.store)) - self.destroyed()
@@ -183,9 +190,14 @@ class Carrier:
         if entry is None:
             return
         if isinstance(entry.body, BodyDestroyed):
+            held = self.store.stored(entry.body.place)
             if fault is not None:
                 return
-            if self.store.stored(entry.body.place) is not None:
+            if self._unproven and not self.trusting and held is not None and held.envelope:
+                # Anybody who can write to the record could have put it there.
+                self.out.alarms.append(_unproven(stored.seq, entry.body.place))
+                return
+            if held is not None:
                 self.out.destroyed.append(entry.body.place)
         self.lookups.entered(entry)
         try:
@@ -198,6 +210,7 @@ class Carrier:
     def _judged(self, stored: Stored, envelope: Envelope) -> Fault | None:
         """The first fault of an entry by the rules as they stood; None where it has none."""
         at = leaves.Leaf.decode(stored.leaf).recorded_at
+        self._unproven = False
         try:
             if stored.seq == 0:
                 admit_genesis(envelope, at)
@@ -211,6 +224,7 @@ class Carrier:
             fault, statement = error.faults[0], envelope.statement
             known = self.clerk.standing()
             if known is not None and unjudged(fault.code, self.lookups, known, statement):
+                self._unproven = statement.key not in known.keys
                 return None
             return fault
         return None
@@ -329,3 +343,13 @@ def _pages(parcels: Iterator[EntryLine]) -> Iterator[list[EntryLine]]:
             page = []
     if page:
         yield page
+
+
+def _unproven(order: int, place: int) -> Fault:
+    return Fault(
+        "DESTRUCTION_UNPROVEN",
+        f"Entry {order} orders the body of entry {place} destroyed, and this copy cannot check who "
+        "signed it.",
+        "The body is kept. Ask whoever signed it, then follow once with --trust-orders.",
+        where=f"entry {order}",
+    )

@@ -59,6 +59,7 @@ class Wanted:
         policy: The log's keys and the quorum of witnesses; None where none is asked for.
         vkeys: The log's keys where there is no policy; else those that the source shows at first.
         whole: The reader may have everything: the desk's own operator.
+        trusting: Carry out orders to destroy whose signer the copy cannot check, too.
     """
 
     source: Source
@@ -66,6 +67,7 @@ class Wanted:
     policy: Policy | None = None
     vkeys: tuple[VerifierKey, ...] = ()
     whole: bool = False
+    trusting: bool = False
 
     @property
     def reader(self) -> str:
@@ -135,7 +137,7 @@ class Follower:
             TrucelineError: as :func:`truceline.witness.rounds.follow_once`.
         """
         before, now = self.store.size(), self.clock()
-        self._carrier = Carrier(self.store)
+        self._carrier = Carrier(self.store, trusting=self.wanted.trusting)
         if not self._etag:
             self._take_over()
         _check_keys(self.store, self.wanted, self.folder)
