@@ -92,6 +92,8 @@ def test_a_reader_who_leaves_early_is_no_error(desk: MadeUp) -> None:
 def test_a_stopped_command_says_so(desk: MadeUp) -> None:
     """Control-C ends a command with the shell's code and no traceback."""
     command = [str(TRUCELINE), "record", "--from", "-", "--desk", str(desk.folder)]
+    # A shell that runs the tests in the background has them ignore Control-C, and what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
