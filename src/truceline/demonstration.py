@@ -49,7 +49,7 @@ SCRATCH: Final = "audit.sqlite"
 MAKING: Final = ".making"
 """Where a demonstration is made, inside its folder, until it is whole."""
 _OWN: Final = frozenset(
-    {KEYS, MARK, MAKING, "keys", "witness.policy"}
+    {KEYS, MARK, MAKING, "keys", "witness.policy", "desk.vkey"}
     | {f"{store}{tail}" for store in ("desk.sqlite", SCRATCH) for tail in ("", "-wal", "-shm")}
 )
 """What a demonstration makes in its folder."""

@@ -159,6 +159,15 @@ def test_near_pairs_tell_what_all_pairs_tell(shape: Shape, about: Place, size: f
         assert (crossed_edges(ring) is not None) is all_pairs_fault(ring)
 
 
+def test_edges_of_different_lengths_on_one_line_lie_on_one_another() -> None:
+    """A ring that runs back over two of its edges along a third has no inside there: a fault."""
+    shape = [(-0.5, -1.0), (-1.0, -1.0), (-1.0, -0.5), (-1.0, 0.0), (-1.0, 0.5), (-1.0, -0.5)]
+    for about in ((36.0, 37.0), (0.0, 0.0), (60.0, 10.0)):
+        for size in (1e-3, 0.02, 0.05, 0.2, 0.4):
+            ring = make(placed(shape, about, size), filled=True)
+            assert crossed_edges(ring) is not None, (about, size)
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=60, max_size=120),

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store.observation_samples import SAMPLE, only, reading, sample_store
 
+from truceline import disk
 from truceline.errors import DeskFault, NotFound
 from truceline.store.observation_summary import Question
 from truceline.store.observations import ObservationStore
@@ -139,15 +140,15 @@ def test_a_crash_before_the_manifest_leaves_no_import(
 ) -> None:
     """Columns without a manifest are not an import; the next import of the file completes it."""
     store = ObservationStore(tmp_path)
-    write = ObservationStore._write
+    write = disk.replace
 
-    def stop(self: ObservationStore, path: Path, content: bytes) -> None:
+    def stop(path: Path, content: bytes) -> None:
         if path.suffix == ".json":
             raise KeyboardInterrupt
-        write(self, path, content)
+        write(path, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(ObservationStore, "_write", stop)
+        patched.setattr("truceline.store.observations.replace", stop)
         with pytest.raises(KeyboardInterrupt):
             store.add(reading())
     assert store.imports() == ()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from truceline.analysis.footprints import TOUCH_M, winding
-from truceline.analysis.geodesy import FRAME_ERROR_M, FRAME_STRETCH, MEAN_RADIUS_M
+from truceline.analysis.geodesy import FRAME_ERROR_M, FRAME_STRETCH, MEAN_RADIUS_M, A, B
 from truceline.analysis.hubs import pairs_beside_hubs
 from truceline.analysis.neighbours import draw, near_pairs
 
@@ -153,8 +153,7 @@ def _calm(ring: Footprint) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     except about a hub, where other pieces may start between them.
     """
     half, ways = ring.frames.half, ring.tails - ring.heads
-    ways = ways / np.maximum(2 * half, 1e-9)[:, None]
-    opening = _opening(-np.roll(ways, 1, axis=0), ways)
+    opening = _opening(_level(-np.roll(ways, 1, axis=0), ring.heads), _level(ways, ring.heads))
     wide = np.minimum(half, np.roll(half, 1)) * opening >= _CALM_M
     calm = wide & np.roll(wide, -1)
     drawn = draw(ring.heads, ring.tails, ring.axis, _CALM_M)
@@ -167,7 +166,9 @@ def _calm(ring: Footprint) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     if hubs is None:
         return calm, np.zeros_like(calm)
     rows, sides = np.nonzero(hubs >= 0)
-    out = np.where(sides[:, None] == 0, ways[rows], -ways[rows])
+    begins = sides[:, None] == 0
+    ends = np.where(begins, ring.heads[rows], ring.tails[rows])
+    out = _level(np.where(begins, ways[rows], -ways[rows]), ends)
     this, that = _round_hubs(hubs[rows, sides], out, ring.axis)
     shorter = np.minimum(half[rows[this]], half[rows[that]])
     crowded = shorter * _opening(out[this], out[that]) < _CALM_M
@@ -175,6 +176,19 @@ def _calm(ring: Footprint) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     # Where one comes in between every two that go out, the inside stays on its side of each.
     astray = hubs[rows, sides][this[crowded | (sides[this] == sides[that])]]
     return calm, np.isin(hubs[:, 0], astray)
+
+
+def _level(ways: Floats, places: Floats) -> Floats:
+    """The directions (n, 3) in which ways start over ground, at places (n, 3) of the ellipsoid.
+
+    A chord dips below the ground by half the angle that it spans: two of different lengths on one
+    line open by that in space, and not at all over ground.
+    """
+    up = places * [1 / (A * A), 1 / (A * A), 1 / (B * B)]
+    up /= np.linalg.norm(up, axis=1)[:, None]
+    over = ways - (ways * up).sum(axis=1)[:, None] * up
+    found: Floats = over / np.maximum(np.linalg.norm(over, axis=1), 1e-9)[:, None]
+    return found
 
 
 def _opening(ones: Floats, others: Floats) -> Floats:
