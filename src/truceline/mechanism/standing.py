@@ -173,9 +173,7 @@ def _continued(standing: Standing, entry: Entry) -> Standing:
     """The standing under a new name and new keys; the old desk's own keys end."""
     body, at = entry.body, entry.recorded_at
     public = bytes.fromhex(body.desk_public)
-    own = Key(
-        id=ledger_keys.key_id(public), actor=DESK_ACTOR, public=public, seal=None, since=at
-    )
+    own = Key(id=ledger_keys.key_id(public), actor=DESK_ACTOR, public=public, seal=None, since=at)
     keys = {
         name: replace(key, revoked_at=at)
         if key.actor == DESK_ACTOR and key.revoked_at is None
