@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+TOOLS = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+"""Where file systems are made is seldom on the path of a person's shell."""
+
+
 def run(*command: object) -> None:
     """Run a tool of the system that must succeed."""
-    subprocess.run([str(each) for each in command], check=True, capture_output=True)
+    subprocess.run(
+        [str(each) for each in command],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PATH": TOOLS},
+    )
 
 
 def made(image: Path, megabytes: int) -> None:
@@ -45,7 +54,9 @@ def may_mount(room: Path) -> str:
     """Why no image can be mounted here; empty where one can."""
     if os.geteuid():
         return "only root may mount an image"
-    missing = [tool for tool in ("mkfs.ext4", "mount", "umount") if shutil.which(tool) is None]
+    missing = [
+        tool for tool in ("mkfs.ext4", "mount", "umount") if shutil.which(tool, path=TOOLS) is None
+    ]
     if missing:
         return f"{missing[0]} is not installed"
     image = room / "probe.img"
