@@ -18,6 +18,7 @@ import atheris
 
 # Only the code under test is watched: coverage of libraries would lead away from it.
 with atheris.instrument_imports(include=["truceline"]):
+    from tests.fuzz import target as held
     from tests.fuzz import targets
 
 from tests.fuzz.mutations import TOKENS, changed
@@ -42,9 +43,9 @@ def main(name: str, corpus: Path, seconds: int) -> None:
 
     def one(data: bytes) -> None:
         start = time.thread_time()
-        targets.attempt(target, data)
+        held.attempt(target, data)
         if time.thread_time() - start > SLOWEST:
-            raise targets.Misread("too slow")
+            raise held.Misread("too slow")
 
     def mutate(data: bytes, longest: int, seed: int) -> bytes:
         rng = random.Random(seed)  # noqa: S311 - a finding must come again from its seed

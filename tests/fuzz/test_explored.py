@@ -24,7 +24,7 @@ _PLANTED = """
 import sys
 from pathlib import Path
 from tests.fuzz import explore
-from tests.fuzz.targets import Target
+from tests.fuzz.target import Target
 def read(data):
     if data[:1] == b"k" and data[1:2] == b"e":
         raise KeyError(data)

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.fuzz.mutations import VALUES, burdens, changed
-from tests.fuzz.targets import EXCUSED, TARGETS, Misread, Target, attempt, covered, seeds
+from tests.fuzz.target import Misread, Target, attempt
+from tests.fuzz.targets import EXCUSED, TARGETS, covered, seeds
 
 import truceline
 from truceline.errors import BadInput, Fault
