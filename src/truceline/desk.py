@@ -21,7 +21,7 @@ from truceline.analysis.scope import WHOLE, Scope, scope_of
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.keyring import author, files, log_keys
 from truceline.keyring.files import Enrolment, KeyPair
-from truceline.ledger import proofs, tiles
+from truceline.ledger import proofs
 from truceline.ledger.entry import Seen, Submission
 from truceline.ledger.vkeys import format_vkey
 from truceline.mechanism.actors import DESK_ACTOR
@@ -167,7 +167,7 @@ class Desk:
 
     def inclusion_proof(self, seq: int, size: int) -> tuple[bytes, ...]:
         """The RFC 6962 inclusion proof of an entry in the tree of a size."""
-        return tiles.inclusion_proof(self.store.tile, seq, size)
+        return self.registrar.prover.inclusion(seq, size)
 
     def readers(
         self,

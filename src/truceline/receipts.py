@@ -31,7 +31,14 @@ def witnessed_sizes(registrar: Registrar) -> list[Witnessed]:
     return witnessed(registrar.store, policy_of(registrar).policy)
 
 
-def receipt(registrar: Registrar, view: View, seq: int, *, bare: bool = False) -> bytes:
+def receipt(
+    registrar: Registrar,
+    view: View,
+    seq: int,
+    *,
+    bare: bool = False,
+    dated: Sequence[Witnessed] | None = None,
+) -> bytes:
     """The receipt of an entry that a reader may see, as a ``.tlog-proof`` file.
 
     Args:
@@ -39,13 +46,15 @@ def receipt(registrar: Registrar, view: View, seq: int, *, bare: bool = False) -
         view: What the reader sees; the author's public key goes along where its enrolment is seen.
         seq: The entry's place.
         bare: Leave the words out: the file then shows nothing but a place, a time and a hash.
+        dated: What :func:`witnessed_sizes` gives, where it was asked for already.
 
     Raises:
         DeskFault: ``LEAF_MISSING``, ``RECEIPT_NO_CHECKPOINT``, ``RECEIPT_FALSE``.
     """
     store = registrar.store
-    dated = [each for each in witnessed_sizes(registrar) if each.size > seq]
-    size = min(dated, key=lambda each: each.at).size if dated else None
+    every = witnessed_sizes(registrar) if dated is None else dated
+    holding = [each for each in every if each.size > seq]
+    size = min(holding, key=lambda each: each.at).size if holding else None
     with store.snapshot():
         found, stored = store.checkpoint(size), store.stored(seq)
         if stored is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from truceline.analysis.watch import DeskPolicy, Position, trouble_of
 from truceline.cosigned import policy_of, witnessed
 from truceline.errors import Fault, NotFound, Refused
-from truceline.ledger import leaves, tiles
+from truceline.ledger import leaves
 from truceline.ledger.checkpoints import open_checkpoint, parse_checkpoint
 from truceline.ledger.notes import parse_note
 from truceline.mechanism.witnesses import LIVE
@@ -110,7 +110,7 @@ def ask(desk: Desk, asking: Callable[..., Asked]) -> Round:
     size = parse_checkpoint(parse_note(note).text).size
 
     def prove(old: int, new: int) -> tuple[bytes, ...]:
-        return tiles.consistency_proof(desk.store.tile, old, new)
+        return desk.registrar.prover.consistency(old, new)
 
     states = witness_states(desk.store, desk.registrar.clerk.folds)
     book = Cosignatures(desk.store)

@@ -21,6 +21,7 @@ from truceline.ledger import proof_files, split_views
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from truceline.analysis.key_standing import Witnessed
     from truceline.analysis.told import Told
     from truceline.desk import Desk
     from truceline.ledger.policy import Policy
@@ -202,7 +203,7 @@ def told(
             return "" if verdict is None or sound else f"It is {verdict.word}: {verdict.sentence}"
 
         found = chain(state, dated, view.at, doubt)
-        written = [] if receipts is None else _write_all(desk, view, found, receipts)
+        written = [] if receipts is None else _write_all(desk, view, found, receipts, dated)
     if as_json:
         echo_json({"notice": subject, "title": state.title, "receipts": written,
                    "versions": [_facts(each) for each in found]})  # fmt: skip
@@ -212,14 +213,16 @@ def told(
         click.echo(f"{receipts}: {len(written)} receipts.")
 
 
-def _write_all(desk: Desk, view: View, found: tuple[Told, ...], folder: Path) -> list[str]:
+def _write_all(
+    desk: Desk, view: View, found: tuple[Told, ...], folder: Path, dated: list[Witnessed]
+) -> list[str]:
     from truceline.receipts import receipt as made  # noqa: PLC0415 - loads slowly
 
     written = []
     with shared.in_place(folder) as making:
         for each in dict.fromkeys(entry for one in found for entry in one.entries):
             name = f"{each[:SHORT]}{proof_files.SUFFIX}"
-            write(making / name, made(desk.registrar, view, view.entry(each).seq))
+            write(making / name, made(desk.registrar, view, view.entry(each).seq, dated=dated))
             written.append(name)
     return written
 
