@@ -7,7 +7,7 @@ Run it with::
 
 The tree lies in a desk's own store on disk. The first figure of each kind begins with nothing read
 or hashed, and what is hashed of full tiles is kept as it goes; the second is its very beginning,
-where most proofs meet tiles that none has met; the third is of a desk that has proved it all before.
+where most proofs meet tiles that none has met; the third is of a desk that proved it all before.
 pymerkle 7.0 (GPL, of the ``dev`` group, never imported by the package) keeps its tree in SQLite,
 too. How fast a follower catches up is in ``bench_follow.py``.
 """
