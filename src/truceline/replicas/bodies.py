@@ -1,9 +1,9 @@
 """The bodies of a replica: each tied to its leaf, judged again, and carried into the docket.
 
 An entry that the rules refuse is kept and named: it is on the ledger, and the desk should not have
-taken it. Only a destruction that is not allowed is not carried out, nor one whose signer this copy cannot
-check, until its owner says so. Where the copy lacks bodies
-that a judgement hangs on, it judges no more than it can (:mod:`truceline.store.judging`).
+taken it. Only a destruction that is not allowed is not carried out, nor one whose signer this copy
+cannot check, until its owner says so. Where the copy lacks bodies that a judgement hangs on, it
+judges no more than it can (:mod:`truceline.store.judging`).
 """
 
 from __future__ import annotations
