@@ -121,6 +121,7 @@ def _judged(
         said=lambda author, base, nth: (
             records.said(author, f"{terms.id} {base}", nth) if counted else None
         ),
+        group=records.group,
     )
     faults: list[Fault] = []
     if kind.part == links.LINK_PART:

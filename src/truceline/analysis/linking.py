@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from truceline.errors import Fault
-from truceline.mechanism import covers, links, releases
+from truceline.mechanism import assignment_kinds, covers, links, releases
 from truceline.mechanism.catalogue import KINDS, PARTS
 
 if TYPE_CHECKING:
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from truceline.mechanism.parts import Entry
 
 _REGISTERS = frozenset({"agreement", "actor", "key", "import", "paper", links.LINK_PART})
-_APART = _REGISTERS | {"area_list", "aid_figure", releases.RELEASE, covers.COVERED}
+_APART = _REGISTERS | {
+    "area_list",
+    "aid_figure",
+    releases.RELEASE,
+    covers.COVERED,
+    assignment_kinds.ASSIGNMENT,
+}
 """Parts whose subjects are never linked: registers, and what stays as whose it is."""
 _ENDS = 2
 

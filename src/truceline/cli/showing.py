@@ -16,7 +16,16 @@ from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
 from truceline.analysis.key_standing import Witnessed, judge_entry
 from truceline.analysis.shared_findings import form_of
-from truceline.cli import agreements, figures, matters, movements, promised, referrals, talks
+from truceline.cli import (
+    agreements,
+    assigned,
+    figures,
+    matters,
+    movements,
+    promised,
+    referrals,
+    talks,
+)
 from truceline.cli.opened import boxes_of, say_boxes
 from truceline.cli.seen import sees_every
 from truceline.cli.tallies import seats_under
@@ -110,6 +119,7 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         **shown.item.as_json(),
         "at": _text(view.at),
+        "held_by": assigned.facts(view, shown),
         "clocks": _clocks(shown, view.at),
         "escalation": _escalation(shown, view.at),
         "entries": [files.entry(entry) for entry in shown.entries],
@@ -287,6 +297,8 @@ def say(found: dict[str, Any], paper: Paper) -> None:
     for name, value in pairs:
         if value:
             paper.line(f"{name:<10}{paper.words(value)}")
+    for held in found["held_by"]:
+        paper.line(f"{'with':<10}{paper.words(held['says'])}")
     for sentence in found.get("says", ()):
         paper.line(sentence, style="italic")
     if "notice" in found:

@@ -115,6 +115,10 @@ def _nothing(_part: str, _key: str) -> tuple[str, ...]:
     return ()
 
 
+def _alone(subject: str) -> frozenset[str]:
+    return frozenset({subject})
+
+
 def _never(_author: str, _kind: str, _nth: int) -> datetime | None:
     return None
 
@@ -135,6 +139,7 @@ class Bench:
         keys: Key id to the actor whose key it is.
         said: When an author's n-th newest entry of a kind (its name without version) was recorded
             under ``terms``; None where there are fewer.
+        group: Subject id to the ids of the subjects that it is linked with, itself included.
     """
 
     terms: Terms
@@ -147,6 +152,7 @@ class Bench:
     first: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     said: Callable[[str, str, int], datetime | None] = _never
+    group: Callable[[str], frozenset[str]] = _alone
 
     def enrols(self, actor: str) -> bool:
         """Whether the actor may enrol others."""
