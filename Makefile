@@ -4,6 +4,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+SYNC := --quiet --frozen --extra all --reinstall-package truceline
+VENDOR := src/truceline/console/static/vendor
 # Tests that draw more, and longer, where TRUCELINE_HYPOTHESIS asks for it.
 THOROUGH = $(shell grep -rl --include=test_*.py TRUCELINE_HYPOTHESIS tests)
 export UV_PYTHON_DOWNLOADS := never
@@ -14,12 +16,13 @@ export UV_PROJECT_ENVIRONMENT := .venv
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-.venv/.ready: pyproject.toml uv.lock
+.venv/.ready: pyproject.toml uv.lock hatch_build.py $(wildcard browser/*.*)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Truceline needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	# Behind a proxy that signs for others, only the system's own certificates know its name.
-	$(BIN)/uv sync --quiet --frozen --extra all || $(BIN)/uv sync --quiet --frozen --extra all --system-certs
+	# Truceline itself is always built, so that the browser libraries of this lock are there.
+	$(BIN)/uv sync $(SYNC) || $(BIN)/uv sync $(SYNC) --system-certs
 	touch $@
 
 demo: .venv/.ready ## Run the truce of 27 February 2016, and look at its desk
@@ -55,4 +58,4 @@ bench: .venv/.ready ## Run every benchmark, each beside its peers (takes long)
 	for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || [ $$? -eq 2 ] || exit 1; done
 
 clean: ## Remove what was built here
-	rm -rf .venv .demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv $(VENDOR) .browser-tests .demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
