@@ -20,6 +20,7 @@ import truceline
 from truceline.api.log import log_app
 from truceline.errors import Refused
 from truceline.keyring.files import read_pair
+from truceline.reception.readers import Readers
 from truceline.replicas.copies import open_desk
 from truceline.witness.rounds import Rewritten
 
@@ -238,7 +239,7 @@ class TestFalseScript:
 
     def test_what_a_desk_serves_has_no_script(self, desk: MadeUp) -> None:
         """Every road of the log answers data: no page, no script, nothing a browser would run."""
-        app = log_app(lambda: open_desk(desk.folder), desk.folder, lambda: 0.0)
+        app = log_app(lambda: open_desk(desk.folder), desk.folder, Readers(lambda: 0.0))
         roads = {route.path for route in app.routes if isinstance(route, Route)}
         assert len(roads) == len(app.routes) > 3
         asked = [
@@ -246,7 +247,7 @@ class TestFalseScript:
             "/entries?reader=public", "/tile/0/000.p/23", "/tile/entries/000.p/23", "/index.html",
             "/app.js", "/static/app.js", "/entries?reader=<script>alert(1)</script>",
         ]  # fmt: skip
-        with direct(desk.folder, lambda: 0.0) as client:
+        with direct(desk.folder, Readers(lambda: 0.0)) as client:
             for path in asked:
                 got = client.get(path)
                 kind = got.headers.get("content-type", "")

@@ -12,6 +12,7 @@ import httpx
 from truceline.api.log import log_app
 from truceline.auditor import audit
 from truceline.keyring.files import read_pair
+from truceline.reception.readers import Readers
 from truceline.replicas.copies import open_desk
 from truceline.replicas.following import Wanted, desk_operator, following
 from truceline.store.sqlite import SqliteStore
@@ -91,7 +92,7 @@ def served(folder: Path, now: Callable[[], float] = lambda: 0.0) -> Iterator[Htt
 @contextlib.contextmanager
 def direct(folder: Path, now: Callable[[], float]) -> Iterator[httpx.Client]:
     """A client of a desk's application."""
-    app = log_app(lambda: open_desk(folder), folder, now)
+    app = log_app(lambda: open_desk(folder), folder, Readers(now))
     with httpx.Client(transport=_Direct(app), base_url=URL) as client:
         yield client
 

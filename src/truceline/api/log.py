@@ -28,7 +28,6 @@ from starlette.routing import Route
 
 from truceline import cosigned
 from truceline.analysis.scope import PUBLIC, WHOLE, Scope
-from truceline.api.readers import Readers
 from truceline.errors import BadInput, DeskFault, Fault, NotFound, Refused, TrucelineError
 from truceline.ledger.entry_lines import End, EntryLine
 from truceline.ledger.tile_files import encode_bundle, parse_tile_path
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from truceline.desk import Desk
+    from truceline.reception.readers import Readers
     from truceline.store.base import Stored
 
 PAGE_ENTRIES = 1000
@@ -202,15 +202,15 @@ class LogServer:
         return JSONResponse({"faults": faults}, status_code=status, headers=headers)
 
 
-def log_app(opened: Callable[[], Any], folder: Path, now: Callable[[], float]) -> Starlette:
+def log_app(opened: Callable[[], Any], folder: Path, readers: Readers) -> Starlette:
     """The log of one desk as an ASGI application.
 
     Args:
         opened: Gives the desk, open for the length of a ``with``; called once a request.
         folder: The desk's folder.
-        now: The time (POSIX seconds), for challenges.
+        readers: Who asks; shared with whatever else the same server answers.
     """
-    server = LogServer(opened, folder, Readers(now))
+    server = LogServer(opened, folder, readers)
     return Starlette(
         routes=[
             Route("/checkpoint", server.checkpoint),

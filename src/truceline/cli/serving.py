@@ -1,4 +1,4 @@
-"""``truceline serve``: the desk's log over HTTP, for followers, witnesses and auditors.
+"""``truceline serve``: the desk in a browser, its API, and its log for followers and auditors.
 
 No address of who asks, no agent and no time is written anywhere: the server's access log is off,
 and a fault on the way is said without what was asked.
@@ -7,9 +7,7 @@ and a fault on the way is said without what was asked.
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -18,19 +16,20 @@ from truceline.cli import shared
 from truceline.cli.listening import listening
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import socket
     from pathlib import Path
 
     from starlette.applications import Starlette
 
-    from truceline.desk import Desk
+    from truceline.reception.visits import Reception
 
 HOST = "127.0.0.1"
 PORT = 8420
-_MOST_CONNECTIONS = 64
+_MOST_CONNECTIONS = 1024
+"""At a time; every open page holds one, for what is live on it."""
 
 
-@click.command(short_help="Serve the log over HTTP, for followers and witnesses.")
+@click.command(short_help="Serve the desk in a browser and over HTTP.")
 @shared.desk_option
 @click.option("--host", default=HOST, show_default=True, help="The address to listen at.")
 @click.option(
@@ -41,20 +40,30 @@ _MOST_CONNECTIONS = 64
     help="The port to listen at.",
 )
 def serve(*, folder: Path | None, host: str, port: int) -> None:
-    """Serve checkpoint, tiles, leaves, and to each reader who proves who it is its own entries.
+    """Serve the desk: pages for people, an API for programs, the log for followers.
 
+    Each reader who proves who it is sees what Terms let it see; everybody else what is public.
     It listens on this machine alone unless --host says otherwise; put a server that speaks TLS
     before it. Whoever asks is not recorded: no address, no agent, no time.
     """
-    import uvicorn  # noqa: PLC0415 - loads slowly
+    from truceline.reception.visits import Reception  # noqa: PLC0415 - loads slowly
 
     with shared.opened_desk(folder) as desk:
         origin, size = desk.origin, desk.seen().size
         place = desk.folder
+    with Reception(place, time.time) as reception, listening(host, port) as (bound, url):
+        click.echo(f"Serving {origin}, {size} entries, at {url}", err=True)
+        run(server_app(reception), bound)
+
+
+def run(app: Starlette, bound: socket.socket) -> None:
+    """Answer at a bound socket until the process is told to stop."""
+    import uvicorn  # noqa: PLC0415 - loads slowly
+
     # The server's own words would name who asked, and when.
     logging.getLogger("uvicorn.error").addFilter(_quiet)
     config = uvicorn.Config(
-        app_of(place),
+        app,
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -64,33 +73,34 @@ def serve(*, folder: Path | None, host: str, port: int) -> None:
         proxy_headers=False,
         lifespan="off",
     )
-    with listening(host, port) as (bound, url):
-        click.echo(f"Serving {origin}, {size} entries, at {url}/checkpoint", err=True)
-        uvicorn.Server(config).run(sockets=[bound])
+    uvicorn.Server(config).run(sockets=[bound])
 
 
-def app_of(folder: Path) -> Starlette:
-    """The application that serves a desk's log."""
-    from truceline.api.log import log_app  # noqa: PLC0415 - loads slowly
+def server_app(reception: Reception) -> Starlette:
+    """All that a server answers: the pages, the API, and the log for followers, in one application.
 
-    return log_app(desks_of(folder), folder, time.time)
+    This is the one place where they are put together.
 
+    Args:
+        reception: What the server holds for its desk; the caller closes it.
+    """
+    from starlette.applications import Starlette  # noqa: PLC0415 - loads slowly
+    from starlette.routing import Mount  # noqa: PLC0415 - likewise
 
-def desks_of(folder: Path) -> Callable[[], object]:
-    """Gives the desk open for the length of a ``with``: one connection for each thread."""
-    from truceline.replicas.copies import open_desk  # noqa: PLC0415 - loads slowly
+    from truceline.api.app import api_app  # noqa: PLC0415 - likewise
+    from truceline.api.log import log_app  # noqa: PLC0415 - likewise
+    from truceline.console.app import console_routes  # noqa: PLC0415 - likewise
 
-    kept = threading.local()
-
-    @contextmanager
-    def opened() -> Iterator[Desk]:
-        desk: Desk | None = getattr(kept, "desk", None)
-        if desk is None:
-            desk = open_desk(folder)
-            kept.desk = desk
-        yield desk
-
-    return opened
+    log = log_app(reception.desks, reception.folder, reception.door.readers)
+    return Starlette(
+        routes=[
+            Mount("/api/v1/log", log),
+            Mount("/api/v1", api_app(reception)),
+            *console_routes(reception),
+            # Last, for what followers ask at the root: checkpoint, tiles, entries.
+            Mount("/", log),
+        ]
+    )
 
 
 def _quiet(record: logging.LogRecord) -> bool:

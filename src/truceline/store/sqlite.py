@@ -123,8 +123,13 @@ class SqliteStore(SqliteDocket):
 
     @staticmethod
     def connect(path: Path) -> sqlite3.Connection:
-        """A connection on which every transaction is begun by hand; tests put another under it."""
-        return sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        """A connection on which every transaction is begun by hand; tests put another under it.
+
+        A desk is used by one thread at a time, and may be lent from one to another.
+        """
+        return sqlite3.connect(
+            path, isolation_level=None, cached_statements=256, check_same_thread=False
+        )
 
     def close(self) -> None:
         """Close the file."""

@@ -49,7 +49,11 @@ class Readers:
         return Challenge(origin=origin, nonce=nonce.rstrip("="), expires=expires)
 
     def reader(self, header: str, target: str, standing: Standing, at: datetime) -> str:
-        """The actor who signed this request.
+        """The actor who signed this request; as :meth:`signer`."""
+        return self.signer(header, target, standing, at)[0]
+
+    def signer(self, header: str, target: str, standing: Standing, at: datetime) -> tuple[str, str]:
+        """The actor who signed this request, and the id of the key.
 
         Args:
             header: The value of ``Authorization``.
@@ -75,7 +79,7 @@ class Readers:
         if key is None or not good or len(self._used) >= _MOST:
             raise Refused(_failed())
         self._used[answer.nonce] = answer.expires
-        return key.actor
+        return key.actor, answer.key
 
     def _drawn_here(self, challenge: Challenge) -> bool:
         """Whether this process drew the challenge and it has not expired; forgets old answers."""

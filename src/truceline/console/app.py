@@ -1,0 +1,182 @@
+"""The console: pages rendered on the server, that work with scripts off.
+
+Every page is filled from a visit and nothing else, under a strict policy: no inline script, no
+inline style, no call to anybody but this desk. Faults are pages too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from truceline.console import words
+from truceline.console.files import StaticFiles
+from truceline.console.markup import environment
+from truceline.console.pages.base import Asked, Frame
+from truceline.console.pages.fault import FaultPage, status_of
+from truceline.errors import Fault, Refused, TrucelineError
+from truceline.reception.door import COOKIE, Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2 import Environment
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from truceline.console.pages.base import Page
+    from truceline.reception.visits import Reception, Visit
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What a page may load and call: this desk's own files, and nothing else (W3C CSP 3)."""
+
+HEADERS: Final = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+_MOST_FORM = 1 << 20
+
+
+class Console:
+    """Answers with pages, for one desk.
+
+    Args:
+        reception: What the server holds for its desk.
+    """
+
+    def __init__(self, reception: Reception) -> None:
+        self.reception = reception
+        self._templates: dict[str, Environment] = {}
+
+    def route(self, path: str, fill: Callable[[Visit, Asked], Page | Response]) -> Route:
+        """A page at an address; ``fill`` gives the page, or an answer of its own."""
+
+        async def answer(request: Request) -> Response:
+            form = await _form(request) if request.method == "POST" else {}
+            return await run_in_threadpool(self._answer, request, fill, form)
+
+        return Route(path, answer, methods=["GET", "POST"], name=fill.__name__)
+
+    def _answer(
+        self,
+        request: Request,
+        fill: Callable[[Visit, Asked], Page | Response],
+        form: dict[str, str],
+    ) -> Response:
+        language = words.language_of(
+            request.query_params.get("lang"),
+            request.cookies.get(words.COOKIE),
+            request.headers.get("accept-language"),
+        )
+        asked = Asked(
+            path=request.path_params, query=dict(request.query_params), form=form, language=language
+        )
+        try:
+            if request.method == "POST":
+                _own_site(request)
+            with self.reception.visit(_shown(request)) as visit:
+                try:
+                    made: Page | Response = fill(visit, asked)
+                except TrucelineError as error:
+                    made = FaultPage.of(error)
+                if isinstance(made, Response):
+                    return made
+                status = made.status if isinstance(made, FaultPage) else 200
+                return self._page(made, _frame(visit, language, request), status)
+        except Refused as error:
+            # A session that is over: sign out and say so, rather than show what the public sees.
+            if any(each.code == "SESSION_OVER" for each in error.faults):
+                answer = RedirectResponse("/sign-in?over=1", 303, headers=HEADERS)
+                answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+                return answer
+            return Response(str(error), status_of(error), HEADERS, "text/plain")
+        except TrucelineError as error:
+            return Response(str(error), status_of(error), HEADERS, "text/plain")
+
+    def _page(self, page: Page, frame: Frame, status: int) -> Response:
+        context: dict[str, Any] = {each.name: getattr(page, each.name) for each in fields(page)}
+        template = self._environment(frame.language).get_template(page.TEMPLATE)
+        answer = HTMLResponse(template.render(context, frame=frame), status, HEADERS)
+        answer.set_cookie(words.COOKIE, frame.language, max_age=365 * 86400, samesite="lax")
+        return answer
+
+    def _environment(self, language: str) -> Environment:
+        """The templates in a language."""
+        made = self._templates.get(language)
+        if made is None:
+            made = environment()
+            made.install_gettext_translations(  # type: ignore[attr-defined] # by its i18n extension
+                words.catalogue(language), newstyle=True
+            )
+            self._templates[language] = made
+        return made
+
+
+def console_routes(reception: Reception) -> list[BaseRoute]:
+    """Every page of a desk, and the files they need."""
+    from truceline.console.routes import PAGES  # noqa: PLC0415 - pages need this module's words
+
+    console = Console(reception)
+    return [
+        *(console.route(path, fill) for path, fill in PAGES),
+        Mount("/static", StaticFiles(), name="static"),
+    ]
+
+
+def _frame(visit: Visit, language: str, request: Request) -> Frame:
+    standing = visit.desk.standing()
+    actor = standing.actors.get(visit.visitor.actor)
+    return Frame(
+        origin=visit.desk.origin,
+        title=standing.first.title,
+        actor=visit.visitor.actor,
+        name="" if actor is None else actor.name,
+        roles=tuple(sorted(standing.roles_of(visit.visitor.actor))),
+        language=language,
+        direction=words.direction(language),
+        languages=words.LANGUAGES,
+        zone=standing.first.zone,
+        now=visit.now,
+        replay=standing.clock == "replay",
+        demonstration=(visit.desk.folder / "demonstration.json").is_file(),
+        path=request.url.path,
+        size=visit.desk.store.size(),
+    )
+
+
+def _shown(request: Request) -> Shown:
+    return Shown(
+        authorization=request.headers.get("authorization"), cookie=request.cookies.get(COOKIE)
+    )
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form; files are not sent to pages but to the API."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > _MOST_FORM:
+        return {}
+    async with request.form(max_files=0, max_fields=400) as given:
+        return {name: value for name, value in given.items() if isinstance(value, str)}
+
+
+def _own_site(request: Request) -> None:
+    """Refuse a form that another site's page sent (Fetch Metadata; RFC 6454, section 7)."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    if (site is not None and site != "same-origin") or (origin is not None and origin != own):
+        sentence = "The form comes from the page of another site."
+        raise Refused(Fault("CROSS_SITE", sentence, "Send it from this desk's own pages."))

@@ -1,0 +1,92 @@
+"""The console's languages: gettext catalogues, directions, and dates as each language writes them.
+
+English is in the sources; the others are ``locale/LANGUAGE/LC_MESSAGES/console.po``, read as they
+are when first needed. What has no translation is shown in English and marked as such by nobody:
+a test counts what is missing.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from babel import Locale
+from babel.core import negotiate_locale
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+LANGUAGES: Final = {"en": "English", "ar": "العربية", "ru": "Русский", "fr": "Français"}
+"""Language codes, and each language's own name."""
+COOKIE: Final = "truceline_language"
+DOMAIN: Final = "console"
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations into a language; those of English give back what they are given."""
+    place = files("truceline.console").joinpath(f"locale/{language}/LC_MESSAGES/{DOMAIN}.po")
+    if not place.is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(place.read_bytes()), locale=language))
+    compiled.seek(0)
+    return Translations(compiled, DOMAIN)
+
+
+@cache
+def direction(language: str) -> str:
+    """``ltr`` or ``rtl``: the direction in which the language is written (CLDR)."""
+    return str(Locale.parse(language).text_direction)
+
+
+def language_of(asked: str | None, cookie: str | None, accepted: str | None) -> str:
+    """The language to answer in.
+
+    Args:
+        asked: What the address asks for (``?lang=``), above all else.
+        cookie: What was chosen before.
+        accepted: The header ``Accept-Language`` (RFC 9110, section 12.5.4).
+    """
+    for wanted in (asked, cookie):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return negotiate_locale(_preferred(accepted or ""), LANGUAGES, sep="-") or "en"
+
+
+def _preferred(header: str) -> list[str]:
+    """The languages of a header, the most wanted first."""
+    weighed = []
+    for place, part in enumerate(header.split(",")[:20]):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            wanted = float(weight or 1)
+        except ValueError:
+            wanted = 0.0
+        if tag and wanted > 0:
+            weighed.append((-wanted, place, tag))
+    return [tag for _, _, tag in sorted(weighed)]
+
+
+def moment(at: datetime, language: str, zone: tzinfo = UTC) -> str:
+    """An instant as people of the language read it, always with its zone.
+
+    Digits stay Western in every language: they are read out over the telephone.
+    """
+    local = at.astimezone(zone)
+    locale = Locale.parse(language)
+    offset = local.strftime("%z")
+    name = "UTC" if not local.utcoffset() else f"UTC{offset[:3]}:{offset[3:]}"
+    text = format_datetime(local, "d MMM y, HH:mm", locale=locale, tzinfo=zone)
+    return f"{text.translate(_WESTERN)} {name}"
+
+
+_WESTERN: Final = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")}

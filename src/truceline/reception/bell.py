@@ -1,0 +1,77 @@
+"""The bell: rings for whoever waits when the ledger has grown, whoever made it grow.
+
+One thread of a process looks at the store a few times a second (SQLite's ``data_version``, which
+changes when any other connection commits); all who wait share what it saw. So two hundred open
+pages cost one look, and a burst of entries is one ring.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from truceline.desk import STORE
+from truceline.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+PAUSE = 0.5
+"""Seconds between two looks; what comes in between is one ring."""
+
+
+class Bell:
+    """Rings with the ledger's size.
+
+    Args:
+        folder: The desk's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / STORE
+        self._size = -1
+        self._changed = asyncio.Condition()
+        self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def size(self) -> int:
+        """The ledger's size when it was last looked at; -1 before the first look."""
+        return self._size
+
+    async def rings(self, since: int) -> AsyncIterator[int]:
+        """Every size above one that is seen from now on; what changes together is one ring."""
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        while True:
+            async with self._changed:
+                while self._size <= since:
+                    await self._changed.wait()
+                since = self._size
+            yield since
+
+    async def stop(self) -> None:
+        """Stop looking."""
+        if self._looking is not None:
+            self._looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._looking
+            self._looking = None
+
+    async def _look(self) -> None:
+        # A connection of its own: it sees what every other one commits.
+        store = SqliteStore.open(self._path)
+        seen = None
+        try:
+            while True:
+                version = store.connection.execute("PRAGMA data_version").fetchone()[0]
+                if version != seen:
+                    seen, size = version, store.size()
+                    if size != self._size:
+                        async with self._changed:
+                            self._size = size
+                            self._changed.notify_all()
+                await asyncio.sleep(PAUSE)
+        finally:
+            store.close()

@@ -1,0 +1,121 @@
+"""A visit: one request at one desk, by somebody who is known or is the public.
+
+Desks are opened once and lent, so that a request costs no opening; a desk is lent to one request at
+a time. A view of a visit is always narrowed to its visitor; there is no other way to make one.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from truceline.analysis.scope import Scope
+from truceline.desk import Desk
+from truceline.reception.book import BOOK, Book
+from truceline.reception.door import Door, Visitor
+from truceline.replicas.copies import open_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from truceline.reception.door import Shown
+    from truceline.views import View
+
+LENT = 8
+"""How many desks are open at most: more requests wait for one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request at a desk.
+
+    Args:
+        desk: The desk; what it holds is the operator's: show nothing of it but through a view.
+        visitor: Who asks.
+        scope: What they may see.
+        now: The desk's time (UTC), the same for the whole of the visit.
+    """
+
+    desk: Desk
+    visitor: Visitor
+    scope: Scope
+    now: datetime
+
+    def view(self, *, at: datetime | None = None, known_at: int | datetime | None = None) -> View:
+        """What the visitor sees, at an instant (UTC), as known up to a place or time."""
+        return self.desk.view(self.scope, at=at, known_at=known_at)
+
+
+class Desks:
+    """The open desks of one folder, lent one request at a time."""
+
+    def __init__(
+        self, folder: Path, prepare: Callable[[Desk], object] = lambda _desk: None
+    ) -> None:
+        self.folder = folder
+        self._prepare = prepare
+        self._idle: queue.LifoQueue[Desk] = queue.LifoQueue()
+        self._left = threading.Semaphore(LENT)
+
+    @contextmanager
+    def __call__(self) -> Iterator[Desk]:
+        """A desk for the length of a ``with``."""
+        with self._left:
+            try:
+                desk = self._idle.get_nowait()
+            except queue.Empty:
+                desk = open_desk(self.folder)
+                self._prepare(desk)
+            try:
+                yield desk
+            finally:
+                self._idle.put(desk)
+
+    def close(self) -> None:
+        """Close every desk that is not lent."""
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+
+class Reception:
+    """What a server holds for one desk: open desks, the book, and the door.
+
+    Args:
+        folder: The desk's folder.
+        now: The time (POSIX seconds).
+    """
+
+    def __init__(self, folder: Path, now: Callable[[], float]) -> None:
+        self.folder = folder
+        self.now = now
+        self.book = Book.open(folder / BOOK)
+        self.desks = Desks(folder)
+        self.door = Door(self.book, now)
+
+    @contextmanager
+    def visit(self, shown: Shown) -> Iterator[Visit]:
+        """One request: who asks, and the desk as they may see it.
+
+        Raises:
+            BadInput, Refused: as :meth:`truceline.reception.door.Door.visitor`.
+        """
+        with self.desks() as desk:
+            now = desk.now()
+            visitor = self.door.visitor(shown, desk.standing(), now)
+            yield Visit(desk=desk, visitor=visitor, scope=desk.scope(visitor.actor), now=now)
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.desks.close()
+        self.book.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
