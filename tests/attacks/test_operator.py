@@ -6,6 +6,7 @@ for want of an author's key the audit finds; what it can, a follower's copy and 
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from tests.replicas.served import Spoiled, direct, follow, report, served
 
 import truceline
 from truceline.api.log import log_app
+from truceline.console.app import CSP
 from truceline.errors import Refused
 from truceline.keyring.files import read_pair
 from truceline.reception.readers import Readers
@@ -235,7 +237,7 @@ class TestWithholds:
 
 
 class TestFalseScript:
-    """Whoever serves a browser its script could serve a false one: so far nothing serves any."""
+    """Whoever serves a browser its script could serve a false one: the log serves none."""
 
     def test_what_a_desk_serves_has_no_script(self, desk: MadeUp) -> None:
         """Every road of the log answers data: no page, no script, nothing a browser would run."""
@@ -247,7 +249,7 @@ class TestFalseScript:
             "/entries?reader=public", "/tile/0/000.p/23", "/tile/entries/000.p/23", "/index.html",
             "/app.js", "/static/app.js", "/entries?reader=<script>alert(1)</script>",
         ]  # fmt: skip
-        with direct(desk.folder, Readers(lambda: 0.0)) as client:
+        with direct(desk.folder, lambda: 0.0) as client:
             for path in asked:
                 got = client.get(path)
                 kind = got.headers.get("content-type", "")
@@ -255,10 +257,14 @@ class TestFalseScript:
                 assert "script" not in kind, path
                 assert b"<script" not in got.content.lower(), path
 
-    def test_the_program_carries_no_script(self) -> None:
-        """No file of the program is a script for browsers, and no page of it asks for one."""
-        folder = Path(truceline.__file__).parent
-        names = [path.name for path in folder.rglob("*") if path.suffix in {".js", ".mjs", ".wasm"}]
-        assert names == []
-        for page in folder.rglob("*.html"):
-            assert "<script" not in page.read_text(encoding="utf-8").lower(), page
+    def test_every_script_of_a_page_is_held_to_its_hash(self) -> None:
+        """A page names the hash of each script it asks for, and may run nothing else."""
+        folder = Path(truceline.__file__).parent / "console" / "templates"
+        pages = [path.read_text(encoding="utf-8") for path in folder.rglob("*.html")]
+        tags = [tag for page in pages for tag in re.findall(r"<script\b[^>]*>", page)]
+        assert tags
+        for tag in tags:
+            assert "src=" in tag, tag
+            assert "integrity(" in tag, tag
+        assert "script-src 'self';" in CSP
+        assert "unsafe" not in CSP

@@ -107,7 +107,7 @@ class Tokens:
     def find(self, secret: str) -> Token | None:
         """The token of a secret; None where there is none, or it is over or revoked."""
         found = self._book.rows(
-            f"SELECT {_COLUMNS} FROM token WHERE hash = ? AND until_s >= ? AND revoked_s IS NULL",
+            f"{_SELECT} WHERE hash = ? AND until_s >= ? AND revoked_s IS NULL",
             (hashed(secret), int(self._now())),
         )
         return _read(found[0]) if found else None
