@@ -1,7 +1,7 @@
 """Libraries that only some desks install, imported when they are first needed.
 
 Whoever neither imports nor draws lists of observations need not carry a database for it, nor the
-library for tokens who has none.
+library for tokens who has none, nor one that draws charts who prints none.
 
 >>> extra("json").loads("[1]")
 [1]
@@ -10,13 +10,15 @@ library for tokens who has none.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from truceline.errors import DeskFault, Fault
 
+_EXTRA_OF: Final = {"pkcs11": "tokens", "vl_convert": "paper"}
+
 
 def extra(module: str) -> Any:
-    """A module of the extra ``observations`` or ``tokens``, imported when first needed.
+    """A module of an extra (``observations``, ``paper``, ``tokens``), imported when first needed.
 
     Raises:
         DeskFault: ``EXTRA_MISSING`` where it is not installed.
@@ -24,7 +26,7 @@ def extra(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError as missing:
-        what = "tokens" if module.startswith("pkcs11") else "observations"
+        what = _EXTRA_OF.get(module.partition(".")[0], "observations")
         raise DeskFault(
             Fault(
                 "EXTRA_MISSING",
