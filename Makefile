@@ -25,8 +25,8 @@ help: ## Show what can be made
 	$(BIN)/uv sync $(SYNC) || $(BIN)/uv sync $(SYNC) --system-certs
 	touch $@
 
-demo: .venv/.ready ## Run the truce of 27 February 2016, and look at its desk
-	$(BIN)/truceline demo .demo --no-serve
+demo: .venv/.ready ## Run the truce of 27 February 2016, and open its desk in a browser (DEMO=--no-serve: only show it)
+	$(BIN)/truceline demo .demo $(DEMO)
 
 test: lint types rings unit ## Check style, types, rings and every claim
 

@@ -50,9 +50,13 @@ MAKING: Final = ".making"
 """Where a demonstration is made, inside its folder, until it is whole."""
 _OWN: Final = frozenset(
     {KEYS, MARK, MAKING, "keys", "witness.policy", "desk.vkey"}
-    | {f"{store}{tail}" for store in ("desk.sqlite", SCRATCH) for tail in ("", "-wal", "-shm")}
+    | {
+        f"{store}{tail}"
+        for store in ("desk.sqlite", "reception.sqlite", SCRATCH)
+        for tail in ("", "-wal", "-shm")
+    }
 )
-"""What a demonstration makes in its folder."""
+"""What a demonstration makes in its folder, and a server that shows it."""
 
 _CHECKED: Final = frozenset({"notice.filed", "notice.amended"})
 """Kinds after which the desk looks for conflicts."""

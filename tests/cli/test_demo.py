@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from tests.cli.running import ok, run
 
@@ -19,6 +23,7 @@ from truceline.demonstration import KEYS, MAKING, MARK, _check, build, story_fil
 from truceline.desk import Desk
 from truceline.errors import NotFound, TrucelineError
 from truceline.keyring.files import is_protected
+from truceline.reception.book import BOOK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +55,7 @@ def test_it_shows_three_screens_and_what_to_try(folder: Path) -> None:
 
 def test_the_commands_it_names_work(folder: Path) -> None:
     """Every command that it offers to try can be typed as it stands."""
-    rest = ok("demo", folder).split("\nTRY NEXT\n")[1]
+    rest = ok("demo", folder, "--no-serve").split("\nTRY NEXT\n")[1]
     for line in rest.splitlines():
         words = line.partition("#")[0].split()
         if words[:1] == ["truceline"]:
@@ -87,7 +92,7 @@ def test_its_keys_are_open_and_said_to_be(folder: Path) -> None:
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, stranger: str) -> None:
     """Whatever is not an earlier demonstration is neither built into nor removed."""
     (tmp_path / stranger).write_text("kept")
-    result = run("demo", tmp_path)
+    result = run("demo", tmp_path, "--no-serve")
     assert result.exit_code == 2
     assert "FOLDER_NOT_EMPTY" in result.stderr
     assert (tmp_path / stranger).read_text() == "kept"
@@ -96,13 +101,13 @@ def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, stranger: str)
 
 def test_a_demonstration_with_something_added_is_left_alone(tmp_path: Path) -> None:
     """A note that somebody put beside a demonstration is not lost to the next one."""
-    ok("demo", tmp_path / "d")
+    ok("demo", tmp_path / "d", "--no-serve")
     for name in ("notes.txt", "keys-of-my-own"):
         (tmp_path / "d" / name).write_text("kept")
-        assert run("demo", tmp_path / "d").exit_code == 2
+        assert run("demo", tmp_path / "d", "--no-serve").exit_code == 2
         assert (tmp_path / "d" / name).read_text() == "kept"
         (tmp_path / "d" / name).unlink()
-    ok("demo", tmp_path / "d")
+    ok("demo", tmp_path / "d", "--no-serve")
 
 
 def test_a_story_that_the_desk_refuses_leaves_nothing(tmp_path: Path) -> None:
@@ -189,3 +194,20 @@ def test_a_demonstration_that_was_cut_off_is_made_anew(folder: Path, tmp_path: P
             shutil.rmtree(here / each) if (here / each).is_dir() else (here / each).unlink()
         _check(here)
     build(tmp_path / "half moved", story_files("hodeidah_2018")).desk.close()
+
+
+def test_it_ends_by_serving_the_desk_and_may_be_made_anew_after_it(tmp_path: Path) -> None:
+    """Without --no-serve a browser opens the desk at the address that is printed, until Ctrl-C."""
+    command = [sys.executable, "-m", "truceline", "demo", str(tmp_path / "d"), "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stderr is not None
+        address = next(word for line in running.stderr for word in line.split() if "://" in word)
+        page = httpx.get(f"{address}/", trust_env=False)
+        assert page.status_code == 200
+        assert "Cessation of Hostilities" in page.text
+        running.send_signal(signal.SIGINT)
+        assert running.wait(20) == 0
+    assert (tmp_path / "d" / BOOK).is_file()
+    ok("demo", tmp_path / "d", "--no-serve")

@@ -78,7 +78,7 @@ def test_the_text_of_a_template_can_be_taken_and_amended(tmp_path: Path) -> None
 
 def test_another_story_is_told_by_name(tmp_path: Path) -> None:
     """``demo --story NAME`` builds, audits and shows it, with commands that work on its desk."""
-    printed = ok("demo", tmp_path / "d", "--story", "sudan_jeddah_2023")
+    printed = ok("demo", tmp_path / "d", "--story", "sudan_jeddah_2023", "--no-serve")
     assert "audit: ok" in printed
     for line in printed.split("\nTRY NEXT\n")[1].splitlines():
         words = line.partition("#")[0].split()

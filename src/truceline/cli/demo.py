@@ -12,11 +12,14 @@ import json
 import shlex
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from truceline.cli.listening import listening_near
+from truceline.cli.serving import HOST, PORT, run, server_app
 from truceline.errors import AuditFailed
 
 if TYPE_CHECKING:
@@ -50,22 +53,30 @@ _BETWEEN: Line = (("", ""),)
     help="Which of the stories that come with Truceline: `--story list` names them.",
 )
 @click.option("--no-serve", is_flag=True, help="Build and show, and serve nothing afterwards.")
+@click.option(
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port to serve at; where it is taken, any that is free.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def demo(
-    context: click.Context, folder: Path, *, story: str, no_serve: bool, as_json: bool
+    context: click.Context, folder: Path, *, story: str, no_serve: bool, port: int, as_json: bool
 ) -> None:
     """Build the desk of Syria 2016 in DIR (./truceline-demo), audit it, and show its situation.
 
     With --story another truce is told: Hodeidah 2018, Jeddah 2023, the contact line in Ukraine, the
     joint committees of Myanmar; all that happens in those is made up.
 
-    Three screens: the situation; aid, channels, commitments and talks; one day's bulletin.
+    Three screens: the situation; aid, channels, commitments and talks; one day's bulletin. Then the
+    desk is served on this machine alone, for a browser, until Ctrl-C; with --no-serve or --json it
+    is not.
 
     DIR is missing, empty, or an earlier demonstration, which is made anew. Exit code: 11 where the
     audit failed.
     """
-    del no_serve  # This version serves no pages; the option keeps scripts good for one that does.
     from truceline.analysis.situation import situation  # noqa: PLC0415 - geometry loads slowly
     from truceline.bulletins import make  # noqa: PLC0415 - only where it is needed
     from truceline.cli import bulletin_page, situation_page, tracks_page  # noqa: PLC0415 - likewise
@@ -104,6 +115,24 @@ def demo(
             _print(_next(folder, shown, day))
     if not shown.report.ok:
         context.exit(AuditFailed.exit_code)
+    if not (no_serve or as_json):
+        _serve(folder, port)
+
+
+def _serve(folder: Path, port: int) -> None:
+    """Serve the demonstration on this machine alone, until somebody stops it."""
+    import time  # noqa: PLC0415 - loads slowly
+
+    from truceline.reception.visits import Reception  # noqa: PLC0415 - loads slowly
+
+    with (
+        Reception(folder, time.time) as reception,
+        listening_near(HOST, port) as (bound, url),
+    ):
+        click.echo(f"\nThe desk is at {url} - open it in a browser. Ctrl-C ends it.", err=True)
+        # Ctrl-C is how it is meant to end.
+        with suppress(KeyboardInterrupt):
+            run(server_app(reception), bound)
 
 
 def _day(view: View) -> date:

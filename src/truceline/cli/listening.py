@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from truceline.errors import BadInput, DeskFault, Fault
@@ -38,3 +38,18 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
             raise DeskFault(Fault("ADDRESS_TAKEN", sentence, hint)) from error
         taken = bound.getsockname()[1]
         yield bound, f"http://[{host}]:{taken}" if ":" in host else f"http://{host}:{taken}"
+
+
+@contextmanager
+def listening_near(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
+    """As :func:`listening`; where the port is taken, at any that is free.
+
+    Raises:
+        BadInput: ADDRESS_UNKNOWN. DeskFault: ADDRESS_TAKEN where none is free.
+    """
+    with ExitStack() as kept:
+        try:
+            found = kept.enter_context(listening(host, port))
+        except DeskFault:
+            found = kept.enter_context(listening(host, 0))
+        yield found
