@@ -10,11 +10,11 @@ import pytest
 from tests.desk import machine as m
 from tests.desk import sealed_desk as s
 
-from truceline.cli.opened import boxes_of
 from truceline.keyring import sealing
 from truceline.ledger.wire import read_trusted
 from truceline.registrar import Accepted, Declined
 from truceline.releases import Wanted, release
+from truceline.sheets.opened import boxes_of
 from truceline.store.box_scope import boxes_for
 
 if TYPE_CHECKING:

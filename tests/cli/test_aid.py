@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.cli.running import answer, ok
 
-from truceline.cli.aid import DELIVERIES
+from truceline.sheets.aid import DELIVERIES
 
 if TYPE_CHECKING:
     from tests.desks import MadeUp

@@ -12,9 +12,9 @@ from tests.cli.running import ok, run
 
 from truceline import __version__
 from truceline.cli import COMMANDS, truceline
-from truceline.cli.fields import fields_of
 from truceline.cli.reference import PAGES, walk
 from truceline.mechanism.catalogue import KINDS
+from truceline.sheets.fields import fields_of
 
 PAGE_FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 HEAVY = ("pydantic", "rich", "sqlite3", "shapely", "numpy", "nacl", "pyarrow", "duckdb")

@@ -11,8 +11,8 @@ from tests.desk import machine as m
 from tests.desk.test_trace_rows_bodies import active_party
 
 from truceline.analysis.situation import situation
-from truceline.cli.standing import duties_of
 from truceline.demonstration import scene
+from truceline.sheets.duties import duties_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -250,7 +250,7 @@ def test_an_opened_filing_stands_as_what_it_is(desk: Machine) -> None:
     assert (first.author, first.kind) == (MILLER, "incident.reported/1")
     # It goes on like any incident, and its author's sealed words are opened as ever.
     desk.must(OFFICER, "incident.registered", {"severity": "moderate"}, [entry.hash])
-    from truceline.cli.opened import boxes_of  # noqa: PLC0415 - only here
+    from truceline.sheets.opened import boxes_of  # noqa: PLC0415 - only here
 
     opened = boxes_of(view, desk.pairs[OFFICER], first)[1]
     assert opened["narrative"] == s.REPORT["narrative"]

@@ -13,7 +13,6 @@ from tests.desk.damage import report_body
 
 from truceline.analysis.founding import admit_genesis
 from truceline.auditor import audit
-from truceline.cli import showing
 from truceline.desk import Desk
 from truceline.errors import Refused, TrucelineError
 from truceline.keyring import author
@@ -23,6 +22,7 @@ from truceline.ledger.wire import read_envelope
 from truceline.mechanism.terms import Terms
 from truceline.opening import Opening
 from truceline.registrar import Accepted, Declined
+from truceline.sheets import subject as showing
 from truceline.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:

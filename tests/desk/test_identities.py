@@ -12,13 +12,13 @@ from tests.desk import sealed_desk as s
 from truceline.analysis import carrying
 from truceline.analysis.carrying import may_know_who
 from truceline.auditor import Audit
-from truceline.cli.opened import boxes_of
 from truceline.errors import BadInput
 from truceline.keyring import author, sealing
 from truceline.ledger.wire import read_envelope
 from truceline.mechanism.catalogue import KINDS
 from truceline.registrar import Accepted
 from truceline.releases import Wanted, release
+from truceline.sheets.opened import boxes_of
 from truceline.store.box_scope import boxes_for
 from truceline.store.sqlite import SqliteStore
 

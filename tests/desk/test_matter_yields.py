@@ -8,8 +8,8 @@ import pytest
 from tests.desk import machine as m
 from tests.desk.sayings_notices import box
 
-from truceline.cli.matters import NO_FORCE
-from truceline.cli.showing import Files, facts
+from truceline.sheets.matters import NO_FORCE
+from truceline.sheets.subject import Files, facts
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:

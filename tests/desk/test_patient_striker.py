@@ -23,12 +23,12 @@ from tests.desk.sayings import at
 from truceline.analysis.areas import coarse_cells
 from truceline.cli.conflicts import as_facts
 from truceline.cli.recipients import facts as told_facts
-from truceline.cli.showing import Files, facts
 from truceline.errors import TrucelineError
 from truceline.mechanism.matters import CONTACT
 from truceline.mechanism.volumes import parse_volumes
 from truceline.recipients import of_notice, of_plan
 from truceline.registrar import Accepted
+from truceline.sheets.subject import Files, facts
 from truceline.store.finding import Question
 from truceline.store.folds import decode
 from truceline.sweeps import swept

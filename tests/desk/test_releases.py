@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from tests.desk import sealed_desk as s
 
 from truceline.auditor import Audit
-from truceline.cli.opened import boxes_of
 from truceline.errors import Refused, TrucelineError
 from truceline.keyring import author, sealing
 from truceline.ledger import canonical
@@ -20,6 +19,7 @@ from truceline.ledger.wire import read_envelope
 from truceline.mechanism.releases import MARK_SENTENCE
 from truceline.registrar import Accepted
 from truceline.releases import Wanted, release
+from truceline.sheets.opened import boxes_of
 from truceline.store.box_scope import boxes_for
 from truceline.store.sqlite import SqliteStore
 

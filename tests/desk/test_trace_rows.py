@@ -14,11 +14,11 @@ from tests.desk.sayings_notices import box
 from truceline.analysis.escalation import escalation
 from truceline.analysis.gaps import gaps
 from truceline.analysis.responsibilities import matrix
-from truceline.cli.standing import duties_of
 from truceline.mechanism.catalogue import KINDS
 from truceline.mechanism.names import resolve
 from truceline.mechanism.notice_phases import phase
 from truceline.mechanism.readiness import readiness
+from truceline.sheets.duties import duties_of
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:

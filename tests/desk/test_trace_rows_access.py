@@ -22,8 +22,9 @@ from tests.desk.test_trace_rows_bodies import (
     refer,
 )
 
-from truceline.cli import bodies, referrals
+from truceline.cli import bodies
 from truceline.mechanism.terms import Terms
+from truceline.sheets import referrals
 from truceline.store.finding import Question
 
 SYRIA = Path(__file__).parents[2] / "scenarios" / "syria_2016" / "terms.yaml"

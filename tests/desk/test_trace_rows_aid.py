@@ -10,15 +10,15 @@ from tests.desk import machine as m
 from tests.desk.damage import copied
 from tests.desk.sayings_notices import box
 
-from truceline.cli.aid import flow_of
 from truceline.cli.aid_json import as_json
 from truceline.ledger.entry import format_time
+from truceline.sheets.aid import flow_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from truceline.cli.aid import Flow
+    from truceline.sheets.aid import Flow
 
 AGENCY, OFFICER, TWO = "agency:aid", "cell:officer", "state:two"
 TOWN, MILL, FORD = "Upper town", "The mill", "The ford"

@@ -8,8 +8,9 @@ import pytest
 from tests.desk import machine as m
 from tests.desk.damage import copied, report_body
 
-from truceline.cli import bodies, referrals
-from truceline.cli.tallies import tallies
+from truceline.cli import bodies
+from truceline.sheets import referrals
+from truceline.sheets.tallies import tallies
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from truceline.analysis.clocks import overdue
 from truceline.analysis.persistence import persistence
 from truceline.cli import commitments as page
 from truceline.cli import detainees
-from truceline.cli.standing import duties_of
+from truceline.sheets.duties import duties_of
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:

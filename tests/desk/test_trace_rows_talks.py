@@ -8,8 +8,8 @@ import pytest
 from tests.desk import machine as m
 from tests.desk.damage import copied
 
-from truceline.cli.talks import processes, sentences
 from truceline.ledger.entry import format_time
+from truceline.sheets.talks import processes, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

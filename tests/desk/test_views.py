@@ -10,7 +10,7 @@ import pytest
 from tests.desk import machine as m
 from tests.desk.damage import report_body
 
-from truceline.cli import showing
+from truceline.sheets import subject as showing
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from truceline.mechanism.aid_figures import denominator_text, figure_text
 if TYPE_CHECKING:
     from truceline.analysis.aid_flow import WeekMeasure
     from truceline.analysis.aid_pipeline import Line
-    from truceline.cli.aid import Flow
     from truceline.mechanism.aid_figures import AidFigure
     from truceline.mechanism.aid_lists import AreaList, Version
+    from truceline.sheets.aid import Flow
 
 
 def as_json(flow: Flow, at: datetime) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def _rung_of(item: Item, view: View) -> str:
 
 
 def _item(item: Item, view: View) -> dict[str, Any]:
-    from truceline.cli import referrals  # noqa: PLC0415 - loads slowly
+    from truceline.sheets import referrals  # noqa: PLC0415 - loads slowly
 
     sent = []
     if item.part == "incident":

@@ -16,10 +16,10 @@ from truceline.analysis.reach import Line, Reach, Register, Silence
 from truceline.cli import shared
 from truceline.cli.channels_page import NOT_TOLD, say
 from truceline.cli.paper import Paper, echo_json
-from truceline.cli.seen import UNKNOWN, sees_every
 from truceline.mechanism.call_trees import CallTreeState
 from truceline.mechanism.rosters import RosterState
 from truceline.mechanism.visits import VisitState
+from truceline.sheets.seen import UNKNOWN, sees_every
 
 if TYPE_CHECKING:
     from datetime import datetime

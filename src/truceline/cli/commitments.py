@@ -14,8 +14,8 @@ import click
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
 from truceline.cli.recurring import folded, series
-from truceline.cli.seen import UNKNOWN, sees_every
 from truceline.cli.wide import wide_table
+from truceline.sheets.seen import UNKNOWN, sees_every
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import Clock, clocks, overdue
 from truceline.cli.channels import Ways, facts, ways
-from truceline.cli.fields import Field, fields_of
 from truceline.cli.paper import SHORT
 from truceline.errors import BadInput, Fault
 from truceline.mechanism.catalogue import kind_named
 from truceline.mechanism.papers import MOST_SHEETS, paper_number
+from truceline.sheets.fields import Field, fields_of
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from truceline.cli.showing import Files
     from truceline.desk import Desk
     from truceline.mechanism.kinds import Kind
+    from truceline.sheets.subject import Files
     from truceline.views import Item, View
 
 COMMONEST = {

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from truceline.cli import shared
-from truceline.cli.fields import fields_of
 from truceline.cli.paper import Paper, echo_json
+from truceline.sheets.fields import fields_of
+from truceline.sheets.kinds import catalogue_page, kind_line, rules_of, sentence_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from truceline.mechanism.kinds import Kind
-    from truceline.mechanism.standing import Standing
 
 
 @click.command(short_help="The catalogue of what can be recorded.")
@@ -36,10 +36,10 @@ def kinds(*, kind: str | None, folder: Path | None, as_json: bool) -> None:
 
     if kind is None:
         if as_json:
-            echo_json({"kinds": [_line(each) for each in KINDS.values()]})
+            echo_json({"kinds": [kind_line(each) for each in KINDS.values()]})
             return
         rows = [
-            (each.name, each.part, "opens" if each.opens else "", _sentence(each))
+            (each.name, each.part, "opens" if each.opens else "", sentence_of(each))
             for each in KINDS.values()
         ]
         Paper().table(("kind", "part", "subject", "what it says"), rows)
@@ -55,55 +55,9 @@ def kinds(*, kind: str | None, folder: Path | None, as_json: bool) -> None:
     _say(found, rules, Paper())
 
 
-def _line(kind: Kind) -> dict[str, Any]:
-    return {"kind": kind.name, "part": kind.part, "opens": kind.opens, "doc": kind.doc}
-
-
-def _sentence(kind: Kind) -> str:
-    """The first sentence of what a kind says."""
-    return " ".join(kind.doc.split("\n\n")[0].split())
-
-
-def catalogue_page(kind: Kind) -> dict[str, Any]:
-    """All that the catalogue says of a kind, as a JSON object."""
-    return {
-        **_line(kind),
-        "fields": [
-            {
-                "name": field.name,
-                "option": field.option,
-                "sealed": field.sealed,
-                "required": field.required,
-                "repeatable": field.repeatable,
-                "form": field.form,
-                "doc": field.doc,
-            }
-            for field in fields_of(kind)
-        ],
-        "schema": kind.schema(),
-        "example": dict(kind.example),
-    }
-
-
-def rules_of(kind: Kind, standing: Standing) -> list[dict[str, Any]]:
-    """Who may record a kind, who reads it and who opens its sealed fields, by agreement."""
-    from truceline.analysis.carrying import may_know_who  # noqa: PLC0415 - loads slowly
-
-    return [
-        {
-            "agreement": name,
-            "may_record": sorted(terms.rights(kind.base)),
-            "may_read": sorted(terms.audience(kind.base)),
-            "sealed_to": list(terms.sealed_to(kind.base)),
-            "identities_to": sorted(may_know_who(terms, kind.base, "author")),
-        }
-        for name, terms in standing.in_force.items()
-    ]
-
-
 def _say(kind: Kind, rules: list[dict[str, Any]], paper: Paper) -> None:
     opens = "opens a new subject" if kind.opens else "speaks of a subject that is there"
-    paper.line(f"{kind.name}: {_sentence(kind)}", style="bold")
+    paper.line(f"{kind.name}: {sentence_of(kind)}", style="bold")
     paper.line(f"Part: {kind.part}; it {opens}.")
     paper.head("Fields")
     paper.table(

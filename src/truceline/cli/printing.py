@@ -55,15 +55,16 @@ def duty(
     Numbers and names are on it only where --key opens what was sealed to it: keep such paper
     locked away.
     """
-    from truceline.cli import duty_sheets, showing  # noqa: PLC0415 - loads slowly
+    from truceline.cli import duty_sheets  # noqa: PLC0415 - loads slowly
     from truceline.mechanism.papers import series  # noqa: PLC0415 - loads slowly
+    from truceline.sheets.subject import Files  # noqa: PLC0415 - likewise
 
     pair = None if key_file is None else shared.read_key(key_file, reader)
     wanted = dict.fromkeys(forms, copies or 1) or {
         name: copies or count for name, count in duty_sheets.COMMONEST.items()
     }
     with shared.opened_desk(folder) as desk:
-        files = showing.Files(shared.narrowed(desk, reader), pair)
+        files = Files(shared.narrowed(desk, reader), pair)
         print_series = series(desk.seen().root, secrets.token_hex(2))
         sheets = duty_sheets.gather(desk, files, reader or "the desk", print_series, wanted)
     shared.write_new(output, page(sheets).encode())

@@ -137,17 +137,18 @@ def show(
     """
     from truceline import key_life  # noqa: PLC0415 - loads slowly
     from truceline.cli import showing  # noqa: PLC0415 - loads slowly
+    from truceline.sheets import subject as sheet  # noqa: PLC0415 - likewise
 
     pair = None if key_file is None else shared.read_key(key_file, reader)
     with shared.opened_desk(folder) as desk:
         view = shared.narrowed(desk, reader, at, known)
-        files = showing.Files(view, pair, dated=key_life.witnessed(desk))
+        files = sheet.Files(view, pair, dated=key_life.witnessed(desk))
         found = _subject(view, subject)
         if found is None:
             entry = files.entry(view.entry(subject))
             echo_json(entry) if as_json else showing.say_entry(entry, Paper())
             return
-        facts = showing.facts(files, found)
+        facts = sheet.facts(files, found)
         echo_json(facts) if as_json else showing.say(facts, Paper())
 
 

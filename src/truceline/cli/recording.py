@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from truceline.cli import shared
-from truceline.cli.fields import fields_of, option_of, read_fields
+from truceline.cli.fields import option_of, read_fields
 from truceline.cli.paper import Paper, echo_json
 from truceline.errors import BadInput, Fault, NotFound
+from truceline.sheets.fields import fields_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -334,7 +335,7 @@ def record_submission(desk: Desk, submission: Submission, *, as_json: bool) -> N
 
         done |= recipients.filed(desk, subjects[0], statement.author)
     if kind.part in {"record", "area_list", "aid_figure"}:
-        from truceline.cli import figures  # noqa: PLC0415 - only for figures
+        from truceline.sheets import figures  # noqa: PLC0415 - only for figures
 
         done["cross_sum"] = figures.entered(desk, subjects[0])
     if as_json:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from truceline.cli.seen import UNKNOWN
+from truceline.sheets.seen import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

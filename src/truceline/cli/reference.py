@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from truceline.cli import truceline
-from truceline.cli.fields import fields_of
 from truceline.mechanism.catalogue import KINDS, PARTS
+from truceline.sheets.fields import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

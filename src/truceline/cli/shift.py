@@ -11,7 +11,7 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
-from truceline.cli.seen import UNKNOWN, sees_every
+from truceline.sheets.seen import UNKNOWN, sees_every
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

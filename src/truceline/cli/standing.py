@@ -7,33 +7,24 @@ stores anything but that ``covered`` was asked, which is logged and capped.
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
-from truceline.cli.seen import sees_every
-from truceline.errors import BadInput, Fault, NotFound, Refused
+from truceline.errors import BadInput, Fault
+from truceline.sheets.coverage import ask
+from truceline.sheets.duties import duties_of, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
-    from truceline.analysis.coverage import Coverage, Ground
     from truceline.analysis.duty_words import Duties, UnderAgreement, Why
     from truceline.analysis.persistence import Persistence
-    from truceline.desk import Desk
-    from truceline.mechanism.names import KnownName
     from truceline.mechanism.shapes import Area
-    from truceline.mechanism.terms import Terms
     from truceline.mechanism.volumes import LatLng, Outline
-    from truceline.views import View
-
-_OFFICER = "officer"
-_OPERATOR = "desk"
-"""Under which name the operator's own questions are logged."""
 
 
 @click.command(short_help="What binds and protects an actor, and why.")
@@ -52,7 +43,7 @@ def duties(
 
     ACTOR is an id, or a name under which one group alone was known then.
     """
-    from truceline.cli import acquaintance, tallies  # noqa: PLC0415 - loads slowly
+    from truceline.sheets import acquaintance, tallies  # noqa: PLC0415 - loads slowly
 
     with shared.opened_desk(folder) as desk:
         # What was known decides which entries count; the instant asked about is the answer's own.
@@ -64,91 +55,9 @@ def duties(
         counted = [tallies.as_json(agreement, tally) for agreement, tally in told.items()]
         # For a reader who may not know it, it is absent and not empty.
         tally = {"persistence": counted} if reader is None else {}
-        echo_json(_plain(found) | {"named_in_terms": named} | tally)
+        echo_json(plain(found) | {"named_in_terms": named} | tally)
     else:
         _say(found, Paper(), told, acquaintance.say(named))
-
-
-def duties_of(view: View, named: str, at: datetime) -> Duties:
-    """What binds and protects an actor at an instant, from what a view knows.
-
-    Raises:
-        NotFound: NAME_UNKNOWN; ACTOR_UNKNOWN for an id that nothing on record names.
-        BadInput: NAME_UNSETTLED where several may be meant.
-    """
-    from truceline.analysis.duties import duties as worked_out  # noqa: PLC0415 - loads slowly
-
-    agreements = [state for _, state in view.states("agreement")][::-1]
-    states = {
-        part: [state for _, state in view.states(part)]
-        for part in ("party", "listing", "local_truce", "force", "actor")
-    }
-    in_force = {state.terms.id: state.terms for state in agreements if state.state == "in_force"}
-    roles = {state.actor: state.roles for state in states["actor"]}
-    return worked_out(
-        _settled(view, named, states, in_force, at),
-        at=at,
-        terms_in_force=in_force,
-        party_states=states["party"],
-        listings=states["listing"],
-        roles=roles,
-        local_truces=states["local_truce"],
-        forces=states["force"],
-        first=agreements[0].terms.id if agreements else "",
-        every_truce=all(sees_every(view, "local_truce", name) for name in in_force),
-    )
-
-
-def _settled(
-    view: View, named: str, states: dict[str, list[Any]], in_force: dict[str, Terms], at: datetime
-) -> str:
-    """The actor that is meant: an id as it is, a name only where one alone bore it then."""
-    known = tuple(_known_names(states, in_force))
-    if any(each.actor == named for each in known):
-        return named
-    if ":" in named:
-        from truceline.cli import acquaintance  # noqa: PLC0415 - only for ids without a name
-
-        return acquaintance.known_actor(view, named, states)
-    from truceline.mechanism.names import resolve  # noqa: PLC0415 - only for names
-
-    match = resolve(named, known, at)
-    if match.settled is not None:
-        return match.settled
-    if match.candidates:
-        fault = Fault("NAME_UNSETTLED", match.question, "A wrong guess is never made.", "ACTOR")
-        raise BadInput(fault)
-    hint = "`truceline list --part actor` lists who is registered."
-    raise NotFound(Fault("NAME_UNKNOWN", match.question, hint, where="ACTOR"))
-
-
-def _known_names(states: dict[str, list[Any]], in_force: dict[str, Terms]) -> Iterator[KnownName]:
-    """Every name on record: of the registers, of lists, and of what Terms themselves exclude."""
-    from truceline.mechanism.lists import known_from_terms  # noqa: PLC0415 - loads slowly
-    from truceline.mechanism.names import KnownName  # noqa: PLC0415
-
-    for state in states["actor"]:
-        yield KnownName(actor=state.actor, name=state.name)
-    for part in ("party", "listing", "force"):
-        for state in states[part]:
-            yield from state.known_names
-    for terms in in_force.values():
-        yield from known_from_terms(terms)
-
-
-def _plain(value: Any) -> Any:
-    """Frozen data as JSON values: times as RFC 3339 UTC, sets in order."""
-    if dataclasses.is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, datetime):
-        from truceline.ledger.entry import format_time  # noqa: PLC0415 - loads with the desk
-
-        return format_time(value)
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
 
 
 def _say(found: Duties, paper: Paper, told: dict[str, Persistence], named: str) -> None:
@@ -261,74 +170,6 @@ def covered(
                 for ground in found.covered_by
             ],
         )
-
-
-def ask(
-    desk: Desk,
-    where: LatLng | Area | Outline,
-    reader: str | None,
-    at: datetime | None,
-    known: int | datetime | None = None,
-) -> Coverage:
-    """Ask what the record holds: for an officer, or the operator of the desk; logged and capped.
-
-    Raises:
-        Refused: COVERED_FOR_OFFICERS, QUOTA_SPENT.
-    """
-    from truceline.analysis import coverage  # noqa: PLC0415 - geometry loads slowly
-    from truceline.analysis.pairing import quota_left  # noqa: PLC0415
-
-    standing = desk.standing()
-    roles = frozenset({_OFFICER}) if reader is None else standing.roles_of(reader)
-    asker, now = reader or _OPERATOR, desk.clock()
-    if _OFFICER in roles:
-        # Questions are counted by the clock on the wall: a replaying desk's own stands still.
-        with desk.store.transaction():
-            left = quota_left(desk.store.checks_of(asker, now), standing.first, now)
-            if left is None or left > 0:
-                desk.store.log_check(asker, now)
-        if left is not None and left <= 0:
-            raise Refused(
-                Fault(
-                    "QUOTA_SPENT",
-                    "The questions that Terms allow in this time have been asked.",
-                    "Wait, or ask the cell by voice: nothing is refused to those in danger there.",
-                )
-            )
-    # As for duties: what was known decides which entries count, and the instant is the answer's.
-    view = shared.narrowed(desk, reader, known=known)
-    then = at or view.at
-    grounds = grounds_of(view, where, then) if _OFFICER in roles else ()
-    return coverage.covered(where, then, grounds, roles=roles)
-
-
-def grounds_of(view: View, where: LatLng | Area | Outline, at: datetime) -> Iterator[Ground]:
-    """What is on record about a place and has one: notices and sites, and local truces that run.
-
-    The docket's index of areas is asked; what it gives may lie beside the place, and misses none.
-    """
-    from truceline.analysis import coverage  # noqa: PLC0415 - geometry loads slowly
-    from truceline.analysis.forms import Candidate  # noqa: PLC0415
-    from truceline.store.finding import Question  # noqa: PLC0415
-
-    area = coverage.asked_area(where, at)
-    for item in view.every(Question(part="notice", area=area, since=at, until=at)):
-        state: Any = view.state(item.subject)
-        terms = view.standing.terms_of(state.under) or view.standing.first
-        ground = coverage.ground_of(Candidate(subject=item.subject, state=state, terms=terms))
-        if ground is not None:
-            yield ground
-    for item in view.every(Question(part="local_truce", area=area)):
-        state = view.state(item.subject)
-        stretch = state.running_at(at)
-        if stretch is not None and state.area is not None:
-            yield coverage.Ground(
-                subject=item.subject,
-                what="local_truce",
-                label=state.title,
-                volumes=coverage.box(state.area, since=stretch.since, until=stretch.until),
-                coarse=True,
-            )
 
 
 def _point(given: tuple[str, ...]) -> LatLng:

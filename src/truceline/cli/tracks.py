@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.talks import ProcessSeen
-from truceline.cli import aid_json, channels, commitments, talks
-from truceline.cli.aid import Flow, flow_of
+from truceline.cli import aid_json, channels, commitments
 from truceline.cli.channels import Ways
+from truceline.sheets.aid import Flow, flow_of
+from truceline.sheets.talks import processes
 
 if TYPE_CHECKING:
     from truceline.views import View
@@ -57,5 +58,5 @@ def tracks(view: View) -> Tracks:
         aid=flow_of(view),
         ways=channels.ways(view),
         promises=commitments.facts(view),
-        processes=talks.processes(view),
+        processes=processes(view),
     )

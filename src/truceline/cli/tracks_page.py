@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from truceline.analysis.reach import Reach
     from truceline.analysis.talks import ProcessSeen, TrackSeen
     from truceline.analysis.talks_rounds import RoundSeen
-    from truceline.cli.aid import Flow
     from truceline.cli.tracks import Tracks
     from truceline.mechanism.aid_figures import AidFigure, AidFigurePublished
     from truceline.mechanism.aid_states import Obstacle
+    from truceline.sheets.aid import Flow
 
 _ROOM: Final = 11
 """Columns of a label."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.assignments import holders, together
-from truceline.cli.seen import sees_every
 from truceline.ledger.entry import format_time
 from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.mechanism.assignments import AssignmentState
+from truceline.sheets.seen import sees_every
 
 if TYPE_CHECKING:
     from truceline.views import Shown, View

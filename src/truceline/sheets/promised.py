@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from truceline.cli.seen import sees_every
 from truceline.mechanism import commitments, detainees, proposals
 from truceline.mechanism.milestones import MilestoneState
 from truceline.mechanism.milestones_phase import milestones
+from truceline.sheets.seen import sees_every
 
 if TYPE_CHECKING:
     from truceline.mechanism.terms import Terms
