@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.desk import (
     sayings_aid,
+    sayings_assignments,
     sayings_bodies,
     sayings_channels,
     sayings_commitments,
@@ -45,6 +46,7 @@ __all__ = ["PHRASES", "check_hidden", "draw", "replayed", "say", "shown_to"]
 # Imported for what they register.
 _ = (
     sayings_aid,
+    sayings_assignments,
     sayings_bodies,
     sayings_channels,
     sayings_commitments,

@@ -57,14 +57,16 @@ class Limits:
     """How near is near.
 
     Args:
-        metres: Areas this far apart are of two events.
+        metres: Areas this far apart are of two events. Reports state areas no finer than the coarse
+            cell of Terms, so it is best no less than such a cell measures across; 0.1 degrees
+            measure 14 to 16 km.
         hours: Spans of time this far apart are of two events.
         least: The least score that is worth a look, above 0 and up to 1.
         most: How many of the likest are told of each report; all are counted.
         families: Act to its family, as Terms have them; empty where only the same act counts.
     """
 
-    metres: float = 10_000.0
+    metres: float = 15_000.0
     hours: float = 6.0
     least: float = 0.25
     most: int = 5
