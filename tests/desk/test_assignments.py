@@ -91,18 +91,19 @@ def test_a_night_at_the_desk(machine: m.Machine) -> None:
     assert (held["actor"], held["offered_to"]) == (OFFICER, RELIEF)
     say(RELIEF, "assignment.accepted", {}, [claim])
     assert has(machine) == {first: (RELIEF,)}
-    say(OFFICE, "assignment.claimed", CLAIM, [first])
+    # Who may not see the report can take no part in it, whatever its role.
+    assert machine.refused(OFFICE, "assignment.claimed", CLAIM, [first]) == {"SUBJECT_UNKNOWN"}
     assert machine.refused(OFFICER, "assignment.laid_down", {}, [claim]) == {"ASSIGNMENT_NOT_YOURS"}
     say(OFFICER, "assignment.taken_over", {"why": "She is ill"}, [claim])
     taken = machine.now
-    assert has(machine) == {first: (OFFICER, OFFICE)}
+    assert has(machine) == {first: (OFFICER,)}
     machine.tick(60)
     say(OFFICER, "assignment.laid_down", {"why": "Answered"}, [claim])
-    assert has(machine) == {first: (OFFICE,)}
+    assert has(machine) == {}
     # Asked about the minute before, the desk says who had it then.
     past = machine.desk.view(at=taken)
     before = holders((state for _, state in past.states("assignment")), taken)
-    assert before[first].actors == (OFFICER, OFFICE)
+    assert before[first].actors == (OFFICER,)
 
 
 def test_a_claim_says_nothing_to_those_whom_the_incident_is_about(machine: m.Machine) -> None:
