@@ -15,8 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from truceline import cosigned
-from truceline.analysis.carrying import may_know_who
+from truceline import composing, cosigned
 from truceline.analysis.scope import WHOLE, Scope, scope_of
 from truceline.errors import BadInput, DeskFault, Fault, NotFound
 from truceline.keyring import author, files, log_keys
@@ -25,7 +24,7 @@ from truceline.ledger import proofs
 from truceline.ledger.entry import Seen, Submission
 from truceline.ledger.vkeys import format_vkey
 from truceline.mechanism.actors import DESK_ACTOR
-from truceline.mechanism.catalogue import BASES, KINDS, kind_named
+from truceline.mechanism.catalogue import BASES, KINDS
 from truceline.mechanism.relays import OFFICER
 from truceline.mechanism.terms import Terms
 from truceline.own_words import OwnWords
@@ -189,15 +188,8 @@ class Desk:
         Raises:
             NotFound: SEAL_KEY_MISSING for an extra reader without an age key.
         """
-        standing = self.standing()
-        seals = standing.seals(at or self.now())
-        named = (terms or standing.first).sealed_to(kind_named(kind).base)
-        missing = [name for name in extra if name not in seals]
-        if missing:
-            sentence = f"No age key is enrolled for {', '.join(missing)}."
-            hint = "Ask them to enrol one, or leave them out."
-            raise NotFound(Fault("SEAL_KEY_MISSING", sentence, hint))
-        return {name: seals[name] for name in (*named, *extra) if name in seals}
+        standing, at = self.standing(), at or self.now()
+        return composing.named_readers(standing, kind, terms or standing.first, extra, at)
 
     def draft(
         self,
@@ -217,12 +209,9 @@ class Desk:
         """
         if isinstance(speaker, KeyPair):
             speaker = author.Speaker(origin=self.origin, actor=speaker.actor, key=speaker.id)
-        at = now or self.now()
-        terms = self._governing(kind, body, about) or self.standing().first
-        readers, seals = self.readers(kind, seal_to, terms, at), self.standing().seals(at)
-        # Authors can always open what they sealed themselves.
-        readers |= {name: seals[name] for name in {speaker.actor} & seals.keys()}
-        who = may_know_who(terms, kind_named(kind).base, speaker.actor)
+        at, standing = now or self.now(), self.standing()
+        under = str(body.get("under", ""))
+        terms = composing.governing(standing, kind, under, about, self.store.listed)
         return author.compose(
             speaker,
             kind,
@@ -231,7 +220,7 @@ class Desk:
             happened_at=happened_at,
             now=at,
             seen=self.seen(),
-            readers=author.Readers(what=readers, who={a: seals[a] for a in who & seals.keys()}),
+            readers=composing.readers_for(standing, kind, speaker.actor, terms, seal_to, at),
         )
 
     def record(self, speaker: KeyPair, kind: str, body: Mapping[str, Any], **more: Any) -> Accepted:
@@ -249,15 +238,22 @@ class Desk:
         Raises:
             TrucelineError: of the first refusal; with ``whole`` nothing was written.
         """
-        answers = self.registrar.append(submissions, whole=whole)
+        answers = self.take(submissions, whole=whole)
         refused = [answer for answer in answers if isinstance(answer, Declined)]
         if refused:
             error = type(refused[0].error)([fault for each in refused for fault in each.faults])
             error.refusal = refused[0].error.refusal
             raise error
-        accepted = [answer for answer in answers if isinstance(answer, Accepted)]
-        cosigned.after(self.registrar, self.folder, [each.seq for each in accepted])
-        return accepted
+        return [answer for answer in answers if isinstance(answer, Accepted)]
+
+    def take(
+        self, submissions: Sequence[Submission], *, whole: bool = False
+    ) -> list[Accepted | Declined]:
+        """Record submissions, and answer each: as :meth:`truceline.registrar.Registrar.append`."""
+        answers = self.registrar.append(submissions, whole=whole)
+        placed = [answer.seq for answer in answers if isinstance(answer, Accepted)]
+        cosigned.after(self.registrar, self.folder, placed)
+        return answers
 
     def view(
         self,
@@ -351,14 +347,6 @@ class Desk:
         found = self.notices.found(notice, now)
         cell = OFFICER in self.standing().roles_of(reader)
         return pairing.answer_for(found, reader, self.notices.seer(), left=left, cell=cell)
-
-    def _governing(self, kind: str, body: Mapping[str, Any], about: Sequence[str]) -> Terms | None:
-        """The agreement an entry would fall under: as it says, or as its subject does."""
-        under = str(body.get("under", ""))
-        if not kind_named(kind).opens:
-            rows = (self.store.listed(subject) for subject in about)
-            under = next((row.under for row in rows if row is not None), "")
-        return self.standing().terms_of(under)
 
     @cached_property
     def notices(self) -> NoticeDesk:
