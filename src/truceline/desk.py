@@ -30,6 +30,7 @@ from truceline.mechanism.terms import Terms
 from truceline.own_words import OwnWords
 from truceline.registrar import Accepted, Declined, Registrar
 from truceline.store.docket import instant
+from truceline.store.folds import Folds
 from truceline.store.sqlite import SqliteStore
 from truceline.views import View
 
@@ -274,8 +275,20 @@ class Desk:
         if at is not None or known is not None:
             standing = self.registrar.clerk.standing_then(instant_, known) or standing
         return View(
-            self.store, standing, scope or WHOLE, at=instant_, known=known, past=at is not None
+            self.store,
+            standing,
+            scope or WHOLE,
+            at=instant_,
+            known=known,
+            past=at is not None,
+            # What a transaction has not committed may yet be undone: nothing of it is remembered.
+            folds=None if self.store.connection.in_transaction else self._folds,
         )
+
+    @cached_property
+    def _folds(self) -> Folds:
+        """States that views of this desk remember, each while it is the newest."""
+        return Folds(self.store)
 
     def scope(self, reader: str) -> Scope:
         """The scope of a reader: an actor, or ``public``.

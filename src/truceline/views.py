@@ -19,7 +19,8 @@ from truceline.mechanism.parts import Entry, Row
 from truceline.mechanism.terms import Terms
 from truceline.store.finding import Question, candidates, seen_places
 from truceline.store.folds import Folded, Folds, decode
-from truceline.store.narrowing import any_visible, is_told, visible
+from truceline.store.narrowing import any_visible, condition, is_told, visible
+from truceline.store.sights import any_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +122,8 @@ class Shown:
 class View:
     """What one reader sees. Cheap to make; holds no rows.
 
-    ``standing`` is that of the two times asked about; the scope is always that of now.
+    ``standing`` is that of the two times asked about; the scope is always that of now. ``folds``
+    may be shared by views of one store, and remembers states.
     """
 
     def __init__(
@@ -133,6 +135,7 @@ class View:
         at: datetime,
         known: int | None = None,
         past: bool = False,
+        folds: Folds | None = None,
     ) -> None:
         self.store = store
         self.standing = standing
@@ -140,7 +143,8 @@ class View:
         self.at = at
         self.known = known
         self.past = past or known is not None
-        self._folds = Folds(store)
+        self._folds = folds or Folds(store)
+        self._seen = condition(scope, "said")
 
     def subject_id(self, given: str) -> str:
         """A whole subject id from its beginning (at least 6 hexadecimal digits).
@@ -297,11 +301,16 @@ class View:
         return sorted(shown | {listed.opened_seq})
 
     def _fold(self, listed: Listed) -> Folded | None:
-        if self.scope.whole and not self.past:
+        if not self.past and (self.scope.whole or self._sees_all_of(listed)):
             return self._folds.newest(listed)
         if not visible(self.store, self.scope, listed.opened_seq):
             return self._glimpse(listed)
         return self._folds.at(listed, self.known, self._keep, self._members(listed))
+
+    def _sees_all_of(self, listed: Listed) -> bool:
+        """Whether nothing of a subject is hidden: then it is what it is for everybody."""
+        linked = self.store.links_of(listed.opened_seq)
+        return not linked and not any_hidden(self.store, self._seen, listed.opened_seq)
 
     def _glimpse(self, listed: Listed) -> Folded | None:
         seen = [e for e in self._folds.entries([listed.opened_seq], self.known) if self._keep(e)]
@@ -353,6 +362,8 @@ class View:
 
 def _row(folded: Folded) -> Row:
     state = folded.state
+    if folded.kept_row is not None:
+        return folded.kept_row
     return state.row() if isinstance(state, Glimpse) else folded.part.row(state)
 
 

@@ -19,7 +19,7 @@ from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.shapes import Area
 from truceline.store.finding import Question, seen_places
 from truceline.store.narrowing import condition, sight, visible
-from truceline.views import GLIMPSED, answers
+from truceline.views import GLIMPSED, View, answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +128,33 @@ def test_a_question_is_answered_by_what_the_reader_sees(
         if before is None:
             break
     assert paged == wanted
+
+
+PLACED = ("notice", "incident", "local_truce", "movement", "aid", "force", "party", "interest", "")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), part=st.sampled_from(PLACED), wide=st.booleans())
+def test_a_place_finds_what_stands_there_for_any_scope(
+    machine: m.Machine, data: st.DataObject, part: str, *, wide: bool
+) -> None:
+    """Asked for a box, the index of boxes loses nothing that a reader sees there, in part or whole.
+
+    What is hidden in part may stand elsewhere for the reader than its row says.
+    """
+    rows = machine.store.connection.execute("SELECT DISTINCT audience FROM entry ORDER BY 1")
+    audiences = [row[0] for row in rows.fetchall()]
+    base = part or "notice"
+    own = [each for each in audiences if each.rpartition(" ")[2].startswith(f"{base}.")]
+    scope = data.draw(scopes(audiences) | scopes(own or audiences))
+    desk = machine.desk
+    view = View(machine.store, desk.standing(), scope, at=desk.now())
+    area = Area(south=30, west=34, north=38, east=42) if wide else Area(
+        south=35, west=36, north=35.3, east=36.3
+    )  # fmt: skip
+    question = Question(part=part, area=area)
+    wanted = [i.subject for i in view.every(Question(part=part)) if answers(question, i)]
+    assert [item.subject for item in view.every(question)] == wanted
 
 
 def _reported(machine: m.Machine, by: str, suspected: str, affected: str) -> str:

@@ -19,7 +19,14 @@ from truceline.mechanism.shapes import Area
 from truceline.store.boxes import area_boxes
 from truceline.store.docket import LISTED_COLUMNS, micros, read_listed
 from truceline.store.narrowing import Condition, condition
-from truceline.store.sights import Lead, half_hidden, sighted, visible_at_all
+from truceline.store.sights import (
+    Lead,
+    half_hidden,
+    half_hidden_openly,
+    partly_hidden,
+    sighted,
+    visible_at_all,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,6 +81,16 @@ def candidates(
     if scope.whole:
         return _answering(store, leads, [*where, *asked])
     anything = visible_at_all(scope)
+    if question.area is not None and not fold_all:
+        # What has a place is found by it; only what is hidden in part may be elsewhere.
+        partly = partly_hidden(scope)
+        elsewhere = half_hidden_openly(store, scope, question.part)
+        return _merged(
+            [
+                _answering(store, leads, [*where, *asked, anything]),
+                *(_rows(store, each, [*where, partly]) for each in elsewhere),
+            ]
+        )
     sights = sighted(store, scope, question.part)
     if not (leads or asked) or not _common(store, sights):
         # Little is asked or little is seen: go through what is seen, and leave the rest to whoever

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.uncovering import uncovered
 from truceline.ledger.leaves import Leaf
 from truceline.ledger.wire import read_trusted
 from truceline.mechanism.catalogue import KINDS, PARTS
-from truceline.mechanism.parts import Entry, Part
+from truceline.mechanism.parts import Entry, Part, Row
 
 if TYPE_CHECKING:
     from truceline.store.base import Listed, Stored
@@ -36,12 +36,14 @@ class Folded:
         state: The recorded state.
         last: The newest entry that counted.
         members: Places of the opening entries of the linked group, oldest first.
+        kept_row: What the docket shows of it, worked out once for what is remembered.
     """
 
     part: Part
     state: Any
     last: Entry
     members: tuple[int, ...]
+    kept_row: Row | None = field(default=None, compare=False, repr=False)
 
 
 def decode(stored: Stored) -> Entry | None:
@@ -94,8 +96,10 @@ class Folds:
             self._recent.move_to_end(listed.id)
             return kept
         folded = self.at(listed)
-        if folded is not None:
-            self.keep(listed.id, listed.last_seq, folded)
+        if folded is None:
+            return None
+        folded = replace(folded, kept_row=folded.part.row(folded.state))
+        self.keep(listed.id, listed.last_seq, folded)
         return folded
 
     def kept(self, subject: str, last_seq: int) -> Folded | None:

@@ -9,7 +9,7 @@ what it wrote itself are each found by an index, in the order of the ledger.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from truceline.mechanism.catalogue import KINDS
 from truceline.mechanism.links import LINK_PART
@@ -95,6 +95,89 @@ def half_hidden(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
     ends = ("m.low", "m.high")
     links = [Lead(table="link AS m", place=end, asks=Condition("1"), ordered=False) for end in ends]
     return [*hidden, *links]
+
+
+def half_hidden_openly(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
+    """What finds every subject whose opening the reader sees and of which some entry is hidden.
+
+    Linked ones too, as in :func:`half_hidden`; and perhaps others, which :func:`partly_hidden`
+    leaves out. Only these can be anywhere else for the reader than their row says: of a subject
+    whose opening is hidden no place is known at all. Most kinds of a part share their audience, so
+    that whoever sees the opening sees the rest, and nothing need be gone through.
+    """
+    if not part:
+        return half_hidden(store, scope, part)
+    present = [each for each in _present(store, part) if each not in scope.outright]
+    leads = [
+        Lead(table="link AS m", place=end, asks=Condition("1"), ordered=False)
+        for end in ("m.low", "m.high")
+    ]
+    bases = {kind.base for kind in KINDS.values() if kind.part == part and kind.opens}
+    for agreement in sorted({each.rpartition(" ")[0] for each in present}):
+        openers = {f"{agreement} {base}" for base in bases}
+        held = [each for each in present if each.rpartition(" ")[0] == agreement]
+        sure = frozenset.intersection(*(_relations(scope, each) for each in held))
+        if openers & scope.outright:
+            leads.extend(_of_audience(each) for each in held)
+            continue
+        needed = frozenset[str]().union(*(_relations(scope, each) for each in openers))
+        leads.extend(_of_audience(each) for each in held if not needed <= _relations(scope, each))
+        if not ("party" in sure and part in AUTHOR_IS_PARTY):
+            leads.extend(_written(scope, openers))
+    return leads
+
+
+AUTHOR_IS_PARTY: Final = frozenset({"notice"})
+"""Parts whose rows name the author of the opening among the parties."""
+
+
+def partly_hidden(scope: Scope) -> Condition:
+    """True of rows of ``subject AS s`` whose opening is seen and of which something is hidden."""
+    first, said = condition(scope, "first"), condition(scope, "said")
+    return Condition(
+        f"EXISTS (SELECT 1 FROM entry AS first WHERE first.seq = s.opened_seq AND {first.sql}) "
+        "AND (EXISTS (SELECT 1 FROM link WHERE low = s.opened_seq OR high = s.opened_seq) "
+        f"OR {hidden_entry('s.opened_seq', said)})",
+        first.values + said.values,
+    )
+
+
+def hidden_entry(place: str, seen: Condition) -> str:
+    """SQL that is true where an entry ``said`` of a subject is not among those that are seen."""
+    return (
+        "EXISTS (SELECT 1 FROM entry_subject AS es JOIN entry AS said USING (seq) "
+        f"WHERE es.opened_seq = {place} AND es.own = 1 AND NOT {seen.sql})"
+    )
+
+
+def any_hidden(store: SqliteStore, seen: Condition, opened_seq: int) -> bool:
+    """Whether some entry that folds into a subject is hidden.
+
+    Args:
+        store: The desk's store.
+        seen: What the reader sees of rows of ``entry AS said`` (:func:`narrowing.condition`).
+        opened_seq: The place of the subject's opening.
+    """
+    asked = f"SELECT {hidden_entry('?', seen)}"
+    row = store.connection.execute(asked, (opened_seq, *seen.values)).fetchone()
+    return bool(row[0])
+
+
+def _relations(scope: Scope, audience: str) -> frozenset[str]:
+    """Through which relations with the subject itself the reader sees entries of an audience."""
+    names = ("recipient", "party", "rung")
+    return frozenset(name for name in names if audience in scope.related.get(name, ()))
+
+
+def _written(scope: Scope, openers: set[str]) -> list[Lead]:
+    """Subjects that the reader opened, where it sees openings by having written them."""
+    people = sorted(scope.identities)
+    kinds = sorted(openers & scope.related.get("author", frozenset()))
+    if not people or not kinds:
+        return []
+    authors, marks = ", ".join("?" * len(people)), ", ".join("?" * len(kinds))
+    asks = Condition(f"w.author IN ({authors}) AND w.audience IN ({marks})", (*people, *kinds))
+    return [Lead(table="entry AS w", place="w.seq", asks=asks, ordered=False)]
 
 
 def _of_audience(audience: str) -> Lead:
