@@ -1,0 +1,55 @@
+/**
+ * Why something was refused: a code, a sentence, a hint, and where; all faults at once.
+ *
+ * The codes are those of the desk itself (truceline.errors), so that a page may show the same words
+ * in any language whether the browser or the desk refused.
+ */
+
+/**
+ * @typedef {object} Fault
+ * @property {string} code What is wrong, in capitals: JSON_NUMBER.
+ * @property {string} sentence What was found, in English.
+ * @property {string} hint What to do.
+ * @property {string} where A JSON pointer, or nothing.
+ */
+
+/** Input that cannot be taken, or a step that is not done. It never holds a key or a passphrase. */
+export class Refusal extends Error {
+  /** @param {Fault[]} faults Every fault that was found; at least one. */
+  constructor(faults) {
+    super(faults.map((each) => `${each.code}: ${each.sentence}`).join(" "));
+    this.name = "Refusal";
+    this.faults = faults;
+  }
+
+  /** The code of the first fault. */
+  get code() {
+    return this.faults[0].code;
+  }
+}
+
+/**
+ * One fault.
+ *
+ * @param {string} code
+ * @param {string} sentence
+ * @param {string} hint
+ * @param {string} [where]
+ * @returns {Fault}
+ */
+export function fault(code, sentence, hint, where = "") {
+  return { code, sentence, hint, where };
+}
+
+/**
+ * A refusal with one fault, ready to be thrown.
+ *
+ * @param {string} code
+ * @param {string} sentence
+ * @param {string} hint
+ * @param {string} [where]
+ * @returns {Refusal}
+ */
+export function refusal(code, sentence, hint, where = "") {
+  return new Refusal([fault(code, sentence, hint, where)]);
+}
