@@ -93,6 +93,17 @@ def test_an_ended_one_stays_ended() -> None:
     assert state.phase(moment) == "ended"
 
 
+def test_one_that_is_called_off_before_it_begins_ran_for_no_time() -> None:
+    """Its row's span does not end before it begins: no index of times takes such a span."""
+    book = Book()
+    subject = book.tell(PART, SILENCE)
+    book.tell(PART, ENDED, subject, at=SINCE - timedelta(hours=1))
+    state = book.state(subject)
+    assert state.phase(SINCE) == "ended"
+    shown = PART.row(state)
+    assert (shown.since, shown.until) == (SINCE, SINCE)
+
+
 def test_it_is_nested_in_its_agreement() -> None:
     """It names sides that the Terms know and does not outlast an agreement that ends."""
     book = Book()

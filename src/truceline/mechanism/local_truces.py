@@ -366,7 +366,8 @@ def _order(sentence: str, hint: str, field: str = "until") -> Fault:
 
 def row(state: LocalTruceState) -> Row:
     """The docket's row."""
-    last = state.stretches[-1]
+    since = min(stretch.since for stretch in state.stretches)
+    over = state.ended_at or state.stretches[-1].until
     return Row(
         state=state.state,
         title=f"{state.title} ({state.place})",
@@ -374,8 +375,9 @@ def row(state: LocalTruceState) -> Row:
         parties=state.actors,
         area=state.area,
         place=state.place,
-        since=min(stretch.since for stretch in state.stretches),
-        until=state.ended_at or last.until,
+        since=since,
+        # Called off before it began, it ran for no time.
+        until=over and max(over, since),
         words=" ".join((state.title, state.place, state.form, *state.sides, *state.arranged_by)),
     )
 
