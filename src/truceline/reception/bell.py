@@ -32,7 +32,7 @@ class Bell:
     def __init__(self, folder: Path) -> None:
         self._path = folder / STORE
         self._size = -1
-        self._changed = asyncio.Condition()
+        self._waiting: set[asyncio.Future[None]] = set()
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -41,25 +41,39 @@ class Bell:
         return self._size
 
     async def rings(self, since: int) -> AsyncIterator[int]:
-        """Every size above one that is seen from now on; what changes together is one ring."""
-        if self._looking is None:
+        """Every size above one that is seen from now on; what changes together is one ring.
+
+        It ends where the store can no longer be looked at: whoever waits then asks anew.
+        """
+        if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
+        looking = self._looking
         while True:
-            async with self._changed:
-                while self._size <= since:
-                    await self._changed.wait()
-                since = self._size
+            while self._size <= since:
+                if self._looking is not looking:
+                    return
+                await self._ring_comes()
+            since = self._size
             yield since
+
+    async def _ring_comes(self) -> None:
+        comes = asyncio.get_running_loop().create_future()
+        self._waiting.add(comes)
+        try:
+            await comes
+        finally:
+            self._waiting.discard(comes)
 
     async def stop(self) -> None:
         """Stop looking."""
-        if self._looking is not None:
-            self._looking.cancel()
+        looking = self._looking
+        if looking is not None:
+            looking.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._looking
-            self._looking = None
+                await looking
 
     async def _look(self) -> None:
+        mine = asyncio.current_task()
         # A connection of its own: it sees what every other one commits.
         store = SqliteStore.open(self._path)
         seen = None
@@ -69,9 +83,16 @@ class Bell:
                 if version != seen:
                     seen, size = version, store.size()
                     if size != self._size:
-                        async with self._changed:
-                            self._size = size
-                            self._changed.notify_all()
+                        self._size = size
+                        self._ring()
                 await asyncio.sleep(PAUSE)
         finally:
             store.close()
+            if self._looking is mine:
+                self._looking = None
+            self._ring()
+
+    def _ring(self) -> None:
+        for each in self._waiting:
+            if not each.done():
+                each.set_result(None)

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Self
 
 from truceline.analysis.scope import Scope
 from truceline.desk import Desk
+from truceline.reception.bell import Bell
 from truceline.reception.book import BOOK, Book
 from truceline.reception.door import Door, Visitor
+from truceline.reception.quotas import Allowance, Quotas
 from truceline.replicas.copies import open_desk
 
 if TYPE_CHECKING:
@@ -88,14 +90,19 @@ class Reception:
     Args:
         folder: The desk's folder.
         now: The time (POSIX seconds).
+        allowance: How often one key may ask the API, and all strangers together.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], float]) -> None:
+    def __init__(
+        self, folder: Path, now: Callable[[], float], allowance: Allowance | None = None
+    ) -> None:
         self.folder = folder
         self.now = now
         self.book = Book.open(folder / BOOK)
         self.desks = Desks(folder)
         self.door = Door(self.book, now)
+        self.bell = Bell(folder)
+        self.quotas = Quotas(now, allowance or Allowance())
 
     @contextmanager
     def visit(self, shown: Shown) -> Iterator[Visit]:
@@ -110,7 +117,7 @@ class Reception:
             yield Visit(desk=desk, visitor=visitor, scope=desk.scope(visitor.actor), now=now)
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close what is open; what looks for new entries ends with its loop."""
         self.desks.close()
         self.book.close()
 
