@@ -157,6 +157,37 @@ def test_a_place_finds_what_stands_there_for_any_scope(
     assert [item.subject for item in view.every(question)] == wanted
 
 
+def test_who_does_not_see_where_it_was_confirmed_finds_it_where_it_was_reported(
+    tmp_path: Path,
+) -> None:
+    """The miller said the mill; the cell confirmed a place elsewhere, which the miller may not see.
+
+    It is found at the mill by the miller and elsewhere by the cell, and by neither at both.
+    """
+    made = m.make(tmp_path / "desk")
+    made.marks = False
+    mill = {"south": 36.0, "west": 37.0, "north": 36.5, "east": 37.5}
+    elsewhere = {"south": 33.0, "west": 40.0, "north": 33.5, "east": 40.5}
+    body = {
+        "report_class": "violation", "acts": ["mortar"], "occurred_from": "2016-03-10T08:00:00Z",
+        "language": "ar", "source_class": "civilian", "means": "seen", "area": mill,
+        "place_as_said": "the mill",
+    }  # fmt: skip
+    subject = made.must("person:miller", "incident.reported", body)
+    confirmed = {
+        "place_as_said": "the mill", "place_matched": "Another mill", "gazetteer": "made up",
+        "area": elsewhere, "confirmed_with": "officer",
+    }  # fmt: skip
+    made.must("cell:officer", "incident.place_confirmed", confirmed, [subject])
+    for reader, there in (("person:miller", mill), ("cell:officer", elsewhere)):
+        view = made.desk.view(made.desk.scope(reader))
+        for area in (mill, elsewhere):
+            question = Question(part="incident", area=Area(**area))
+            found = [item.subject for item in view.every(question)]
+            assert found == ([subject] if area == there else [])
+    made.desk.close()
+
+
 def _reported(machine: m.Machine, by: str, suspected: str, affected: str) -> str:
     body = {
         "report_class": "violation",
