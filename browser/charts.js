@@ -6,7 +6,7 @@
 import embed from "vega-embed";
 import { expressionInterpreter } from "vega-interpreter";
 
-// A specification carries its data: one that names an address is refused, whatever the policy says.
+// A specification carries its data: what it names by an address is not asked for.
 const refusal = () => Promise.reject(new Error("A chart's data must lie in its specification."));
 const closed = { load: refusal, sanitize: refusal, http: refusal, file: refusal };
 
