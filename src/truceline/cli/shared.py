@@ -6,7 +6,6 @@ names somebody: then everything is narrowed to what that actor (or ``public``) m
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import tempfile
@@ -217,16 +216,10 @@ def sound_box(value: Mapping[str, Any], where: str = "") -> Area:
     Raises:
         BadInput: LATITUDE_RANGE, LONGITUDE_RANGE, AREA_ORDER, FIELD_MISSING, all at once.
     """
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
+    from truceline.mechanism.shapes import sound_area  # noqa: PLC0415 - loads slowly
 
-    from truceline.mechanism.shapes import Area, faults_from  # noqa: PLC0415 - loads slowly
-
-    try:
-        # In strict mode a dataclass is made from JSON alone.
-        return TypeAdapter(Area).validate_json(json.dumps(value))
-    except ValidationError as error:
-        faults = [_within(where, fault) for fault in faults_from(error)]
-        raise BadInput(faults) from error
+    with at_option(where):
+        return sound_area(value)
 
 
 def write_new(name: str, data: bytes) -> None:

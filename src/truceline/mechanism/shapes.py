@@ -7,19 +7,28 @@ code as its type; where its context holds a ``sentence`` and a ``hint``, the fau
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_core import PydanticCustomError
 
-from truceline.errors import Fault
+from truceline.errors import BadInput, Fault
 from truceline.ledger.entry import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from collections.abc import Mapping
 
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?")
@@ -115,6 +124,19 @@ class Area:
         if self.west <= self.east:
             return ((self.west, self.east),)
         return ((self.west, 180.0), (-180.0, self.east))
+
+
+def sound_area(value: Mapping[str, Any]) -> Area:
+    """A box of WGS84 degrees from its four bounds.
+
+    Raises:
+        BadInput: LATITUDE_RANGE, LONGITUDE_RANGE, AREA_ORDER, FIELD_MISSING, all at once.
+    """
+    try:
+        # In strict mode a dataclass is made from JSON alone.
+        return TypeAdapter(Area).validate_json(json.dumps(value))
+    except ValidationError as error:
+        raise BadInput(faults_from(error)) from error
 
 
 _CODES = {
