@@ -130,9 +130,7 @@ def test_one_flipped_byte_opens_nothing(empty_page: Page) -> None:
 )
 def test_other_words_than_were_committed_to_are_refused(empty_page: Page, inside: object) -> None:
     """An author who signs one thing and seals another is found out in a browser too."""
-    cipher = pyrage.encrypt(
-        canonical.encode(inside), [pyrage.x25519.Recipient.from_str(ONE.seal)]
-    )
+    cipher = pyrage.encrypt(canonical.encode(inside), [pyrage.x25519.Recipient.from_str(ONE.seal)])
     box = Box(
         fields=("at", "count", "narrative"),
         to=(ONE.actor,),
@@ -153,11 +151,11 @@ def test_names_of_fields_are_compared_too(empty_page: Page) -> None:
     assert refused(empty_page, OPEN, given) == ["SEAL_COMMITMENT"]
 
 
-LOW_ORDER = [
-    0, 1, PRIME - 1,
-    int.from_bytes(bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"), "little"),
-    int.from_bytes(bytes.fromhex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"), "little"),
-]  # fmt: skip
+ORDER_EIGHT = (
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+)
+LOW_ORDER = [0, 1, PRIME - 1, *(int.from_bytes(bytes.fromhex(x), "little") for x in ORDER_EIGHT)]
 """Curve25519's points of low order (cr.yp.to/ecdh.html, "How do I validate")."""
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.usefixtures("age_library")]
 
 DESK = "desk.example/made-up"
-PASSPHRASE = "четыре слова مع كلمات"
+PASSPHRASE = "четыре слова مع كلمات"  # noqa: S105 - it protects made-up keys alone
 ONE = PAIRS["state:one"]
 WRITTEN = base64.b64decode(
     "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCBZckRVS3RsLytwUnZHVVFJTXFSeWlBIDE4ClIzeU0vRWhRdVlO"
@@ -32,7 +32,7 @@ WRITTEN = base64.b64decode(
     "ZNO5R1LJYXlBh2knsc+tgSd6Kak2yfX99TH9jSYb5xU6LGGOeWJHVHwZsWn+PNadBPq0hIxnABgyLqonMtrI63ujfWHl"
     "x40DKnQq5l4+OputfBHqT4IF5LH4au52HgFDIPDD1QQ7zq6ljA8mURno0uq8"
 )
-"""A made-up key file as `truceline key new` writes it under PASSPHRASE, with age's usual 2**18 rounds."""
+"""A made-up key file as `truceline key new` writes it under PASSPHRASE, with 2**18 rounds."""
 MAKE = """async (js, { desk, actor, passphrase }, hex) => {
   const { key, backup } = await js.keystore.makeKey({ desk, actor, passphrase });
   await js.keystore.keep(key);
@@ -131,6 +131,9 @@ def test_a_browser_reads_an_open_key_file(page: Page) -> None:
     assert call(page, LIST, DESK) == [[ONE.actor, ONE.id]]
 
 
+MEMBERS = ("truceline_key", "actor", "seed", "identity")
+
+
 def _without(name: str) -> dict[str, Any]:
     value: dict[str, Any] = json.loads(files.pair_bytes(ONE))
     del value[name]
@@ -140,7 +143,7 @@ def _without(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("value", "code"),
     [
-        *((_without(name), "KEY_FILE_SHAPE") for name in ("truceline_key", "actor", "seed", "identity")),
+        *((_without(name), "KEY_FILE_SHAPE") for name in MEMBERS),
         ({**_without("seed"), "seed": "00"}, "KEY_FILE_SHAPE"),
         ({**_without("seed"), "seed": "zz" * 32}, "KEY_FILE_SHAPE"),
         ({**_without("actor"), "actor": "State One"}, "KEY_FILE_SHAPE"),
