@@ -159,16 +159,17 @@ LOW_ORDER = [0, 1, PRIME - 1, *(int.from_bytes(bytes.fromhex(x), "little") for x
 """Curve25519's points of low order (cr.yp.to/ecdh.html, "How do I validate")."""
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *map(recipient, LOW_ORDER),
-        recipient(PRIME), recipient(PRIME + 1), recipient(2**255 + 9), recipient(9),
-        ONE.seal, ONE.seal[:-1] + ("q" if ONE.seal[-1] != "q" else "p"), ONE.seal.upper(),
-        ONE.seal[:-1], ONE.seal + "q", "", "age1", "age1" + "b" * 58, ONE.identity.lower(),
-        "age2" + ONE.seal[4:],
-    ],
-)  # fmt: skip
+RECIPIENTS = [
+    *map(recipient, LOW_ORDER),
+    recipient(PRIME), recipient(PRIME + 1), recipient(2**255 + 9), recipient(9),
+    ONE.seal, ONE.seal[:-1] + ("q" if ONE.seal[-1] != "q" else "p"), ONE.seal.upper(),
+    ONE.seal[:-1], ONE.seal + "q", "", "age1", "age1" + "b" * 58, ONE.identity.lower(),
+    "age2" + ONE.seal[4:],
+]  # fmt: skip
+
+
+# Keys are drawn anew in every process, so tests are named by number.
+@pytest.mark.parametrize("text", RECIPIENTS, ids=range(len(RECIPIENTS)))
 def test_the_same_recipients_are_refused(empty_page: Page, text: str) -> None:
     """A page seals to no key that a desk would refuse to enrol, and says the same of it."""
     ours: list[str] = []
