@@ -1,0 +1,358 @@
+"""The queue of one reader: what needs somebody, by its clock, kept up as the ledger grows.
+
+Folding a hundred thousand subjects for every look would take minutes, so each reader's queue is
+kept at hand: made once from the docket's rows (folded only where the reader sees a part), and then
+brought up by the entries that came since. What it holds follows from the ledger up to a place, from
+the reader's scope and from the instant, and from nothing else; a property test holds it equal to
+folding everything.
+
+>>> queue = Queue(view.scope)  # doctest: +SKIP
+>>> queue.follow(view)  # doctest: +SKIP
+>>> queue.page(Sift(), limit=50).places  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left, bisect_right, insort
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from truceline.analysis.waiting import Span, Wait, wait_of
+from truceline.mechanism.assignment_kinds import ASSIGNMENT
+from truceline.reception.lines import Lines
+from truceline.sheets.seen import sees_every
+from truceline.store import waiting as docket
+from truceline.store.docket import micros
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from truceline.analysis.scope import Scope
+    from truceline.views import View
+
+REMAKING: Final = ("body.destroyed", "covered.opened", "agreement.", "desk.opened")
+"""What begins so may change any subject's place in the queue."""
+CLAIMING: Final = ("assignment.", "subject.")
+_DUE, _RESTS = 0, 1
+MOST_KEPT: Final = 16
+"""For how many readers queues are kept; beyond, the one not asked for longest is dropped."""
+
+
+class Place(NamedTuple):
+    """A subject's place in the queue: what is due or open first, what rests last."""
+
+    rank: int
+    key: int
+    place: int
+
+
+class Held(NamedTuple):
+    """What the queue keeps of a subject; ``sure`` where the docket's own row may be believed."""
+
+    part: str
+    wait: Wait
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sift:
+    """Which subjects of the queue are wanted; everything given must hold.
+
+    Args:
+        part: Only of this part.
+        overdue: Only what is past a due time.
+        within: Only subjects at these places; None for all.
+        without: None of the subjects at these places.
+    """
+
+    part: str = ""
+    overdue: bool = False
+    within: frozenset[int] | None = None
+    without: frozenset[int] = frozenset()
+
+    @property
+    def everything(self) -> bool:
+        """Whether it lets everything through."""
+        return self == Sift()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """A stretch of the queue.
+
+    Args:
+        places: The places of its subjects, in order.
+        after: The last one's place in the queue, from which the next stretch begins; None where
+            there is no more.
+        count: How many there are in all, before and after this stretch.
+    """
+
+    places: tuple[int, ...]
+    after: Place | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How much there is; every figure of what the reader may see.
+
+    Args:
+        open: Subjects in the queue.
+        overdue: Of these, those past a due time.
+        parts: How many of each part.
+        claimed: How many somebody has; None for a reader to whom claims are not told.
+    """
+
+    open: int
+    overdue: int
+    parts: Mapping[str, int]
+    claimed: int | None
+
+
+class Queue:
+    """The queue of one reader. Several threads may ask it at a time.
+
+    Args:
+        scope: The reader's scope.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._one = threading.RLock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._known = 0
+        self._held: dict[int, Held] = {}
+        self._order: list[Place] = []
+        self._ahead: list[tuple[int, int]] = []
+        self._claims: dict[int, list[docket.Claimed]] | None = None
+
+    def follow(self, view: View) -> None:
+        """Bring the queue up to what a view of the present sees.
+
+        Args:
+            view: A view with this queue's scope, of the present.
+        """
+        with self._one:
+            size = view.store.size()
+            self._now = micros(view.at)
+            if self._known == 0:
+                self._make(view)
+            elif size > self._known:
+                changed = docket.touched(view.store, self._known, size)
+                if any(kind.startswith(REMAKING) for kind in changed.kinds):
+                    self._forget()
+                    self._make(view)
+                else:
+                    self._renew(view, changed.places)
+                    if any(kind.startswith(CLAIMING) for kind in changed.kinds):
+                        self._claims = self._claimed(view)
+            self._known = max(self._known, size)
+            self._turn(view)
+
+    def page(self, sift: Sift, *, after: Place | None = None, limit: int) -> Sifted:
+        """A stretch of the queue.
+
+        Args:
+            sift: Which subjects.
+            after: The end of the stretch before.
+            limit: At most so many.
+        """
+        with self._one:
+            first = 0 if after is None else bisect_right(self._order, after)
+            if sift.everything:
+                found = self._order[first : first + limit + 1]
+                count = len(self._order)
+            else:
+                found = list(islice(self._fitting(sift, first), limit + 1))
+                count = sum(1 for _ in self._fitting(sift, 0))
+        more = len(found) > limit
+        found = found[:limit]
+        return Sifted(
+            places=tuple(each.place for each in found),
+            after=found[-1] if more and found else None,
+            count=count,
+        )
+
+    def figures(self) -> Figures:
+        """How much there is in the whole queue."""
+        with self._one:
+            parts: dict[str, int] = {}
+            for held in self._held.values():
+                parts[held.part] = parts.get(held.part, 0) + 1
+            late = sum(
+                1
+                for each in self._order[: bisect_left(self._order, (_DUE, self._now, -1))]
+                if self._held[each.place].wait.sort == "due"
+            )
+            claimed = None
+            if self._claims is not None:
+                claimed = len(self._claims.keys() & self._held.keys())
+            return Figures(
+                open=len(self._order),
+                overdue=late,
+                parts=dict(sorted(parts.items())),
+                claimed=claimed,
+            )
+
+    def sort_of(self, place: int) -> Wait | None:
+        """Where the subject at a place stands; None where it is not in the queue."""
+        held = self._held.get(place)
+        return None if held is None else held.wait
+
+    def unsure(self, places: Iterable[int]) -> list[int]:
+        """Of some places, those whose subjects the reader sees in part: rows do not decide them."""
+        return [place for place in places if (held := self._held.get(place)) and not held.sure]
+
+    def claims_of(self, place: int) -> tuple[docket.Claimed, ...]:
+        """The live claims on the subject at a place, for a reader to whom claims are told."""
+        return tuple(() if self._claims is None else self._claims.get(place, ()))
+
+    def claimed_by(self, actors: Collection[str]) -> frozenset[int]:
+        """The places of the subjects that some of these actors have, or are offered."""
+        found = (self._claims or {}).items()
+        return frozenset(
+            place for place, each in found if any(not one.actors.isdisjoint(actors) for one in each)
+        )
+
+    @property
+    def claimed(self) -> frozenset[int] | None:
+        """The places of all subjects that somebody has; None where claims are not told."""
+        return None if self._claims is None else frozenset(self._claims)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    # Keeping it.
+
+    def _fitting(self, sift: Sift, first: int) -> Iterator[Place]:
+        for each in islice(self._order, first, None):
+            held = self._held[each.place]
+            if (
+                (not sift.part or held.part == sift.part)
+                and (not sift.overdue or (held.wait.sort == "due" and held.wait.key < self._now))
+                and (sift.within is None or each.place in sift.within)
+                and each.place not in sift.without
+            ):
+                yield each
+
+    def _make(self, view: View) -> None:
+        self._held = dict(self._found(view, None))
+        self._order = sorted(_place(place, held) for place, held in self._held.items())
+        self._claims = self._claimed(view)
+
+    def _renew(self, view: View, places: Collection[int]) -> None:
+        for place in places:
+            held = self._held.pop(place, None)
+            if held is not None:
+                del self._order[bisect_left(self._order, _place(place, held))]
+        for place, held in self._found(view, places):
+            self._held[place] = held
+            insort(self._order, _place(place, held))
+
+    def _turn(self, view: View) -> None:
+        """Take up what has turned by itself: a clock that was said to start later has started."""
+        turned = set()
+        while self._ahead and self._ahead[0][0] <= self._now:
+            turned.add(heappop(self._ahead)[1])
+        if turned:
+            self._renew(view, turned)
+
+    def _found(self, view: View, places: Collection[int] | None) -> Iterator[tuple[int, Held]]:
+        """The subjects at some places, or all, that are in the queue as the view sees them."""
+        store, scope = view.store, view.scope
+        partly: set[int] = set()
+        shown: set[int] | None = None
+        if not scope.whole:
+            linked = docket.linked_places(store)
+            shown = set()
+            for each in docket.sightings(store, scope, places):
+                if each.all and each.place not in linked:
+                    shown.add(each.place)
+                elif each.any:
+                    partly.add(each.place)
+            told = docket.told_places(store, scope.identities)
+            partly |= (told if places is None else told & frozenset(places)) - shown
+        for row in docket.filed(store, places):
+            if (shown is None or row.place in shown) and row.head == row.place:
+                found = wait_of(
+                    row.part, row.state, opened=row.opened, clocks=row.clocks, at=self._now
+                )
+                if (wait := self._noted(row.place, found)) is not None:
+                    yield row.place, Held(row.part, wait, sure=True)
+        yield from self._folded(view, partly)
+
+    def _folded(self, view: View, places: Iterable[int]) -> Iterator[tuple[int, Held]]:
+        """Of subjects that are seen in part, those in the queue, each folded from what is seen."""
+        lines = Lines(view)
+        for place in sorted(places):
+            line = lines.at(place)
+            if line is None:
+                continue
+            spans = [
+                Span(
+                    micros(each.started),
+                    None if each.due is None else micros(each.due),
+                    None if each.stopped_at is None else micros(each.stopped_at),
+                )
+                for each in line.clocks
+            ]
+            item = line.item
+            found = wait_of(
+                item.part, item.row.state,
+                opened=micros(item.opened_at), clocks=spans, at=self._now,
+            )  # fmt: skip
+            if (wait := self._noted(place, found)) is not None:
+                yield place, Held(item.part, wait, sure=False)
+
+    def _noted(self, place: int, found: Wait | int | None) -> Wait | None:
+        """Where a subject stands; when a clock of it will start is kept in mind."""
+        turns = found.turns if isinstance(found, Wait) else found
+        if turns is not None:
+            heappush(self._ahead, (turns, place))
+        return found if isinstance(found, Wait) else None
+
+    def _claimed(self, view: View) -> dict[int, list[docket.Claimed]] | None:
+        """Place of a subject to the live claims on it; None where the reader may not see all."""
+        agreements = view.standing.agreements
+        if not all(sees_every(view, ASSIGNMENT, agreement) for agreement in agreements):
+            return None
+        found: dict[int, list[docket.Claimed]] = {}
+        for each in docket.claims(view.store):
+            found.setdefault(each.place, []).append(each)
+        return found
+
+
+class Queues:
+    """The queues of the readers of one desk; the least asked for are dropped."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._one = threading.Lock()
+        self._kept: OrderedDict[str, Queue] = OrderedDict()
+
+    def of(self, view: View) -> Queue:
+        """The queue of a view's reader, brought up to what the view sees.
+
+        Args:
+            view: A view of the present.
+        """
+        with self._one:
+            queue = self._kept.get(view.scope.reader)
+            if queue is None or queue.scope != view.scope:
+                queue = self._kept[view.scope.reader] = Queue(view.scope)
+            self._kept.move_to_end(view.scope.reader)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        queue.follow(view)
+        return queue
+
+
+def _place(place: int, held: Held) -> Place:
+    return Place(_RESTS if held.wait.sort == "rests" else _DUE, held.wait.key, place)

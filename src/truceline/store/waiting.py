@@ -1,0 +1,209 @@
+"""What the docket knows of subjects that need somebody, and how much of each one reader sees.
+
+The docket's row of a subject, and its clocks, tell what all its entries make of it. They may be
+handed to a reader who sees all of these and is not misled by a link that it does not see; every
+other subject is folded anew by whoever asked (``truceline.reception.waiting``).
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from truceline.analysis.waiting import AWAITED, Span
+from truceline.mechanism.assignment_kinds import ASSIGNMENT
+from truceline.mechanism.assignments import LIVE
+from truceline.store.docket import micros
+from truceline.store.narrowing import condition
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime
+
+    from truceline.analysis.scope import Scope
+    from truceline.store.sqlite import SqliteStore
+
+CHUNK = 500
+"""How many places are asked for at a time."""
+
+
+class Filed(NamedTuple):
+    """A subject that may need somebody, as the docket has it; times are microseconds (UTC)."""
+
+    place: int
+    part: str
+    state: str
+    head: int
+    opened: int
+    clocks: tuple[Span, ...]
+
+
+class Sightings(NamedTuple):
+    """How much a reader sees of a subject: whether all of its entries, and whether any."""
+
+    place: int
+    all: bool
+    any: bool
+
+
+def filed(store: SqliteStore, places: Collection[int] | None = None) -> Iterator[Filed]:
+    """Every subject with a clock that has not stopped, or in a state that awaits somebody.
+
+    Args:
+        store: The desk's store.
+        places: Only subjects opened at these places; None for all.
+    """
+    for among, bound in _chunks("s.opened_seq", places):
+        states = [(part, state) for part, found in AWAITED.items() for state in sorted(found)]
+        pairs = ", ".join(["(?, ?)"] * len(states))
+        rows = store.connection.cursor().execute(
+            "SELECT s.opened_seq, s.part, s.state, s.head, s.opened_at, c.started, c.due "
+            "FROM clock AS c CROSS JOIN subject AS s ON s.opened_seq = c.opened_seq "
+            f"WHERE c.stopped IS NULL AND {among} "
+            "UNION ALL SELECT s.opened_seq, s.part, s.state, s.head, s.opened_at, NULL, NULL "
+            f"FROM subject AS s WHERE (s.part, s.state) IN (VALUES {pairs}) AND {among} "
+            "ORDER BY 1",
+            (*bound, *(word for pair in states for word in pair), *bound),
+        )
+        for _, same in groupby(rows, key=lambda row: row[0]):
+            each = list(same)
+            clocks = tuple(Span(row[5], row[6], None) for row in each if row[5] is not None)
+            place, part, state, head, opened = each[0][:5]
+            yield Filed(place, part, state, head, opened, clocks)
+
+
+def sightings(
+    store: SqliteStore, scope: Scope, places: Collection[int] | None = None
+) -> Iterator[Sightings]:
+    """How much a reader sees of each subject, entry by entry.
+
+    Args:
+        store: The desk's store.
+        scope: The reader's scope.
+        places: Only subjects opened at these places; None for all.
+    """
+    seen = condition(scope, "said")
+    for among, bound in _chunks("es.opened_seq", places):
+        rows = store.connection.cursor().execute(
+            f"SELECT es.opened_seq, min({seen.sql}), max({seen.sql}) FROM entry_subject AS es "
+            f"CROSS JOIN entry AS said ON said.seq = es.seq WHERE es.own = 1 AND {among} "
+            "GROUP BY es.opened_seq",
+            (*seen.values, *seen.values, *bound),
+        )
+        for row in rows:
+            yield Sightings(row[0], bool(row[1]), bool(row[2]))
+
+
+def told_places(store: SqliteStore, identities: Iterable[str]) -> frozenset[int]:
+    """The places of the subjects that some of these actors are told of."""
+    return actor_places(store, identities, "told")
+
+
+def actor_places(store: SqliteStore, actors: Iterable[str], *relations: str) -> frozenset[int]:
+    """The places of the subjects with which some of these actors have one of these relations."""
+    names = sorted(actors)
+    actor_marks, relation_marks = ", ".join("?" * len(names)), ", ".join("?" * len(relations))
+    rows = store.connection.execute(
+        f"SELECT opened_seq FROM subject_actor WHERE actor IN ({actor_marks}) "
+        f"AND relation IN ({relation_marks})",
+        (*names, *relations),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def word_places(store: SqliteStore, query: str) -> frozenset[int]:
+    """The places of the subjects whose words match a full-text query (``finding.words_query``)."""
+    rows = store.connection.execute("SELECT rowid FROM subject_text WHERE words MATCH ?", (query,))
+    return frozenset(row[0] for row in rows)
+
+
+def linked_places(store: SqliteStore) -> frozenset[int]:
+    """The places of every subject that ever had a link."""
+    rows = store.connection.execute("SELECT low FROM link UNION SELECT high FROM link")
+    return frozenset(row[0] for row in rows)
+
+
+class Touched(NamedTuple):
+    """What changed since a place: kinds of entries, and the places of subjects they fold into."""
+
+    kinds: frozenset[str]
+    places: frozenset[int]
+
+
+def touched(store: SqliteStore, known: int, size: int) -> Touched:
+    """What the entries from place ``known`` on, before ``size``, fold into, and what goes with it.
+
+    What shares an entry with a changed subject goes with it: who may see that entry may depend on
+    either. So does what is linked with it.
+    """
+    rows = store.connection.execute(
+        "SELECT entry.kind, es.opened_seq FROM entry LEFT JOIN entry_subject AS es "
+        "ON es.seq = entry.seq AND es.own = 1 WHERE entry.seq >= ? AND entry.seq < ?",
+        (known, size),
+    ).fetchall()
+    kinds = frozenset(row[0] for row in rows)
+    own = {row[1] for row in rows if row[1] is not None}
+    linked = linked_places(store) & own
+    found = own | {other for place in linked for other in store.linked_with(place)}
+    for among, bound in _chunks("a.opened_seq", found):
+        shared = store.connection.execute(
+            "SELECT DISTINCT b.opened_seq FROM entry_subject AS a JOIN entry_subject AS b "
+            f"USING (seq) WHERE a.own = 1 AND b.own = 1 AND {among}",
+            bound,
+        )
+        found |= {row[0] for row in shared}
+    return Touched(kinds, frozenset(found))
+
+
+class Claimed(NamedTuple):
+    """A live claim: its id, the place of its subject, and who has that or is offered it."""
+
+    claim: str
+    place: int
+    actors: frozenset[str]
+
+
+def claims(store: SqliteStore) -> Iterator[Claimed]:
+    """Every live claim on a subject. For a reader who may see all that is said of claims."""
+    words = sorted(LIVE)
+    rows = store.connection.execute(
+        "SELECT s.id, s.natural_key, group_concat(a.actor, ' ') FROM subject AS s "
+        "LEFT JOIN subject_actor AS a ON a.opened_seq = s.opened_seq "
+        "AND a.relation IN ('party', 'recipient') "
+        f"WHERE s.part = ? AND s.state IN ({', '.join('?' * len(words))}) GROUP BY s.opened_seq",
+        (ASSIGNMENT, *words),
+    ).fetchall()
+    for claim, subject, actors in rows:
+        place = store.seq_of(subject)
+        listed = None if place is None else store.listed_at(place)
+        if listed is not None:
+            yield Claimed(claim.hex(), listed.head, frozenset((actors or "").split()))
+
+
+def recorded_since(store: SqliteStore, scope: Scope, base: str, since: datetime) -> int:
+    """How many entries of a kind the reader sees that were recorded since an instant (UTC).
+
+    Args:
+        store: The desk's store.
+        scope: The reader's scope.
+        base: The kind's name without its version.
+        since: The instant.
+    """
+    seen = condition(scope)
+    row = store.connection.execute(
+        "SELECT count(*) FROM entry WHERE seq > ? AND recorded_at >= ? AND kind LIKE ? "
+        f"AND {seen.sql}",
+        (store.seq_at(since) - 1, micros(since), f"{base}/%", *seen.values),
+    ).fetchone()
+    return int(row[0])
+
+
+def _chunks(column: str, places: Collection[int] | None) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Conditions on a column of places, so many at a time; one that holds always for all."""
+    if places is None:
+        yield "1", ()
+        return
+    every = sorted(places)
+    for start in range(0, len(every), CHUNK):
+        some = tuple(every[start : start + CHUNK])
+        yield f"{column} IN ({', '.join('?' * len(some))})", some
