@@ -12,12 +12,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.clocks import Clock, clocks, overdue
-from truceline.analysis.words import words_of
 from truceline.errors import BadInput, Fault, NotFound
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.parts import Entry, Row
 from truceline.mechanism.terms import Terms
-from truceline.store.finding import Question, candidates, seen_places
+from truceline.store.finding import Question, answers, candidates, seen_places
 from truceline.store.folds import Folded, Folds, decode
 from truceline.store.narrowing import any_visible, condition, is_told, visible
 from truceline.store.sights import any_hidden
@@ -60,24 +59,13 @@ class Item:
         """The item as a JSON object; times are RFC 3339 UTC."""
         row = self.row
         return {
-            "subject": self.subject,
-            "part": self.part,
-            "state": row.state,
-            "title": row.title,
-            "opened_by": self.opened_by,
-            "opener": self.opener,
-            "opened_at": _text(self.opened_at),
-            "changed_at": _text(self.changed_at),
-            "under": row.under,
-            "parties": list(row.parties),
-            "recipients": list(row.recipients),
-            "place": row.place,
-            "since": _text(row.since),
-            "until": _text(row.until),
-            "rung": row.rung,
-            "overdue": list(self.overdue),
-            "linked": list(self.linked),
-        }
+            "subject": self.subject, "part": self.part, "state": row.state, "title": row.title,
+            "opened_by": self.opened_by, "opener": self.opener,
+            "opened_at": _text(self.opened_at), "changed_at": _text(self.changed_at),
+            "under": row.under, "parties": list(row.parties), "recipients": list(row.recipients),
+            "place": row.place, "since": _text(row.since), "until": _text(row.until),
+            "rung": row.rung, "overdue": list(self.overdue), "linked": list(self.linked),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +104,16 @@ class Shown:
     entries: tuple[Entry, ...]
     mentions: tuple[Entry, ...]
     clocks: tuple[Clock, ...]
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One subject that answers a question, with its state; ``place`` is its cursor."""
+
+    place: int
+    item: Item
+    state: Any
     terms: Terms
 
 
@@ -206,7 +204,7 @@ class View:
         limit = max(1, min(limit, MOST))
         items: list[Item] = []
         last: int | None = None
-        for listed, item in self._answers(question, before):
+        for listed, item, _ in self._answers(question, before):
             if len(items) == limit:
                 return Page(items=tuple(items), next=last)
             items.append(item)
@@ -215,7 +213,14 @@ class View:
 
     def every(self, question: Question) -> Iterator[Item]:
         """Every subject that answers, newest first, streamed."""
-        return (item for _, item in self._answers(question, None))
+        return (item for _, item, _ in self._answers(question, None))
+
+    def found(self, question: Question, *, before: int | None = None) -> Iterator[Found]:
+        """Every subject that answers, newest first, streamed, with its state; no glimpses."""
+        for listed, item, state in self._answers(question, before):
+            if not isinstance(state, Glimpse):
+                terms = self._terms(item.row)
+                yield Found(place=listed.opened_seq, item=item, state=state, terms=terms)
 
     def states(self, part: str) -> Iterator[tuple[str, Any]]:
         """``(id, state)`` of every subject of a part, oldest openings last."""
@@ -259,6 +264,12 @@ class View:
         listed = self._listed(subject)
         folded = None if listed is None else self._fold(listed)
         return None if folded is None else folded.state
+
+    def item(self, subject: str) -> Item | None:
+        """A subject as a line of a list; None where the list would not have it."""
+        listed = self._listed(subject)
+        line = None if listed is None else self._line(listed)
+        return None if line is None else line[0]
 
     def sees(self, entry: Entry) -> bool:
         """Whether the reader may see an entry."""
@@ -346,18 +357,24 @@ class View:
             linked=tuple(other.id for other in others if other is not None),
         )
 
-    def _answers(self, question: Question, before: int | None) -> Iterator[tuple[Listed, Item]]:
+    def _answers(
+        self, question: Question, before: int | None
+    ) -> Iterator[tuple[Listed, Item, Any]]:
         rows = candidates(self.store, self.scope, question, before, fold_all=self.past)
         for listed in rows:
             if self.known is not None and listed.opened_seq > self.known:
                 continue
-            folded = self._fold(listed)
-            if folded is None or folded.members[0] != listed.opened_seq:
-                continue
-            row = _row(folded)
-            item = self._item(listed, folded, row, self._terms(row))
-            if answers(question, item):
-                yield listed, item
+            line = self._line(listed)
+            if line is not None and answers(question, line[0]):
+                yield listed, *line
+
+    def _line(self, listed: Listed) -> tuple[Item, Any] | None:
+        """A subject as a line of a list; None where it stands under one it is linked with."""
+        folded = self._fold(listed)
+        if folded is None or folded.members[0] != listed.opened_seq:
+            return None
+        row = _row(folded)
+        return self._item(listed, folded, row, self._terms(row)), folded.state
 
 
 def _row(folded: Folded) -> Row:
@@ -365,23 +382,6 @@ def _row(folded: Folded) -> Row:
     if folded.kept_row is not None:
         return folded.kept_row
     return state.row() if isinstance(state, Glimpse) else folded.part.row(state)
-
-
-def answers(question: Question, item: Item) -> bool:
-    """Whether an item answers a question: what decides, where the store's SQL only sifts."""
-    row = item.row
-    return (
-        (not question.part or item.part == question.part)
-        and (not question.state or row.state == question.state)
-        and (not question.under or row.under == question.under)
-        and (not question.place or row.place == question.place)
-        and (not question.actor or question.actor in {*row.parties, *row.recipients})
-        and {*words_of(question.text)} <= {*words_of(row.words)}
-        and (question.since is None or row.until is None or row.until >= question.since)
-        and (question.until is None or row.since is None or row.since <= question.until)
-        and (question.overdue_at is None or bool(item.overdue))
-        and (question.area is None or (row.area is not None and row.area.meets(question.area)))
-    )
 
 
 def _digits(given: str) -> str:

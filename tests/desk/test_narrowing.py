@@ -17,9 +17,9 @@ from truceline.analysis.scope import Scope, scope_of, sees
 from truceline.errors import NotFound
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.shapes import Area
-from truceline.store.finding import Question, seen_places
+from truceline.store.finding import Question, answers, seen_places
 from truceline.store.narrowing import condition, sight, visible
-from truceline.views import GLIMPSED, View, answers
+from truceline.views import GLIMPSED, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +105,7 @@ def questions(draw_: st.DrawFn, machine: m.Machine) -> Question:
         since=draw_(when),
         until=draw_(when),
         overdue_at=draw_(st.sampled_from([None, None, machine.now])),
+        at_once=draw_(st.booleans()),
     )
 
 

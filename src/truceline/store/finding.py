@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from truceline.analysis.words import words_of
 from truceline.mechanism.shapes import Area
-from truceline.store.boxes import area_boxes
+from truceline.store.boxes import area_boxes, seconds
 from truceline.store.docket import LISTED_COLUMNS, micros, read_listed
 from truceline.store.narrowing import Condition, condition
 from truceline.store.sights import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from truceline.analysis.scope import Scope
+    from truceline.mechanism.parts import Row
     from truceline.store.base import Listed
     from truceline.store.sqlite import SqliteStore
 
@@ -45,6 +46,7 @@ class Question:
     """What is looked for; everything given must hold. Times are UTC; ``area`` WGS84 degrees.
 
     ``overdue_at`` is the instant of the view that is asked; ``text`` is matched by whole words.
+    ``at_once`` asks of what has no end whether it began then: an incident does not last for ever.
     """
 
     part: str = ""
@@ -57,6 +59,46 @@ class Question:
     since: datetime | None = None
     until: datetime | None = None
     overdue_at: datetime | None = None
+    at_once: bool = False
+
+
+class Line(Protocol):
+    """A subject as a reader sees it in a list: what a question is asked of."""
+
+    @property
+    def part(self) -> str:
+        """Its part."""
+
+    @property
+    def row(self) -> Row:
+        """Its row, as the reader may see it."""
+
+    @property
+    def overdue(self) -> tuple[str, ...]:
+        """Its clocks that have run out."""
+
+
+def answers(question: Question, item: Line) -> bool:
+    """Whether an item answers a question: what decides, where the store's SQL only sifts."""
+    row = item.row
+    return (
+        (not question.part or item.part == question.part)
+        and (not question.state or row.state == question.state)
+        and (not question.under or row.under == question.under)
+        and (not question.place or row.place == question.place)
+        and (not question.actor or question.actor in {*row.parties, *row.recipients})
+        and {*words_of(question.text)} <= {*words_of(row.words)}
+        and (question.since is None or _lasts(row, question.since, at_once=question.at_once))
+        and (question.until is None or row.since is None or row.since <= question.until)
+        and (question.overdue_at is None or bool(item.overdue))
+        and (question.area is None or (row.area is not None and row.area.meets(question.area)))
+    )
+
+
+def _lasts(row: Row, since: datetime, *, at_once: bool) -> bool:
+    """Whether something is not over by an instant."""
+    until = row.until or (row.since if at_once else None)
+    return until is None or until >= since
 
 
 def candidates(
@@ -189,7 +231,11 @@ def _of_row(question: Question) -> list[Condition]:
     if question.place:
         ask("s.place = ?", question.place)
     if question.since is not None:
-        ask("(s.until IS NULL OR s.until >= ?)", micros(question.since))
+        since = micros(question.since)
+        if question.at_once:
+            ask("coalesce(s.until, s.since, ?) >= ?", since, since)
+        else:
+            ask("(s.until IS NULL OR s.until >= ?)", since)
     if question.until is not None:
         ask("(s.since IS NULL OR s.since <= ?)", micros(question.until))
     return found
@@ -215,8 +261,11 @@ def _leads(question: Question) -> list[Lead]:
         boxes = area_boxes(question.area)
         box = "(west <= ? AND east >= ? AND south <= ? AND north >= ?)"
         bounds = [(east, west, north, south) for west, east, south, north in boxes]
+        # As wide as the rows' own times, or wider: they are rounded outward.
+        begins, ends = seconds(question.since, question.until)
         asks = Condition(
-            f"({' OR '.join([box] * len(boxes))})", tuple(x for each in bounds for x in each)
+            f"({' OR '.join([box] * len(boxes))}) AND begins <= ? AND ends >= ?",
+            (*(x for each in bounds for x in each), ends, begins),
         )
         own = "b.id IN (2 * s.opened_seq, 2 * s.opened_seq + 1)"
         found.append(
