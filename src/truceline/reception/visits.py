@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +19,7 @@ from truceline.reception.bell import Bell
 from truceline.reception.book import BOOK, Book
 from truceline.reception.door import Door, Visitor
 from truceline.reception.quotas import Allowance, Quotas
+from truceline.reception.waiting import Queue, Queues
 from truceline.replicas.copies import open_desk
 
 if TYPE_CHECKING:
@@ -41,16 +42,22 @@ class Visit:
         visitor: Who asks.
         scope: What they may see.
         now: The desk's time (UTC), the same for the whole of the visit.
+        queues: The queues of readers that the reception keeps at hand.
     """
 
     desk: Desk
     visitor: Visitor
     scope: Scope
     now: datetime
+    queues: Queues = field(default_factory=Queues, repr=False)
 
     def view(self, *, at: datetime | None = None, known_at: int | datetime | None = None) -> View:
         """What the visitor sees, at an instant (UTC), as known up to a place or time."""
         return self.desk.view(self.scope, at=at, known_at=known_at)
+
+    def queue(self, view: View) -> Queue:
+        """What needs somebody, as a view of this visit's present sees it."""
+        return self.queues.of(view)
 
 
 class Desks:
@@ -102,6 +109,7 @@ class Reception:
         self.desks = Desks(folder)
         self.door = Door(self.book, now)
         self.bell = Bell(folder)
+        self.queues = Queues()
         self.quotas = Quotas(now, allowance or Allowance())
 
     @contextmanager
@@ -114,7 +122,8 @@ class Reception:
         with self.desks() as desk:
             now = desk.now()
             visitor = self.door.visitor(shown, desk.standing(), now)
-            yield Visit(desk=desk, visitor=visitor, scope=desk.scope(visitor.actor), now=now)
+            scope = desk.scope(visitor.actor)
+            yield Visit(desk=desk, visitor=visitor, scope=scope, now=now, queues=self.queues)
 
     def close(self) -> None:
         """Close what is open; what looks for new entries ends with its loop."""
