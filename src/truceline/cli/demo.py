@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from truceline.cli.listening import listening_near
-from truceline.cli.serving import HOST, PORT, run, server_app
+from truceline.cli.serving import HOST, PORT, on_loopback, run, server_app
 from truceline.errors import AuditFailed
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _serve(folder: Path, port: int) -> None:
         click.echo(f"\nThe desk is at {url} - open it in a browser. Ctrl-C ends it.", err=True)
         # Ctrl-C is how it is meant to end.
         with suppress(KeyboardInterrupt):
-            run(server_app(reception), bound)
+            run(server_app(reception, loopback=on_loopback(bound)), bound)
 
 
 def _day(view: View) -> date:

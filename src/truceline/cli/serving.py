@@ -53,7 +53,7 @@ def serve(*, folder: Path | None, host: str, port: int) -> None:
         place = desk.folder
     with Reception(place, time.time) as reception, listening(host, port) as (bound, url):
         click.echo(f"Serving {origin}, {size} entries, at {url}", err=True)
-        run(server_app(reception), bound)
+        run(server_app(reception, loopback=on_loopback(bound)), bound)
 
 
 def run(app: Starlette, bound: socket.socket) -> None:
@@ -76,13 +76,21 @@ def run(app: Starlette, bound: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[bound])
 
 
-def server_app(reception: Reception) -> Starlette:
+def on_loopback(bound: socket.socket) -> bool:
+    """Whether a socket is bound to this machine alone."""
+    import ipaddress  # noqa: PLC0415 - only for servers
+
+    return ipaddress.ip_address(bound.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def server_app(reception: Reception, *, loopback: bool = False) -> Starlette:
     """All that a server answers: the pages, the API, and the log for followers, in one application.
 
     This is the one place where they are put together.
 
     Args:
         reception: What the server holds for its desk; the caller closes it.
+        loopback: Whether it is bound to this machine alone (:func:`on_loopback`).
     """
     from starlette.applications import Starlette  # noqa: PLC0415 - loads slowly
     from starlette.routing import Mount  # noqa: PLC0415 - likewise
@@ -96,7 +104,7 @@ def server_app(reception: Reception) -> Starlette:
         routes=[
             Mount("/api/v1/log", log),
             Mount("/api/v1", api_app(reception)),
-            *console_routes(reception),
+            *console_routes(reception, loopback=loopback),
             # Last, for what followers ask at the root: checkpoint, tiles, entries.
             Mount("/", log),
         ]

@@ -6,10 +6,12 @@ inline style, no call to anybody but this desk. Faults are pages too.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
@@ -18,7 +20,7 @@ from truceline.console.files import StaticFiles
 from truceline.console.markup import environment
 from truceline.console.pages.base import Asked, Frame
 from truceline.console.pages.fault import FaultPage, status_of
-from truceline.errors import Fault, Refused, TrucelineError
+from truceline.errors import BadInput, Fault, Refused, TrucelineError
 from truceline.reception.door import COOKIE, Shown
 
 if TYPE_CHECKING:
@@ -49,6 +51,16 @@ HEADERS: Final = {
 }
 
 _MOST_FORM = 1 << 20
+"""Bytes of a form at most; a whole submission with its sealed boxes has fewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """What a form sent, or why it was not read."""
+
+    form: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    fault: Fault | None = None
 
 
 class Console:
@@ -66,8 +78,8 @@ class Console:
         """A page at an address; ``fill`` gives the page, or an answer of its own."""
 
         async def answer(request: Request) -> Response:
-            form = await _form(request) if request.method == "POST" else {}
-            return await run_in_threadpool(self._answer, request, fill, form)
+            sent = await _sent(request) if request.method == "POST" else _Sent()
+            return await run_in_threadpool(self._answer, request, fill, sent)
 
         return Route(path, answer, methods=["GET", "POST"], name=fill.__name__)
 
@@ -75,7 +87,7 @@ class Console:
         self,
         request: Request,
         fill: Callable[[Visit, Asked], Page | Response],
-        form: dict[str, str],
+        sent: _Sent,
     ) -> Response:
         language = words.language_of(
             request.query_params.get("lang"),
@@ -83,11 +95,20 @@ class Console:
             request.headers.get("accept-language"),
         )
         asked = Asked(
-            path=request.path_params, query=dict(request.query_params), form=form, language=language
+            path=request.path_params,
+            query=dict(request.query_params),
+            form=sent.form,
+            language=language,
+            posted=request.method == "POST",
+            files=sent.files,
+            scheme=request.url.scheme,
+            host=request.headers.get("host", ""),
         )
         try:
             if request.method == "POST":
                 _own_site(request)
+            if sent.fault is not None:
+                raise BadInput(sent.fault)
             with self.reception.visit(_shown(request)) as visit:
                 try:
                     made: Page | Response = fill(visit, asked)
@@ -126,13 +147,20 @@ class Console:
         return made
 
 
-def console_routes(reception: Reception) -> list[BaseRoute]:
-    """Every page of a desk, and the files they need."""
-    from truceline.console.routes import PAGES  # noqa: PLC0415 - pages need this module's words
+def console_routes(reception: Reception, *, loopback: bool = False) -> list[BaseRoute]:
+    """Every page of a desk, and the files they need.
 
-    console = Console(reception)
+    Args:
+        reception: What the server holds for its desk.
+        loopback: Whether the server is bound to this machine alone: only then does a demonstration
+            lend its open keys.
+    """
+    from truceline.console.entrance import Entrance  # noqa: PLC0415 - needs this module's words
+    from truceline.console.routes import PAGES  # noqa: PLC0415 - likewise
+
+    console, entrance = Console(reception), Entrance(reception, loopback=loopback)
     return [
-        *(console.route(path, fill) for path, fill in PAGES),
+        *(console.route(path, fill) for path, fill in (*PAGES, *entrance.pages())),
         Mount("/static", StaticFiles(), name="static"),
     ]
 
@@ -164,13 +192,25 @@ def _shown(request: Request) -> Shown:
     )
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form; files are not sent to pages but to the API."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > _MOST_FORM:
-        return {}
-    async with request.form(max_files=0, max_fields=400) as given:
-        return {name: value for name, value in given.items() if isinstance(value, str)}
+async def _sent(request: Request) -> _Sent:
+    """The fields and the one file of a form; what is longer than any form of ours is not read."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length[:18]) > _MOST_FORM:
+        sentence = f"The form has more than {_MOST_FORM} bytes, or does not say how many."
+        return _Sent(fault=Fault("BODY_TOO_LARGE", sentence, "Send less at once."))
+    form: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    try:
+        async with request.form(max_files=1, max_fields=2000, max_part_size=_MOST_FORM) as given:
+            for name, value in given.items():
+                if isinstance(value, UploadFile):
+                    files[name] = await value.read()
+                else:
+                    form[name] = value
+    except HTTPException:
+        sentence = "This is no form of this desk."
+        return _Sent(fault=Fault("FORM_SHAPE", sentence, "Load its page again."))
+    return _Sent(form=form, files=files)
 
 
 def _own_site(request: Request) -> None:

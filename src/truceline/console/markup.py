@@ -7,17 +7,13 @@ around it reorders its digits.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from truceline.console import words
+from truceline.console import scripts, words
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -38,7 +34,7 @@ def environment() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.filters |= {"ltr": ltr, "short": short, "when": when, "deg": degrees}
-    made.globals |= {"integrity": integrity, "static": static}
+    made.globals |= {"integrity": integrity, "modules": modules, "static": static}
     return made
 
 
@@ -75,11 +71,26 @@ def static(path: str) -> str:
     return f"/static/{path}"
 
 
-@cache
 def integrity(path: str) -> Markup:
     """The hash that a browser is told to hold a file to (W3C Subresource Integrity)."""
-    place = files("truceline.console").joinpath(f"static/{path}")
-    if not place.is_file():
-        return Markup("")
-    digest = base64.b64encode(hashlib.sha384(place.read_bytes()).digest()).decode()
-    return Markup(' integrity="sha384-{}"').format(escape(digest))
+    found = scripts.hash_of(path)
+    return Markup(' integrity="{}"').format(found) if found else Markup("")
+
+
+def modules(entry: str) -> Markup:
+    """The tags of a module of ours: itself, and all that it imports, each held to its hash.
+
+    What it imports only when needed stands in ``data-later``, for ``pins.js`` to hold to its hash
+    before it is fetched.
+
+    Args:
+        entry: Below the folder of static files, such as ``js/compose.js``.
+    """
+    tags = [
+        Markup('<link rel="modulepreload" href="{}"{}>').format(static(path), integrity(path))
+        for path in scripts.imported(entry)
+    ]
+    later = [f"{static(path)} {scripts.hash_of(path)}" for path in scripts.imported_later(entry)]
+    waiting = Markup(' data-later="{}"').format(" ".join(later)) if later else Markup("")
+    tag = Markup('<script type="module" src="{}"{}{}></script>')
+    return Markup("\n").join([*tags, tag.format(static(entry), integrity(entry), waiting)])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from truceline.console.pages.compose import compose
 from truceline.console.pages.home import home
+from truceline.console.pages.scripts import scripts, signing
+from truceline.console.pages.submit import submit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,4 +17,10 @@ if TYPE_CHECKING:
     from truceline.console.pages.base import Asked, Page
     from truceline.reception.visits import Visit
 
-PAGES: Final[tuple[tuple[str, Callable[[Visit, Asked], Page | Response]], ...]] = (("/", home),)
+PAGES: Final[tuple[tuple[str, Callable[[Visit, Asked], Page | Response]], ...]] = (
+    ("/", home),
+    ("/compose/{kind:path}", compose),
+    ("/submit", submit),
+    ("/signing", signing),
+    ("/ledger/scripts", scripts),
+)

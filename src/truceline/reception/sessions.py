@@ -62,6 +62,15 @@ class Sessions:
         )
         return Session(actor=found[0][0], key=found[0][1], until=found[0][2]) if found else None
 
+    def of(self, actor: str) -> tuple[Session, ...]:
+        """The sessions of an actor that hold, the newest first; without their secrets."""
+        rows = self._book.rows(
+            "SELECT actor, key, until_s FROM session WHERE actor = ? AND until_s >= ? "
+            "ORDER BY until_s DESC",
+            (actor, int(self._now())),
+        )
+        return tuple(Session(actor=row[0], key=row[1], until=row[2]) for row in rows)
+
     def close(self, secret: str) -> None:
         """End a session."""
         with self._book.writing() as rows:

@@ -31,12 +31,20 @@ class Asked:
         query: What the address asks for.
         form: What was sent by a form; empty where nothing was.
         language: The language to answer in.
+        posted: Whether a form was sent, rather than a page asked for.
+        files: What was sent as files, by the name of the form's field.
+        scheme: ``http`` or ``https``, as this request came.
+        host: The name and port under which the desk was asked for.
     """
 
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
+    posted: bool = False
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    scheme: str = "http"
+    host: str = ""
 
     def gettext(self, text: str) -> str:
         """A sentence in the language of the answer."""
