@@ -6,14 +6,25 @@ Routes stand in modules by family; this one puts them together.
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from truceline.api import problems, sessions
-from truceline.errors import Fault, TrucelineError
+from truceline.api import (
+    composing,
+    entries,
+    kinds,
+    problems,
+    sessions,
+    shapes,
+)
+from truceline.api.specification import described
+from truceline.errors import DeskFault, Fault, TrucelineError
+from truceline.store.trouble import fault_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -21,7 +32,12 @@ if TYPE_CHECKING:
 
     from truceline.reception.visits import Reception
 
-FAMILIES = (sessions,)
+FAMILIES = (
+    sessions,
+    entries,
+    composing,
+    kinds,
+)
 """The modules of routes, each with a ``router``."""
 
 
@@ -44,10 +60,12 @@ def api_app(reception: Reception) -> FastAPI:
     )
     app.state.reception = reception
     for family in FAMILIES:
-        app.include_router(family.router)
+        app.include_router(family.router, responses=shapes.PROBLEMS)
     app.add_exception_handler(TrucelineError, _fault)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(sqlite3.Error, _store)
+    described(app)
     return app
 
 
@@ -56,11 +74,26 @@ def _fault(request: Request, error: Exception) -> Response:
     if not isinstance(error, TrucelineError):
         raise error
     headers = {}
+    reception: Reception = request.app.state.reception
     if problems.status_of(error) == problems.BY_CODE["SESSION_OVER"]:
-        reception: Reception = request.app.state.reception
         with reception.desks() as desk:
             headers["WWW-Authenticate"] = reception.door.challenge(desk.origin).header()
+    if isinstance(error, DeskFault):
+        # Where a desk lies on its machine is no reader's business.
+        place = str(reception.folder)
+        error = DeskFault(
+            [replace(each, sentence=each.sentence.replace(place, "desk")) for each in error.faults]
+        )
     return problems.of_error(error, headers)
+
+
+def _store(request: Request, error: Exception) -> Response:
+    """What the database refuses, such as a disk that is full, as a fault of the desk."""
+    reception: Reception = request.app.state.reception
+    found = fault_of(reception.folder, error) if isinstance(error, sqlite3.Error) else None
+    if found is None:
+        raise error
+    return _fault(request, DeskFault(found))
 
 
 def _invalid(_request: Request, error: Exception) -> Response:

@@ -22,6 +22,7 @@ from truceline.errors import (
     Refused,
     TrucelineError,
 )
+from truceline.reception.quotas import TooOften
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,9 @@ BY_CODE: Final[dict[str, int]] = {
     "JSON_TOO_LARGE": 413,
     "BODY_TOO_LARGE": 413,
     "METHOD": 405,
+    "MEDIA_TYPE": 415,
     "RATE": 429,
+    "STREAMS": 429,
 }
 """Codes whose status is not that of their kind of error."""
 
@@ -57,6 +60,7 @@ _TITLES: Final = {
     404: "Nothing that you may see is here",
     405: "Not in this way",
     413: "Too much at once",
+    415: "Not in this form",
     429: "Too often",
     500: "The record is at fault",
     503: "The desk itself is at fault",
@@ -70,14 +74,8 @@ def status_of(error: TrucelineError) -> int:
     return next(by_code, next(by_kind, 503))
 
 
-def problem(
-    faults: Sequence[Fault],
-    status: int,
-    *,
-    refusal: bytes = b"",
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Faults as an answer (RFC 9457, section 3)."""
+def body_of(faults: Sequence[Fault], status: int, refusal: bytes = b"") -> dict[str, Any]:
+    """Problem details as a JSON object (RFC 9457, section 3)."""
     detail = " ".join(f"{each.sentence} {each.hint}".strip() for each in faults)
     body: dict[str, Any] = {
         "type": f"/api/v1/problems#{faults[0].code}" if faults else "about:blank",
@@ -88,8 +86,20 @@ def problem(
     }
     if refusal:
         body["refusal"] = base64.b64encode(refusal).decode()
+    return body
+
+
+def problem(
+    faults: Sequence[Fault],
+    status: int,
+    *,
+    refusal: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Faults as an answer."""
+    body = body_of(faults, status, refusal)
     return Response(
-        json.dumps(body, ensure_ascii=False).encode(),
+        json.dumps(body).encode(),
         status_code=status,
         media_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **(headers or {})},
@@ -98,4 +108,19 @@ def problem(
 
 def of_error(error: TrucelineError, headers: Mapping[str, str] | None = None) -> Response:
     """An error as an answer."""
-    return problem(error.faults, status_of(error), refusal=error.refusal, headers=headers)
+    more = {"Retry-After": str(error.wait)} if isinstance(error, TooOften) else {}
+    return problem(
+        error.faults, status_of(error), refusal=error.refusal, headers={**more, **(headers or {})}
+    )
+
+
+def sorts() -> list[dict[str, Any]]:
+    """Every status that a problem may have, what it means, and the codes that always have it."""
+    return [
+        {
+            "status": status,
+            "title": title,
+            "codes": sorted(code for code, its in BY_CODE.items() if its == status),
+        }
+        for status, title in _TITLES.items()
+    ]

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
-from truceline.api.visiting import known, private, reception_of, visiting
+from truceline.api import shapes
+from truceline.api.visiting import known, private, reception_of, trying, visiting
 from truceline.errors import Fault, Refused
 from truceline.reception.door import COOKIE
 from truceline.reception.sessions import LASTS
@@ -28,27 +29,27 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["sessions"])
 
 
-@router.post("/challenges", status_code=201)
+@router.post("/challenges", status_code=201, response_model=shapes.Challenge)
 def challenge(request: Request) -> Response:
     """A challenge to sign, which holds for a minute; whose key signs it is not asked."""
+    # Drawing one keeps nothing, and is not counted: no stranger can keep a reader from signing in.
     reception = reception_of(request)
     with reception.desks() as desk:
         drawn = reception.door.challenge(desk.origin)
     return private({"origin": drawn.origin, "nonce": drawn.nonce, "expires": drawn.expires}, 201)
 
 
-@router.post("/sessions", status_code=201)
+@router.post("/sessions", status_code=201, response_model=shapes.SessionMade)
 def sign_in(request: Request) -> Response:
     """Begin a session: the answer's cookie, or its ``secret`` as a bearer, proves it from now on.
 
     Sign the challenge for the target ``sessions`` and send the answer as ``Authorization``.
     """
-    header = request.headers.get("authorization")
+    reception, header = reception_of(request), request.headers.get("authorization")
     if header is None:
         sentence = "There is no signed challenge in the header Authorization."
         raise Refused(Fault("CHALLENGE_WANTED", sentence, "Ask POST /api/v1/challenges for one."))
-    reception = reception_of(request)
-    with reception.desks() as desk:
+    with reception.desks() as desk, trying(reception):
         secret, session = reception.door.sign_in(header, desk.standing(), desk.now())
     answer = private({"actor": session.actor, "key": session.key, "expires": session.until,
                       "secret": secret}, 201)  # fmt: skip
@@ -56,7 +57,7 @@ def sign_in(request: Request) -> Response:
     return answer
 
 
-@router.get("/sessions/current")
+@router.get("/sessions/current", response_model=shapes.Who)
 def current(request: Request) -> Response:
     """Who is asking, by what proof, and with which roles."""
     with visiting(request) as visit:
@@ -81,7 +82,7 @@ def sign_out_everywhere(request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/tokens")
+@router.get("/tokens", response_model=shapes.TokenList)
 def tokens(request: Request) -> Response:
     """One's own tokens, without their secrets."""
     with visiting(request) as visit:
@@ -89,7 +90,7 @@ def tokens(request: Request) -> Response:
     return private({"tokens": [_shown(each) for each in held]})
 
 
-@router.post("/tokens", status_code=201)
+@router.post("/tokens", status_code=201, response_model=shapes.TokenMade)
 def make_token(
     request: Request,
     name: Annotated[str, Body(description="What you call it", min_length=1, max_length=80)],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
 from truceline.errors import Fault, Refused
-from truceline.reception.door import COOKIE, WRITE, Shown
+from truceline.reception.door import COOKIE, READ, WRITE, Shown
+from truceline.reception.quotas import STRANGERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,17 +41,37 @@ def shown(request: Request) -> Shown:
 
 @contextmanager
 def visiting(request: Request) -> Iterator[Visit]:
-    """The visit of a request; its view is narrowed to whoever asks.
+    """The visit of a request; its view is narrowed to whoever asks, and it is counted.
 
     Raises:
-        BadInput, Refused: as :meth:`truceline.reception.door.Door.visitor`; CROSS_SITE.
+        BadInput, Refused: as :meth:`truceline.reception.door.Door.visitor`; CROSS_SITE,
+            TOKEN_RIGHTS; RATE.
     """
-    reception = reception_of(request)
-    with reception.visit(shown(request)) as visit:
-        if request.method not in _SAFE:
+    reception, writes = reception_of(request), request.method not in _SAFE
+    with ExitStack() as stack:
+        with trying(reception):
+            visit = stack.enter_context(reception.visit(shown(request)))
+        reception.quotas.spend(visit.visitor.key, write=writes)
+        if writes:
             _own_site(request, by_cookie=visit.visitor.by == "cookie")
             _may_write(visit)
+        else:
+            _may_read(visit)
         yield visit
+
+
+@contextmanager
+def trying(reception: Reception) -> Iterator[None]:
+    """Count a proof that failed: whoever tries is a stranger, and tries no oftener than those may.
+
+    Raises:
+        Refused: RATE, in place of what it was refused for.
+    """
+    try:
+        yield
+    except Refused:
+        reception.quotas.spend(STRANGERS, write=True)
+        raise
 
 
 def known(visit: Visit) -> str:
@@ -83,6 +104,12 @@ def _own_site(request: Request, *, by_cookie: bool) -> None:
     if (site is not None and site != "same-origin") or (origin is not None and origin != own):
         sentence = "The request comes from the page of another site."
         raise Refused(Fault("CROSS_SITE", sentence, "Send it from this desk's own pages."))
+
+
+def _may_read(visit: Visit) -> None:
+    if READ not in visit.visitor.may:
+        sentence = "This token may write and not read."
+        raise Refused(Fault("TOKEN_RIGHTS", sentence, "Use a token with the right to read."))
 
 
 def _may_write(visit: Visit) -> None:
