@@ -66,6 +66,16 @@ def test_the_beginning_of_a_name_is_enough(index: Index) -> None:
     assert (found[0].name, found[0].how) == ("Az Zabadānī", "prefix")
 
 
+def test_small_places_near_are_found_among_many(index: Index) -> None:
+    """Where thousands of names begin so, those of the box are offered before larger ones afar."""
+    found = search("al", SYRIA, index=index, limit=10)
+    begun = [each for each in found if each.how == "prefix"]
+    assert begun
+    for each in begun:
+        assert SYRIA.south <= each.lat <= SYRIA.north
+        assert SYRIA.west <= each.lng <= SYRIA.east
+
+
 def test_near_comes_first_and_nothing_is_left_out(index: Index) -> None:
     """Of places of one name those in the box come first; the others are still there."""
     anywhere = search("Tripoli", index=index)

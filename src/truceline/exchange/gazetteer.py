@@ -145,11 +145,14 @@ def search(
     exact = held.exact(wanted)
     for place in (*_mission(text, tuple(extra), held, exact), *_exact(text, exact)):
         _keep(found, place)
+    # Of many names only the most populous places' are asked for, so those near are asked for too.
+    close = [] if near is None else held.within(near)
     if len(found) < most and len(wanted) >= _LEAST_PREFIX:
-        for named in held.starting(wanted):
-            _keep(found, _place(named, "prefix", fuzz.ratio(wanted, named.key)))
+        for named in (*held.starting(wanted), *close):
+            if named.key.startswith(wanted):
+                _keep(found, _place(named, "prefix", fuzz.ratio(wanted, named.key)))
     if len(found) < most:
-        for place in _fuzzy(text, near, held):
+        for place in _fuzzy(text, close, held):
             _keep(found, place)
     return tuple(sorted(found.values(), key=lambda each: _rank(each, near))[:most])
 
@@ -200,11 +203,10 @@ def _exact(text: str, named: list[Named]) -> Iterator[Place]:
         yield _place(each, "exact", 100.0 if words(each.spelled) == same else OTHER_SCRIPT)
 
 
-def _fuzzy(text: str, near: Area | None, index: Index) -> Iterator[Place]:
+def _fuzzy(text: str, close: list[Named], index: Index) -> Iterator[Place]:
     """Names that are alike, by their letters and by their consonants."""
     wanted, bones = keys(text)
-    candidates = index.like(wanted, bones) + ([] if near is None else index.within(near))
-    for named in candidates:
+    for named in (*index.like(wanted, bones), *close):
         score = _alike(wanted, bones, named.key, named.skeleton)
         if score >= LEAST_ALIKE:
             yield _place(named, "fuzzy", score)

@@ -141,7 +141,7 @@ def _sentence(words: str) -> str:
 
 
 def _config(look: Look, *, rtl: bool) -> Spec:
-    start, end = ("end", "start") if rtl else ("start", "end")
+    start = "end" if rtl else "start"
     found: Spec = {
         "font": look.font,
         "background": "#ffffff",
@@ -164,7 +164,7 @@ def _config(look: Look, *, rtl: bool) -> Spec:
     if look.numbers is not None:
         found["locale"] = {"number": dict(look.numbers)}
     found["header"]["labelAlign"] = {"start": "left", "end": "right"}[start]
-    found["legend"]["titleAnchor"] = end if rtl else start
+    found["legend"]["titleAnchor"] = start
     return found
 
 
