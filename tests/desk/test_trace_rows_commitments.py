@@ -13,8 +13,8 @@ from tests.desk.damage import copied, report_body
 
 from truceline.analysis.clocks import overdue
 from truceline.analysis.persistence import persistence
-from truceline.cli import commitments as page
 from truceline.cli import detainees
+from truceline.sheets import commitments as page
 from truceline.sheets.duties import duties_of
 from truceline.store.finding import Question
 

@@ -16,7 +16,7 @@ from truceline import disk
 from truceline.cli import shared
 from truceline.cli.paper import SHORT, Paper, echo_json
 from truceline.errors import BadInput, DeskFault, Fault
-from truceline.ledger import proof_files, split_views
+from truceline.ledger import proof_files
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from truceline.analysis.key_standing import Witnessed
     from truceline.analysis.told import Told
     from truceline.desk import Desk
-    from truceline.ledger.policy import Policy
     from truceline.views import View
-
-_MOST = 2 * proof_files.MAX_FILE_BYTES
 
 
 @click.command(short_help="Write the receipt of an entry, to be checked offline.")
@@ -98,69 +95,19 @@ def verify(*, file: str, policy_file: str, entry_file: str | None, as_json: bool
     FILE is a receipt (.tlog-proof), a signed checkpoint, a desk's signed refusal, or the proof that
     a log signed two records that contradict (.split-view). Exit code 0: it holds; 3: it does not.
     """
+    from truceline.analysis.proof_reading import MOST_BYTES, proven  # noqa: PLC0415 - likewise
     from truceline.ledger.policy import parse_policy  # noqa: PLC0415 - loads slowly
+    from truceline.ledger.wire import read_submission  # noqa: PLC0415 - likewise
 
-    data = shared.read_bytes(file, _MOST)
+    data = shared.read_bytes(file, MOST_BYTES)
     with shared.at_option("--policy"):
         policy = parse_policy(shared.read_bytes(policy_file))
-    found = _checked(data, policy, entry_file)
+    words = None if entry_file is None else read_submission(shared.read_bytes(entry_file))
+    found = proven(data, policy, words)
     if as_json:
         echo_json({"holds": True, **found})
     else:
         Paper().line(str(found["says"]))
-
-
-def _checked(data: bytes, policy: Policy, entry_file: str | None) -> dict[str, Any]:
-    """What a file proves; its first line says what it is."""
-    from truceline.analysis.receipts import verify_receipt  # noqa: PLC0415 - loads slowly
-    from truceline.ledger.wire import read_submission  # noqa: PLC0415 - likewise
-
-    first = data.split(b"\n", 1)[0]
-    if first == proof_files.FIRST_LINE.encode():
-        words = None if entry_file is None else read_submission(shared.read_bytes(entry_file))
-        return verify_receipt(data, policy, words).as_json()
-    if first == split_views.FIRST_LINE.encode():
-        view = split_views.parse_split_view(data)
-        proven = split_views.verify_split_view(view, policy.log_keys or None)
-        says = f"{proven.explanation()} It does not prove which of them is the true one."
-        return {"what": "split view", "says": says}
-    if b" refused\n" in data[:512]:
-        return _refusal(data, policy)
-    return _checkpoint(data, policy)
-
-
-def _checkpoint(data: bytes, policy: Policy) -> dict[str, Any]:
-    from truceline.analysis.receipts import quorum  # noqa: PLC0415 - loads slowly
-    from truceline.ledger.checkpoints import open_checkpoint  # noqa: PLC0415 - likewise
-    from truceline.ledger.entry import format_time  # noqa: PLC0415 - likewise
-
-    opened = open_checkpoint(data, policy.log_keys, policy.witness_keys)
-    names, at = quorum(opened, policy)
-    checkpoint = opened.checkpoint
-    seen = f"witnessed by {', '.join(names)}" if names else "no witness is asked for by the policy"
-    return {
-        "what": "checkpoint",
-        "origin": checkpoint.origin,
-        "size": checkpoint.size,
-        "witnesses": list(names),
-        "witnessed_at": None if at is None else format_time(at),
-        "says": f"{checkpoint.origin} signed that its record has {checkpoint.size} entries with "
-        f"this root: {seen}. It does not prove what any entry says.",
-    }
-
-
-def _refusal(data: bytes, policy: Policy) -> dict[str, Any]:
-    from truceline.ledger.notes import open_note  # noqa: PLC0415 - loads slowly
-    from truceline.ledger.refusals import read_refusal  # noqa: PLC0415 - likewise
-
-    key = open_note(data, policy.log_keys).verified[0].key
-    entry, at, codes = read_refusal(data, key)
-    says = (
-        f"{key.name} signed that it refused entry {entry[:SHORT]} at {at}: {', '.join(codes)}. "
-        "It does not prove that the refusal was right."
-    )
-    return {"what": "refusal", "origin": key.name, "entry": entry, "at": at, "codes": list(codes),
-            "says": says}  # fmt: skip
 
 
 @click.command(short_help="Who was told of a notice, and what proves it.")

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.talks import ProcessSeen
-from truceline.cli import aid_json, channels, commitments
+from truceline.cli import aid_json, channels
 from truceline.cli.channels import Ways
+from truceline.sheets import commitments
 from truceline.sheets.aid import Flow, flow_of
 from truceline.sheets.talks import processes
 

@@ -13,6 +13,7 @@ from truceline.analysis.aid_flow import WeekMeasure, weeks
 from truceline.analysis.aid_pipeline import Line, line
 from truceline.mechanism.aid_figures import AidFigure
 from truceline.mechanism.aid_lists import AreaList, Version
+from truceline.mechanism.notice_states import NoticeState
 
 if TYPE_CHECKING:
     from truceline.mechanism.aid_states import Aid
@@ -52,8 +53,7 @@ def flow_of(view: View, reader: str | None = None) -> Flow:
     zone = view.standing.first.zone
     aids = list(view.states("aid"))[::-1]
     lists = list(view.states("area_list"))[::-1]
-    notices = {subject for subject, _ in view.states("notice")}
-    lines = [_line(view, subject, state, notices) for subject, state in aids]
+    lines = [line_of(view, subject, state) for subject, state in aids]
     today = view.at.astimezone(zone).date()
     notes = [DELIVERIES] if aids else []
     if not view.scope.whole:
@@ -75,20 +75,27 @@ def sentences(subject: str, state: Aid, view: View) -> list[str]:
         state: Its state, as the reader may see it.
         view: The reader's view.
     """
-    notices = {each for each, _ in view.states("notice")}
-    found = _line(view, subject, state, notices)
+    found = line_of(view, subject, state)
     more = (*(hold.says for hold in found.holds), *found.gaps)
     return [found.reply.says, *(f"{each[:1].upper()}{each[1:]}." for each in more)]
 
 
-def _line(view: View, subject: str, state: Aid, notices: set[str]) -> Line:
+def line_of(view: View, subject: str, state: Aid) -> Line:
+    """One consignment at the view's instant, from what its reader may see.
+
+    Args:
+        view: The reader's view.
+        subject: The consignment's id.
+        state: Its state, as the reader may see it.
+    """
     standing = view.standing
+    named = {each for run in state.runs for each in run.mentions}
     return line(
         subject,
         state,
         standing.terms_of(state.under) or standing.first,
         view.at,
-        notices=notices,
+        notices={each for each in named if isinstance(view.state(each), NoticeState)},
         incidents=_incidents(view, subject, state),
         whole=view.scope.whole,
     )
