@@ -75,6 +75,18 @@ class NoticeDesk:
         new = self.candidate(subject)
         return () if new is None else pair(new, self._others(new, at), at=at, sees=self.seer())
 
+    def found_of_draft(
+        self, draft: Candidate, at: datetime, sees: Callable[[str, str], bool]
+    ) -> tuple[Found, ...]:
+        """Every notice that one which is not filed yet would come too near at an instant (UTC).
+
+        Args:
+            draft: What would be filed.
+            at: The instant.
+            sees: As :meth:`seer` gives it, and for the draft: who would see it.
+        """
+        return pair(draft, self._others(draft, at), at=at, sees=sees)
+
     def candidate(self, subject: str) -> Candidate | None:
         """A notice as checks look at it."""
         folded = self.registrar.clerk.folds.now(subject)

@@ -24,6 +24,7 @@ from truceline.analysis.linking import Records, general_faults
 from truceline.analysis.places import place_faults
 from truceline.analysis.succeeding import succession_faults
 from truceline.errors import BadInput, Fault, Refused, raise_for
+from truceline.ledger.entry import Envelope
 from truceline.mechanism import agreements, links
 from truceline.mechanism.actors import DESK_ACTOR
 from truceline.mechanism.catalogue import PARTS, kind_named
@@ -33,7 +34,7 @@ from truceline.mechanism.succession import CONTINUED
 from truceline.mechanism.terms import Terms
 
 if TYPE_CHECKING:
-    from truceline.ledger.entry import Envelope, Statement
+    from truceline.ledger.entry import Statement
     from truceline.mechanism.standing import Standing
 
 AHEAD = timedelta(minutes=5)
@@ -41,6 +42,10 @@ AHEAD = timedelta(minutes=5)
 
 PLACELESS = -1
 """The place of an entry that is not recorded yet."""
+
+
+DRAFT = "0" * 64
+"""Stands for the hash of what is not signed yet; no envelope has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,22 @@ def admit(
     _check_times(statement, records, now, newest)
     admitted, faults = _judged(envelope, standing, records, now)
     faults.extend(carried_faults(admitted.entry, admitted.terms, standing, records, _judge_inside))
+    raise_for(dict.fromkeys(faults), Refused)
+    return admitted
+
+
+def judge_draft(
+    statement: Statement, standing: Standing, records: Records, now: datetime
+) -> Admitted:
+    """What nobody signed yet, judged by its kind, its author's right and its part alone.
+
+    Its entry has :data:`DRAFT` for a hash, and no place.
+
+    Raises:
+        BadInput: it cannot be understood. Refused: it can, and might not be recorded.
+    """
+    envelope = Envelope(data=b"", hash=DRAFT, statement=statement, signature=b"")
+    admitted, faults = _judged(envelope, standing, records, now, counted=False)
     raise_for(dict.fromkeys(faults), Refused)
     return admitted
 

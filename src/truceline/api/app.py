@@ -15,12 +15,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from truceline.api import (
+    checks,
     composing,
     entries,
     kinds,
     problems,
     sessions,
     shapes,
+    subjects,
 )
 from truceline.api.specification import described
 from truceline.errors import DeskFault, Fault, TrucelineError
@@ -36,6 +38,8 @@ FAMILIES = (
     sessions,
     entries,
     composing,
+    subjects,
+    checks,
     kinds,
 )
 """The modules of routes, each with a ``router``."""

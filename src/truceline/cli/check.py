@@ -180,19 +180,11 @@ def _answer(
     as_json: bool,
 ) -> int:
     """Print the report of two sets, and what is suggested; give the exit code."""
-    from truceline.analysis.conflicts import conflicts, meets  # noqa: PLC0415 - loads slowly
-    from truceline.analysis.suggestions import Minima, suggestions  # noqa: PLC0415
+    from truceline.sheets.checking import check_facts, checked  # noqa: PLC0415 - loads slowly
 
-    report = conflicts(a, b)
-    too_near = report.conflict or meets(a, b, **minima.as_json())
-    found = () if limits is None else suggestions(a, b, minima=minima, limits=limits)
+    report, too_near, found = checked(a, b, minima=minima, limits=limits)
     if as_json:
-        told = report.as_json()
-        if minima != Minima():
-            told |= {"minima": minima.as_json(), "too_near": too_near}
-        if limits is not None:
-            told["suggestions"] = [each.as_json() for each in found]
-        click.echo(json.dumps(told))
+        click.echo(json.dumps(check_facts(report, too_near, found, minima, limits)))
     else:
         _print_report(report, too_near=too_near)
         if found:
@@ -265,22 +257,10 @@ def _unsayable(name: object) -> Iterator[Fault]:
 
 
 def _sound_volumes(raw: object, where: str = "") -> tuple[Volume4D, ...]:
-    """Volumes without faults of form or of geometry.
+    """Volumes without faults of form or of geometry; every fault at once."""
+    from truceline.sheets.checking import sound_volumes  # noqa: PLC0415 - geometry loads slowly
 
-    Raises:
-        BadInput: every fault at once.
-    """
-    from truceline.analysis.areas import faults  # noqa: PLC0415 - geometry loads slowly
-    from truceline.errors import raise_for  # noqa: PLC0415
-    from truceline.mechanism.volumes import parse_volumes  # noqa: PLC0415 - pydantic loads slowly
-
-    volumes = parse_volumes(raw, where)
-    raise_for(
-        fault
-        for place, volume in enumerate(volumes)
-        for fault in faults(volume, f"{where}/{place}")
-    )
-    return volumes
+    return sound_volumes(raw, where)
 
 
 def _unreadable(name: str, error: OSError) -> Fault:

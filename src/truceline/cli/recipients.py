@@ -101,20 +101,11 @@ def _why(tell: Tell, paper: Paper) -> str:
 def filed(desk: Desk, subject: str, author: str) -> dict[str, Any]:
     """The answer of the check of a notice just recorded, and whom it does not name and should."""
     from truceline.recipients import of_notice  # noqa: PLC0415 - geometry loads slowly
+    from truceline.sheets.checking import answer_facts  # noqa: PLC0415 - likewise
 
     told = desk.conflict_answer(subject, author)
-    found: dict[str, Any] = {
-        "conflicts": told.says,
-        "meetings": [
-            {
-                "notice": each.found.b.subject,
-                "rule": each.found.rule,
-                "yields": list(each.yields),
-                **each.report.as_json(),
-            }
-            for each in told.details
-        ],
-    }
+    answer = answer_facts(told)
+    found: dict[str, Any] = {"conflicts": answer["says"], "meetings": answer["meetings"]}
     if desk.view(desk.scope(author)).state(subject) is not None:
         missing = (each for each in of_notice(desk, subject, author) if not each.named)
         found["tell"] = facts(tuple(missing))
