@@ -18,6 +18,8 @@ from truceline.api import (
     checks,
     composing,
     entries,
+    events,
+    features,
     kinds,
     problems,
     sessions,
@@ -40,6 +42,8 @@ FAMILIES = (
     composing,
     subjects,
     checks,
+    events,
+    features,
     kinds,
 )
 """The modules of routes, each with a ``router``."""
