@@ -15,7 +15,7 @@ from truceline.desk import STORE
 from truceline.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
 PAUSE = 0.5
@@ -40,7 +40,7 @@ class Bell:
         """The ledger's size when it was last looked at; -1 before the first look."""
         return self._size
 
-    async def rings(self, since: int) -> AsyncIterator[int]:
+    async def rings(self, since: int) -> AsyncGenerator[int]:
         """Every size above one that is seen from now on; what changes together is one ring.
 
         It ends where the store can no longer be looked at: whoever waits then asks anew.

@@ -123,6 +123,24 @@ class Door:
             raise Refused(_over("Authorization"))
         return found
 
+    def still(self, visitor: Visitor, shown: Shown, standing: Standing, at: datetime) -> Visitor:
+        """Who asks, later in one long request: a signed challenge serves once, a key while valid.
+
+        Args:
+            visitor: Who asked when it began.
+            shown: What the request shows.
+            standing: The registers as they stand.
+            at: The desk's time (UTC).
+
+        Raises:
+            Refused: SESSION_OVER where what it was begun with holds no more.
+        """
+        if visitor.by != "challenge":
+            return self.visitor(shown, standing, at)
+        if not _stands(visitor.actor, visitor.key, standing, at):
+            raise Refused(_over("Authorization"))
+        return visitor
+
     def _by_cookie(self, secret: str | None, standing: Standing, at: datetime) -> Visitor:
         if not secret:
             return Visitor()

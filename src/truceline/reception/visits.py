@@ -121,9 +121,22 @@ class Reception:
         """
         with self.desks() as desk:
             now = desk.now()
-            visitor = self.door.visitor(shown, desk.standing(), now)
-            scope = desk.scope(visitor.actor)
-            yield Visit(desk=desk, visitor=visitor, scope=scope, now=now, queues=self.queues)
+            yield self._visit(desk, self.door.visitor(shown, desk.standing(), now), now)
+
+    @contextmanager
+    def again(self, shown: Shown, visitor: Visitor) -> Iterator[Visit]:
+        """The same request later, where it is a long one: whoever began it may do so no more.
+
+        Raises:
+            Refused: SESSION_OVER.
+        """
+        with self.desks() as desk:
+            now = desk.now()
+            yield self._visit(desk, self.door.still(visitor, shown, desk.standing(), now), now)
+
+    def _visit(self, desk: Desk, visitor: Visitor, now: datetime) -> Visit:
+        scope = desk.scope(visitor.actor)
+        return Visit(desk=desk, visitor=visitor, scope=scope, now=now, queues=self.queues)
 
     def close(self) -> None:
         """Close what is open; what looks for new entries ends with its loop."""
