@@ -116,7 +116,7 @@ class Console:
                     made = FaultPage.of(error)
                 if isinstance(made, Response):
                     return made
-                status = made.status if isinstance(made, FaultPage) else 200
+                status = getattr(made, "status", 200)
                 return self._page(made, _frame(visit, language, request), status)
         except Refused as error:
             # A session that is over: sign out and say so, rather than show what the public sees.

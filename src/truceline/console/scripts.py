@@ -53,17 +53,21 @@ def hash_of(path: str) -> str:
 @cache
 def imported(entry: str) -> tuple[str, ...]:
     """Every module that a module imports at once, and they in turn; without the module itself."""
-    return tuple(each for each in _closure(entry, _IMPORT) if each != entry)
+    found = [entry]
+    for each in found:
+        found.extend(path for path in _named(each, _IMPORT) if path not in found)
+    return tuple(found[1:])
 
 
 @cache
 def imported_later(entry: str) -> tuple[str, ...]:
-    """Every module that a module and its imports fetch only when they are first needed."""
-    found: dict[str, None] = {}
-    for each in (entry, *imported(entry)):
-        for path in _named(each, _LATER):
-            found |= dict.fromkeys(_closure(path, _IMPORT))
-    return tuple(found)
+    """Every module that a module, or one that it imports, fetches only when it is first needed."""
+    at_once = (entry, *imported(entry))
+    found = [path for each in at_once for path in _named(each, _LATER)]
+    for each in found:
+        further = (*_named(each, _IMPORT), *_named(each, _LATER))
+        found.extend(path for path in further if path not in found)
+    return tuple(path for path in dict.fromkeys(found) if path not in at_once)
 
 
 def every() -> Iterator[tuple[str, str]]:
@@ -74,13 +78,6 @@ def every() -> Iterator[tuple[str, str]]:
         for name in sorted(names):
             if name.endswith(_SUFFIXES):
                 yield f"{folder}/{name}", hash_of(f"{folder}/{name}")
-
-
-def _closure(entry: str, pattern: re.Pattern[str]) -> list[str]:
-    found = [entry]
-    for each in found:
-        found.extend(path for path in _named(each, pattern) if path not in found)
-    return found
 
 
 def _named(path: str, pattern: re.Pattern[str]) -> list[str]:

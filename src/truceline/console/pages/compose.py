@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from starlette.responses import Response
 
-from truceline.analysis.carrying import may_know_who
 from truceline.analysis.drawn_volumes import zoned
 from truceline.analysis.entitlements import may_record
 from truceline.analysis.inputs import (
@@ -25,6 +24,7 @@ from truceline.analysis.inputs import (
     rows_of,
     words_of,
 )
+from truceline.composing import governing, readers_for
 from truceline.console.app import HEADERS
 from truceline.console.pages.base import Asked, Page
 from truceline.console.pages.sign_in import onward
@@ -107,6 +107,11 @@ class ComposePage(Page):
     zones: tuple[str, ...]
     next: str
 
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return 400 if self.faults or self.others else 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form:
@@ -159,7 +164,7 @@ def _read(visit: Visit, asked: Asked, kind: Kind) -> _Form:
     given = {
         name.removeprefix(FIELD): text for name, text in source.items() if name.startswith(FIELD)
     }
-    about = tuple(dict.fromkeys(source.get("about", "").replace(",", " ").split()))
+    about = _about(visit, source.get("about", ""))
     terms = _governing(visit, kind, given.get("under", ""), about)
     rows = rows_of(source)
     # Rows that an address fills in are shown, too.
@@ -182,13 +187,22 @@ def _read(visit: Visit, asked: Asked, kind: Kind) -> _Form:
     )
 
 
+def _about(visit: Visit, text: str) -> tuple[str, ...]:
+    """The subjects that are named, whole where the visitor sees one that begins so."""
+    view, found = visit.view(), []
+    for each in text.replace(",", " ").split():
+        try:
+            found.append(each if len(each) == _ID else view.subject_id(each))
+        except TrucelineError:
+            found.append(each)
+    return tuple(dict.fromkeys(found))
+
+
 def _governing(visit: Visit, kind: Kind, under: str, about: tuple[str, ...]) -> Terms:
     """The agreement that governs the entry: as it says, or as its subject does."""
-    standing = visit.desk.standing()
-    if not kind.opens and about:
-        view = visit.view()
-        under = next((s.item.row.under for s in map(_shown(view), about) if s is not None), under)
-    return standing.terms_of(under) or standing.first
+    view, store = visit.view(), visit.desk.store
+    seen = {each: store.listed(each) for each in about if _shown(view)(each) is not None}
+    return governing(visit.desk.standing(), kind.base, under, about, seen.get)
 
 
 def _shown(view: Any) -> Any:
@@ -240,7 +254,7 @@ def _draft(visit: Visit, form: _Form) -> Response:
         author.Speaker(origin=visit.desk.origin, actor=visit.visitor.actor, key=visit.visitor.key),
         kind.name,
         body,
-        about=_whole_ids(visit, form.about),
+        about=[visit.view().subject_id(each) for each in form.about],
         happened_at=happened,
         now=visit.now,
     )
@@ -263,11 +277,6 @@ def _happened(form: _Form, zone: ZoneInfo, faults: list[Fault]) -> datetime | No
         return None
 
 
-def _whole_ids(visit: Visit, about: tuple[str, ...]) -> list[str]:
-    view = visit.view()
-    return [each if len(each) == _ID else view.subject_id(each) for each in about]
-
-
 def _page(visit: Visit, asked: Asked, form: _Form, faults: tuple[Fault, ...]) -> ComposePage:
     standing, kind, terms = visit.desk.standing(), form.kind, form.terms
     view, reader = visit.view(), visit.visitor.actor
@@ -275,9 +284,7 @@ def _page(visit: Visit, asked: Asked, form: _Form, faults: tuple[Fault, ...]) ->
     by_field, others = faults_by_field(faults, form.inputs)
     shown = [(each, _shown(view)(each)) for each in form.about]
     source = asked.form if asked.posted else asked.query
-    seals = standing.seals(visit.now)
-    what = {*visit.desk.readers(kind.name, (), terms, visit.now), reader} & seals.keys()
-    who = may_know_who(terms, kind.base, reader) & seals.keys()
+    readers = readers_for(standing, kind.base, reader, terms, (), visit.now)
     return ComposePage(
         kind=kind.name,
         base=kind.base,
@@ -299,15 +306,15 @@ def _page(visit: Visit, asked: Asked, form: _Form, faults: tuple[Fault, ...]) ->
         under_title=terms.title,
         allowed=may_record(reader, kind.base, terms, standing),
         key=visit.visitor.key,
-        opens_sealed=_named(what, names),
-        opens_identity=_named(who, names),
+        opens_sealed=_named(readers.what, names),
+        opens_identity=_named(readers.who, names),
         actors=tuple(sorted(names.items())),
         zones=tuple(dict.fromkeys((standing.first.zone.key, "UTC"))),
         next=onward(source.get("next", "")) if source.get("next") else "",
     )
 
 
-def _named(actors: set[str] | frozenset[str], names: Mapping[str, str]) -> tuple[str, ...]:
+def _named(actors: Mapping[str, str], names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(names.get(actor, actor) for actor in sorted(actors))
 
 

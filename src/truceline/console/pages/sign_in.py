@@ -54,6 +54,11 @@ class SignInPage(Page):
     next: str
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return 403 if self.faults else 200
+
 
 def onward(asked: str) -> str:
     """An address of this desk to go on to; no other site, whatever a link says."""

@@ -54,6 +54,11 @@ class SubmitPage(Page):
     faults: tuple[Fault, ...] = ()
     refusal: str = ""
 
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return 400 if self.faults else 200
+
 
 def submit(visit: Visit, asked: Asked) -> SubmitPage:
     """Record what was sent. Whoever brings it: the signature inside is what counts."""

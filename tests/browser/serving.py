@@ -1,0 +1,43 @@
+"""A whole server on loopback for a browser: pages, API and log of one desk."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from truceline.cli.serving import on_loopback, server_app
+from truceline.reception.visits import Reception
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def serving(folder: Path, *, loopback: bool | None = None) -> Iterator[str]:
+    """Serve a desk's folder; gives the address.
+
+    Args:
+        folder: The desk's folder.
+        loopback: What the server is told of where it is bound; None for the truth.
+    """
+    with Reception(folder, time.time) as reception, socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        here = on_loopback(bound) if loopback is None else loopback
+        app = server_app(reception, loopback=here)
+        config = uvicorn.Config(
+            app, access_log=False, log_level="error", lifespan="off", timeout_keep_alive=1
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
