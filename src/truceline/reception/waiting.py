@@ -206,9 +206,10 @@ class Queue:
         held = self._held.get(place)
         return None if held is None else held.wait
 
-    def unsure(self, places: Iterable[int]) -> list[int]:
-        """Of some places, those whose subjects the reader sees in part: rows do not decide them."""
-        return [place for place in places if (held := self._held.get(place)) and not held.sure]
+    def unsure(self) -> list[int]:
+        """The places of subjects that the reader sees in part: the docket's rows do not decide."""
+        with self._one:
+            return [place for place, held in self._held.items() if not held.sure]
 
     def claims_of(self, place: int) -> tuple[docket.Claimed, ...]:
         """The live claims on the subject at a place, for a reader to whom claims are told."""
