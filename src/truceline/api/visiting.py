@@ -108,11 +108,11 @@ def _own_site(request: Request, *, by_cookie: bool) -> None:
 
 def _may_read(visit: Visit) -> None:
     if READ not in visit.visitor.may:
-        sentence = "This token may write and not read."
-        raise Refused(Fault("TOKEN_RIGHTS", sentence, "Use a token with the right to read."))
+        sentence = "What you showed lets you write and not read."
+        raise Refused(Fault("TOKEN_RIGHTS", sentence, "Begin a session, or use a token with the right to read."))
 
 
 def _may_write(visit: Visit) -> None:
     if WRITE not in visit.visitor.may:
-        sentence = "This token may read and not write."
-        raise Refused(Fault("TOKEN_RIGHTS", sentence, "Use a token with the right to write."))
+        sentence = "What you showed lets you read and not write."
+        raise Refused(Fault("TOKEN_RIGHTS", sentence, "Begin a session, or use a token with the right to write."))

@@ -113,7 +113,8 @@ class Door:
         scheme, _, secret = header.partition(" ")
         if scheme == SCHEME:
             actor, key = self.readers.signer(header, shown.target, standing, at)
-            return Visitor(actor=actor, key=key, by="challenge")
+            # What was signed says "GET": it proves who reads, and allows nobody to write.
+            return Visitor(actor=actor, key=key, by="challenge", may=frozenset({READ}))
         if scheme.lower() != "bearer":
             sentence = "The header Authorization names no scheme that this desk knows."
             hint = f"Use Bearer with a session or token, or {SCHEME} with a signed challenge."
