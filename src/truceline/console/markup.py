@@ -7,7 +7,7 @@ around it reorders its digits.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
@@ -33,7 +33,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.filters |= {"ltr": ltr, "short": short, "when": when, "deg": degrees}
+    made.filters |= {"ltr": ltr, "short": short, "when": when, "deg": degrees, "span": span}
     made.globals |= {"integrity": integrity, "modules": modules, "static": static}
     return made
 
@@ -59,6 +59,17 @@ def when(context: Context, at: datetime | None) -> Markup:
     return Markup('<time datetime="{}" title="{}"><bdi dir="ltr">{}</bdi></time>').format(
         exact, exact, text
     )
+
+
+@pass_context
+def span(context: Context, length: timedelta | None) -> Markup:
+    """A length of time in the page's language, and exact for machines (ISO 8601)."""
+    if length is None:
+        return Markup("")
+    frame: Any = context.get("frame")
+    exact = f"PT{max(0, int(length.total_seconds()))}S"
+    text = words.span(length, frame.language)
+    return Markup('<time datetime="{}"><bdi>{}</bdi></time>').format(exact, text)
 
 
 def degrees(value: float) -> Markup:

@@ -20,9 +20,10 @@ from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+from babel.units import format_unit
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import timedelta, tzinfo
 
 LANGUAGES: Final = {"en": "English", "ar": "العربية", "ru": "Русский", "fr": "Français"}
 """Language codes, and each language's own name."""
@@ -89,4 +90,23 @@ def moment(at: datetime, language: str, zone: tzinfo = UTC) -> str:
     return f"{text.translate(_WESTERN)} {name}"
 
 
+def span(length: timedelta, language: str) -> str:
+    """A length of time as people of the language say it: whole minutes, hours and minutes, or days.
+
+    Digits stay Western, as in :func:`moment`.
+    """
+    minutes = max(0, int(length.total_seconds() // 60))
+    days, hours, rest = minutes // 1440, minutes // 60, minutes % 60
+    if days >= _DAYS_FROM:
+        parts = [(days, "duration-day")]
+    elif hours:
+        parts = [(hours, "duration-hour"), *([(rest, "duration-minute")] if rest else [])]
+    else:
+        parts = [(rest, "duration-minute")]
+    said = (format_unit(n, unit, "short", locale=language) for n, unit in parts)
+    return " ".join(said).translate(_WESTERN)
+
+
+_DAYS_FROM: Final = 2
+"""From so many days on, hours are no longer said."""
 _WESTERN: Final = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.assignments import holders, together
-from truceline.analysis.clocks import length, overdue
+from truceline.analysis.clocks import overdue
 from truceline.analysis.entitlements import may_record
 from truceline.analysis.escalation import escalation
 from truceline.analysis.next_steps import Case, Step, next_steps
@@ -44,16 +44,16 @@ class Due:
         clock: The clock's name in Terms.
         due: When it is due (UTC); None while it rests.
         agreed: Whether its value is the parties' own; else it is only the desk's default.
-        late: By how much it is past, in words; empty where it is not.
-        left: How much time is left, in words; empty where it is past or rests.
+        late: By how much it is past; None where it is not.
+        left: How much time is left; None where it is past or rests.
         reasons: Why it rests.
     """
 
     clock: str
     due: datetime | None
     agreed: bool
-    late: str
-    left: str
+    late: timedelta | None
+    left: timedelta | None
     reasons: tuple[str, ...]
 
 
@@ -175,8 +175,8 @@ def due_of(clock: Clock | None, at: datetime) -> Due | None:
         clock=clock.name,
         due=due,
         agreed=not clock.on_desk_default,
-        late=length(at - due) if late and due is not None else "",
-        left=length(due - at) if due is not None and not late else "",
+        late=at - due if late and due is not None else None,
+        left=due - at if due is not None and not late else None,
         reasons=tuple(sorted(rests)) if due is None else (),
     )
 
