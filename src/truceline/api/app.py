@@ -22,6 +22,7 @@ from truceline.api import (
     features,
     kinds,
     problems,
+    quarantine,
     sessions,
     shapes,
     subjects,
@@ -45,6 +46,7 @@ FAMILIES = (
     events,
     features,
     kinds,
+    quarantine,
 )
 """The modules of routes, each with a ``router``."""
 

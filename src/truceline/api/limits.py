@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from truceline.errors import BadInput, Fault
 from truceline.ledger.canonical import MAX_BYTES
 from truceline.ledger.entry import MAX_BOX_BYTES, MAX_BOXES
+from truceline.reception.parcels import PARCEL_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -57,6 +58,7 @@ def _up_to(most: int) -> Callable[[Request], Awaitable[bytes]]:
 SubmissionBytes = Annotated[bytes, Depends(_up_to(SUBMISSION_BYTES))]
 BatchBytes = Annotated[bytes, Depends(_up_to(BATCH_BYTES))]
 CheckBytes = Annotated[bytes, Depends(_up_to(CHECK_BYTES))]
+ParcelBytes = Annotated[bytes, Depends(_up_to(PARCEL_BYTES))]
 
 
 def takes(schema: dict[str, Any]) -> dict[str, Any]:

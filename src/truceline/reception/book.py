@@ -83,11 +83,9 @@ class Book:
 
 
 def _begin(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables of a new book; refuse that of another version."""
+    """Make the tables that a book lacks; refuse one of another version."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version == VERSION:
-        return
-    if version != 0:
+    if version not in (0, VERSION):
         sentence = f"{path} has version {version}; this program reads {VERSION}."
         hint = "Use the version of Truceline that wrote it, or move it away: it is no record."
         raise DeskFault(Fault("BOOK_VERSION", sentence, hint))

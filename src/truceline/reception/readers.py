@@ -81,6 +81,31 @@ class Readers:
         self._used[answer.nonce] = answer.expires
         return key.actor, answer.key
 
+    def holder(self, header: str, target: str, origin: str, public: bytes) -> None:
+        """Make sure that the holder of a key that is not enrolled signed this request.
+
+        Args:
+            header: The value of ``Authorization``.
+            target: The request's path and query, below the desk's prefix.
+            origin: The desk's name.
+            public: The public key.
+
+        Raises:
+            BadInput: CHALLENGE_SHAPE. Refused: CHALLENGE_FAILED, as for :meth:`signer`.
+        """
+        answer = read_answer(header)
+        challenge = Challenge(origin=origin, nonce=answer.nonce, expires=answer.expires)
+        message = challenge.message(answer.key, target)
+        good = (
+            self._drawn_here(challenge)
+            and answer.nonce not in self._used
+            and answer.key == keys.key_id(public)
+            and keys.verify(public, message, answer.signature)
+        )
+        if not good or len(self._used) >= _MOST:
+            raise Refused(_failed())
+        self._used[answer.nonce] = answer.expires
+
     def _drawn_here(self, challenge: Challenge) -> bool:
         """Whether this process drew the challenge and it has not expired; forgets old answers."""
         now = self._now()

@@ -18,6 +18,7 @@ from truceline.desk import Desk
 from truceline.reception.bell import Bell
 from truceline.reception.book import BOOK, Book
 from truceline.reception.door import Door, Visitor
+from truceline.reception.quarantine import Quarantine
 from truceline.reception.quotas import Allowance, Quotas
 from truceline.reception.waiting import Queue, Queues
 from truceline.replicas.copies import open_desk
@@ -111,6 +112,7 @@ class Reception:
         self.bell = Bell(folder)
         self.queues = Queues()
         self.quotas = Quotas(now, allowance or Allowance())
+        self.quarantine = Quarantine(self.book, now)
 
     @contextmanager
     def visit(self, shown: Shown) -> Iterator[Visit]:
