@@ -123,6 +123,22 @@ def linked_places(store: SqliteStore) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
+def came_due(store: SqliteStore, since: datetime, until: datetime) -> frozenset[int]:
+    """The places of the subjects of which a clock came due from one instant to another (UTC).
+
+    Args:
+        store: The desk's store.
+        since: The first instant.
+        until: The last.
+    """
+    rows = store.connection.execute(
+        "SELECT opened_seq FROM clock WHERE stopped IS NULL AND due >= ? AND due <= ?",
+        # A clock is overdue only after its due time: one that is due right now is looked at again.
+        (micros(since), micros(until)),
+    )
+    return frozenset(row[0] for row in rows)
+
+
 class Touched(NamedTuple):
     """What changed since a place: kinds of entries, and the places of subjects they fold into."""
 

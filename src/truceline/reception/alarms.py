@@ -1,0 +1,210 @@
+"""What one reader should be told of now, found in that reader's own view and queue.
+
+The banner of a page, the list of one's alarms, and what goes out by e-mail and webhook are all made
+here. Whoever carries alarms out looks again every few seconds: then only at subjects of which a
+clock ran out or something was recorded since the last look, which costs nothing on a large desk.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from truceline.analysis.alarms import (
+    MATTER,
+    Alarm,
+    conflict,
+    grave,
+    grave_acts,
+    gravest,
+    handed_over,
+    late,
+    quarantine,
+)
+from truceline.mechanism.assignment_kinds import ASSIGNMENT
+from truceline.mechanism.assignments import AssignmentState
+from truceline.mechanism.incident_kinds import INCIDENT
+from truceline.mechanism.relays import OFFICER
+from truceline.reception.lines import Lines
+from truceline.reception.waiting import REMAKING, Sift
+from truceline.store import waiting as docket
+from truceline.store.docket import micros
+from truceline.store.finding import Question, words_query
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from truceline.reception.book import Book
+    from truceline.reception.visits import Visit
+    from truceline.reception.waiting import Queue
+    from truceline.views import View
+
+MOST: Final = 200
+"""How many overdue subjects a page names; how many there are is always said."""
+_ALL: Final = 1 << 30
+_KEPT: Final = 64
+_MINUTE: Final = 60_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A reader's alarms.
+
+    Args:
+        alarms: The alarms: grave ones first, then by since when.
+        more: How many further subjects are overdue than are named here.
+    """
+
+    alarms: tuple[Alarm, ...] = ()
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many there are, named or not."""
+        return len(self.alarms) + self.more
+
+
+class Alarms:
+    """Finds readers' alarms, for one desk; answers of the last minute are kept at hand.
+
+    Args:
+        book: The reception's book, in which reports of strangers wait.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._one = threading.Lock()
+        self._kept: OrderedDict[tuple[object, ...], Due] = OrderedDict()
+
+    def due(self, visit: Visit) -> Due:
+        """What the visitor should know now; nothing for the public."""
+        if not visit.visitor.known:
+            return Due()
+        waiting = self.waiting(visit.view())
+        size, minute = visit.desk.store.size(), micros(visit.now) // _MINUTE
+        key = (visit.scope.reader, size, minute, tuple(waiting[:1]), len(waiting))
+        with self._one:
+            kept = self._kept.get(key)
+        if kept is None:
+            view = visit.view()
+            kept = standing(view, visit.queue(view), waiting)
+            with self._one:
+                self._kept[key] = kept
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+        return kept
+
+    def waiting(self, view: View) -> list[tuple[str, datetime]]:
+        """Number and second (UTC) of every report that waits, oldest first, for an officer."""
+        if OFFICER not in view.standing.roles_of(view.scope.reader):
+            return []
+        rows = self._book.rows(
+            "SELECT number, received_s FROM parcel WHERE state = 'waiting' "
+            "ORDER BY received_s, number"
+        )
+        return [(row[0], datetime.fromtimestamp(row[1], tz=UTC)) for row in rows]
+
+
+def standing(view: View, queue: Queue, waiting: Iterable[tuple[str, datetime]] = ()) -> Due:
+    """Every alarm of a view's reader, as things stand.
+
+    Args:
+        view: The reader's view of the present.
+        queue: The reader's queue, brought up to it.
+        waiting: Reports that wait for the reader, as :meth:`Alarms.waiting` gives them.
+    """
+    late_ones = queue.page(Sift(overdue=True), limit=MOST)
+    places = {*late_ones.places, *_matters(queue), *_maybe_grave(view, queue)}
+    found = [*_at(view, queue, places), *_others(view, waiting)]
+    named = {each.subject for each in found if each.what == "overdue"}
+    return Due(alarms=in_order(found), more=max(0, late_ones.count - len(named)))
+
+
+def turned(
+    view: View,
+    queue: Queue,
+    waiting: Iterable[tuple[str, datetime]],
+    *,
+    since: datetime,
+    known: int,
+) -> tuple[Alarm, ...]:
+    """The alarms for which there is cause since an instant, or by what was recorded since a place.
+
+    Others are among them; whoever tells each only once loses nothing by that.
+
+    Args:
+        view: The reader's view of the present.
+        queue: The reader's queue, brought up to it.
+        waiting: Reports that wait for the reader.
+        since: The view's instant at the last look (UTC).
+        known: The ledger's size at the last look.
+    """
+    changed = docket.touched(view.store, known, view.store.size())
+    if any(kind.startswith(REMAKING) for kind in changed.kinds):
+        places: Collection[int] = queue.page(Sift(), limit=_ALL).places
+    else:
+        ran_out = docket.came_due(view.store, since, view.at)
+        unsure = queue.unsure()
+        places = {*changed.places, *ran_out, *unsure}
+    return in_order([*_at(view, queue, places), *_others(view, waiting)])
+
+
+def in_order(alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
+    """Alarms as they are told: what is urgent first, then by since when; each once."""
+    once = {each.id: each for each in alarms}
+    return tuple(
+        sorted(once.values(), key=lambda each: (not each.urgent, each.since, each.what, each.id))
+    )
+
+
+def title_of(view: View, alarm: Alarm) -> str | None:
+    """The title of an alarm's subject as the reader may see it now; None where it sees none."""
+    if alarm.what == "quarantine":
+        return "" if OFFICER in view.standing.roles_of(view.scope.reader) else None
+    item = view.item(alarm.subject)
+    return None if item is None else item.row.title
+
+
+def _at(view: View, queue: Queue, places: Iterable[int]) -> Iterator[Alarm]:
+    """The alarms of the subjects at some places that are in the reader's queue."""
+    lines = Lines(view)
+    for place in sorted(places):
+        line = lines.at(place) if queue.sort_of(place) is not None else None
+        if line is None:
+            continue
+        item = line.item
+        yield from late(item.subject, item.part, item.row, line.clocks, line.terms, view.at)
+        if item.part == INCIDENT:
+            yield from grave(item.subject, view.state(item.subject), line.terms)
+        elif item.part == MATTER:
+            yield from conflict(
+                item.subject, item.row, view.state(item.subject), item.opened_at,
+                view.scope.identities,
+            )  # fmt: skip
+
+
+def _others(view: View, waiting: Iterable[tuple[str, datetime]]) -> Iterator[Alarm]:
+    for found in view.found(Question(part=ASSIGNMENT, state="offered")):
+        state = found.state
+        if isinstance(state, AssignmentState):
+            # Offers are made to a person, not to its organisation.
+            mine = frozenset({view.scope.reader})
+            yield from handed_over(found.item.subject, state, mine, view.at)
+    yield from quarantine(waiting)
+
+
+def _matters(queue: Queue) -> tuple[int, ...]:
+    return queue.page(Sift(part=MATTER), limit=_ALL).places
+
+
+def _maybe_grave(view: View, queue: Queue) -> Iterator[int]:
+    """The places of incidents whose words name the gravest severity, or an act that has it."""
+    words = set()
+    for agreement in view.standing.agreements.values():
+        words |= {gravest(agreement.terms), *grave_acts(agreement.terms)} - {""}
+    found = {place for word in words for place in docket.word_places(view.store, words_query(word))}
+    if found:
+        yield from queue.page(Sift(part=INCIDENT, within=frozenset(found)), limit=_ALL).places
