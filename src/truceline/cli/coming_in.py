@@ -31,8 +31,8 @@ def sign_in(*, url: str, key_file: Path | None, as_json: bool) -> None:
     """Prove to the desk at URL who you are, and print a code to paste into its page "Sign in".
 
     The key stays on this machine. The code serves once, within ten minutes, and lets a browser read
-    as you: entries still need the key. A self-made certificate is believed where the environment variable
-    SSL_CERT_FILE names it.
+    as you: entries still need the key. A self-made certificate is believed where the environment
+    variable SSL_CERT_FILE names it.
     """
     pair = shared.read_key(shared.needed(key_file, "--key", "Give your key file."))
     from truceline.ledger.challenges import Answer, Challenge  # noqa: PLC0415 - loads slowly
