@@ -47,3 +47,56 @@ CREATE TABLE IF NOT EXISTS parcel_file (
   data        BLOB NOT NULL,                                -- ciphertext
   PRIMARY KEY (parcel, hash)
 ) STRICT;
+
+-- Where readers want to be told of alarms. Personal data: kept here alone, exported by nobody, never
+-- logged, and gone with its owner's word. A code that confirms an address is kept as its SHA-256.
+CREATE TABLE IF NOT EXISTS alarm_channel (
+  id           TEXT PRIMARY KEY,
+  actor        TEXT NOT NULL,
+  key          TEXT NOT NULL,                  -- the key under which it was asked for; it ends with it
+  sort         TEXT NOT NULL CHECK (sort IN ('email', 'webhook')),
+  address      TEXT NOT NULL,
+  whats        TEXT NOT NULL,                  -- which alarms, joined by spaces
+  words        TEXT NOT NULL CHECK (words IN ('minimal', 'title')),
+  quiet_from   INTEGER,                        -- minutes of the day in the agreement's zone
+  quiet_until  INTEGER,
+  made_s       INTEGER NOT NULL,               -- POSIX seconds
+  confirmed_s  INTEGER,
+  code         BLOB,
+  code_until_s INTEGER,
+  code_tries   INTEGER NOT NULL DEFAULT 0,
+  begins       INTEGER NOT NULL DEFAULT 0,     -- microseconds of the desk's time: nothing older is told
+  looked       INTEGER NOT NULL DEFAULT 0,     -- up to which instant of the desk's was looked
+  known        INTEGER NOT NULL DEFAULT 0      -- and at which size of the ledger
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS alarm_channel_of_actor ON alarm_channel (actor);
+
+-- When an actor had codes sent: so that nobody is plagued with codes that they did not ask for.
+CREATE TABLE IF NOT EXISTS alarm_code (actor TEXT NOT NULL, at_s INTEGER NOT NULL) STRICT;
+
+-- What each channel was told, written with the message that tells it: each alarm once.
+CREATE TABLE IF NOT EXISTS alarm_told (
+  channel TEXT NOT NULL, alarm TEXT NOT NULL, at_s INTEGER NOT NULL,
+  PRIMARY KEY (channel, alarm)
+) STRICT, WITHOUT ROWID;
+
+-- Messages to be sent, and those that were. No title is kept: titles are looked up when one is sent.
+CREATE TABLE IF NOT EXISTS outbox (
+  id      TEXT PRIMARY KEY,                    -- the same at every try
+  channel TEXT NOT NULL,
+  sort    TEXT NOT NULL CHECK (sort IN ('alarm', 'code')),
+  alarms  TEXT NOT NULL,                       -- JSON
+  made_s  INTEGER NOT NULL,
+  next_s  INTEGER NOT NULL,                    -- not to be tried before
+  until_s INTEGER NOT NULL,                    -- given up after
+  tries   INTEGER NOT NULL DEFAULT 0,
+  state   TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'dead', 'dropped')),
+  done_s  INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (next_s) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS outbox_of_channel ON outbox (channel, made_s);
+CREATE TABLE IF NOT EXISTS outbox_try (
+  message TEXT NOT NULL, number INTEGER NOT NULL, at_s INTEGER NOT NULL,
+  outcome TEXT NOT NULL,                       -- a code of truceline.reception.sending; no address
+  PRIMARY KEY (message, number)
+) STRICT, WITHOUT ROWID;
