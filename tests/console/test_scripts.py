@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.running import ok
+from tests.console.visiting import browsing
+
+import truceline.console
+from truceline.console import scripts
+from truceline.console.markup import environment, modules
+
+if TYPE_CHECKING:
+    from tests.desks import MadeUp
+
+CONSOLE = Path(truceline.console.__file__).parent
+TEMPLATES = sorted((CONSOLE / "templates").rglob("*.html"))
+OWN = sorted((CONSOLE / "static" / "js").glob("*.js"))
+_IMPORTS = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")
+
+
+def digest(path: Path) -> str:
+    """The hash that a browser works out."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_a_script_or_style_of_its_own(path: Path) -> None:
+    """Every script and sheet is a file; nothing runs from an attribute or comes from outside."""
+    text = path.read_text("utf-8")
+    for tag in re.findall(r"<script\b[^>]*>", text):
+        assert "src=" in tag, tag
+        assert "integrity(" in tag, tag
+    assert not re.search(r"<style\b", text)
+    assert not re.search(r"\sstyle\s*=", text)
+    assert not re.search(r"\son[a-z]+\s*=", text)
+    assert not re.search(r"javascript:", text)
+    assert not re.search(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_template_is_read(path: Path) -> None:
+    """A slip in a template is found before somebody opens its page."""
+    environment().parse(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
+def test_every_import_of_a_module_is_pinned(path: Path) -> None:
+    """At once or when needed: whatever a module imports, and they in turn, bears its hash."""
+    entry = f"js/{path.name}"
+    pinned = {entry, *scripts.imported(entry), *scripts.imported_later(entry)}
+    for each in pinned:
+        if not each.startswith("js/"):
+            continue
+        text = (CONSOLE / "static" / each).read_text("utf-8")
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        for named in _IMPORTS.findall(text):
+            found = (CONSOLE / "static" / "js" / named).resolve()
+            assert found.relative_to(CONSOLE / "static").as_posix() in pinned, (each, named)
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
+def test_the_tags_of_a_module_name_the_hashes_of_its_files(path: Path) -> None:
+    """What a page says of a script is what the script is."""
+    tags = str(modules(f"js/{path.name}"))
+    found = re.findall(r'(?:href|src)="/static/([^"]+)" integrity="([^"]+)"', tags)
+    assert len(found) == len(scripts.imported(f"js/{path.name}")) + 1
+    for name, said in found:
+        assert said == digest(CONSOLE / "static" / name)
+
+
+def test_the_page_and_the_command_list_the_same(made: MadeUp) -> None:
+    """Whoever compares the two compares like with like, and all that is served."""
+    listed = json.loads(ok("console", "--hashes", "--json"))["scripts"]
+    lines = [line.split("  ") for line in ok("console", "--hashes").splitlines()]
+    plain = {name: said for said, name in lines}
+    assert plain == listed
+    with browsing(made.folder) as client:
+        page = client.get("/ledger/scripts").text
+        for name, said in listed.items():
+            assert name in page
+            assert said.replace("+", "&#43;") in page or said in page
+            served = client.get(f"/static/{name}")
+            assert said == (
+                "sha384-" + base64.b64encode(hashlib.sha384(served.content).digest()).decode()
+            )
+    assert {f"js/{path.name}" for path in OWN} <= set(listed)
