@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left, bisect_right, insort
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -39,6 +39,8 @@ REMAKING: Final = ("body.destroyed", "covered.opened", "agreement.", "desk.opene
 """What begins so may change any subject's place in the queue."""
 CLAIMING: Final = ("assignment.", "subject.")
 _DUE, _RESTS = 0, 1
+MOST_ONE_BY_ONE: Final = 20_000
+"""From so many subjects on, all entries are gone through at once instead of a subject's own."""
 MOST_KEPT: Final = 16
 """For how many readers queues are kept; beyond, the one not asked for longest is dropped."""
 
@@ -130,6 +132,8 @@ class Queue:
         self._known = 0
         self._held: dict[int, Held] = {}
         self._order: list[Place] = []
+        self._unclocked: list[int] = []
+        self._parts: Counter[str] = Counter()
         self._ahead: list[tuple[int, int]] = []
         self._claims: dict[int, list[docket.Claimed]] | None = None
 
@@ -165,13 +169,14 @@ class Queue:
             limit: At most so many.
         """
         with self._one:
-            first = 0 if after is None else bisect_right(self._order, after)
             if sift.everything:
-                found = self._order[first : first + limit + 1]
-                count = len(self._order)
+                first = 0 if after is None else bisect_right(self._order, after)
+                found, count = self._order[first : first + limit + 1], len(self._order)
             else:
-                found = list(islice(self._fitting(sift, first), limit + 1))
-                count = sum(1 for _ in self._fitting(sift, 0))
+                pool = self._pool(sift)
+                first = 0 if after is None else bisect_right(pool, after)
+                fitting = (each for each in islice(pool, first, None) if self._fits(sift, each))
+                found, count = list(islice(fitting, limit + 1)), self._count(sift, pool)
         more = len(found) > limit
         found = found[:limit]
         return Sifted(
@@ -183,21 +188,13 @@ class Queue:
     def figures(self) -> Figures:
         """How much there is in the whole queue."""
         with self._one:
-            parts: dict[str, int] = {}
-            for held in self._held.values():
-                parts[held.part] = parts.get(held.part, 0) + 1
-            late = sum(
-                1
-                for each in self._order[: bisect_left(self._order, (_DUE, self._now, -1))]
-                if self._held[each.place].wait.sort == "due"
-            )
             claimed = None
             if self._claims is not None:
                 claimed = len(self._claims.keys() & self._held.keys())
             return Figures(
                 open=len(self._order),
-                overdue=late,
-                parts=dict(sorted(parts.items())),
+                overdue=self._overdue(),
+                parts={part: count for part, count in sorted(self._parts.items()) if count},
                 claimed=claimed,
             )
 
@@ -232,20 +229,44 @@ class Queue:
 
     # Keeping it.
 
-    def _fitting(self, sift: Sift, first: int) -> Iterator[Place]:
-        for each in islice(self._order, first, None):
-            held = self._held[each.place]
-            if (
-                (not sift.part or held.part == sift.part)
-                and (not sift.overdue or (held.wait.sort == "due" and held.wait.key < self._now))
-                and (sift.within is None or each.place in sift.within)
-                and each.place not in sift.without
-            ):
-                yield each
+    def _overdue(self) -> int:
+        """How many are past a due time: all that stand before now, but what has no clock."""
+        past = bisect_left(self._order, (_DUE, self._now, -1))
+        return past - bisect_left(self._unclocked, self._now)
+
+    def _pool(self, sift: Sift) -> list[Place]:
+        """Where what fits is looked for, in order: the fewer, the better."""
+        if sift.within is not None:
+            held = ((each, self._held.get(each)) for each in sift.within)
+            return sorted(_place(place, found) for place, found in held if found is not None)
+        if sift.overdue:
+            return self._order[: bisect_left(self._order, (_DUE, self._now, -1))]
+        return self._order
+
+    def _count(self, sift: Sift, pool: list[Place]) -> int:
+        """How many fit; counted one by one only where no sum is kept of them."""
+        if sift == Sift(part=sift.part):
+            return self._parts.get(sift.part, 0)
+        if sift == Sift(overdue=True):
+            return self._overdue()
+        if sift == Sift(without=sift.without):
+            return len(self._order) - len(self._held.keys() & sift.without)
+        return sum(1 for each in pool if self._fits(sift, each))
+
+    def _fits(self, sift: Sift, each: Place) -> bool:
+        held = self._held[each.place]
+        return (
+            (not sift.part or held.part == sift.part)
+            and (not sift.overdue or (held.wait.sort == "due" and held.wait.key < self._now))
+            and each.place not in sift.without
+        )
 
     def _make(self, view: View) -> None:
         self._held = dict(self._found(view, None))
         self._order = sorted(_place(place, held) for place, held in self._held.items())
+        every = self._held.values()
+        self._unclocked = sorted(held.wait.key for held in every if held.wait.sort == "open")
+        self._parts = Counter(held.part for held in every)
         self._claims = self._claimed(view)
 
     def _renew(self, view: View, places: Collection[int]) -> None:
@@ -253,9 +274,15 @@ class Queue:
             held = self._held.pop(place, None)
             if held is not None:
                 del self._order[bisect_left(self._order, _place(place, held))]
+                self._parts[held.part] -= 1
+                if held.wait.sort == "open":
+                    del self._unclocked[bisect_left(self._unclocked, held.wait.key)]
         for place, held in self._found(view, places):
             self._held[place] = held
             insort(self._order, _place(place, held))
+            self._parts[held.part] += 1
+            if held.wait.sort == "open":
+                insort(self._unclocked, held.wait.key)
 
     def _turn(self, view: View) -> None:
         """Take up what has turned by itself: a clock that was said to start later has started."""
@@ -268,26 +295,18 @@ class Queue:
     def _found(self, view: View, places: Collection[int] | None) -> Iterator[tuple[int, Held]]:
         """The subjects at some places, or all, that are in the queue as the view sees them."""
         store, scope = view.store, view.scope
-        partly: set[int] = set()
-        shown: set[int] | None = None
-        if not scope.whole:
-            linked = docket.linked_places(store)
-            shown = set()
-            for each in docket.sightings(store, scope, places):
-                if each.all and each.place not in linked:
-                    shown.add(each.place)
-                elif each.any:
-                    partly.add(each.place)
-            told = docket.told_places(store, scope.identities)
-            partly |= (told if places is None else told & frozenset(places)) - shown
+        hidden, partly = _hidden(view, places)
         for row in docket.filed(store, places):
-            if (shown is None or row.place in shown) and row.head == row.place:
+            if row.head == row.place and row.place not in hidden:
                 found = wait_of(
                     row.part, row.state, opened=row.opened, clocks=row.clocks, at=self._now
                 )
                 if (wait := self._noted(row.place, found)) is not None:
                     yield row.place, Held(row.part, wait, sure=True)
-        yield from self._folded(view, partly)
+        if not scope.whole:
+            told = docket.told_places(store, scope.identities) & hidden
+            partly |= told if places is None else told & frozenset(places)
+            yield from self._folded(view, partly)
 
     def _folded(self, view: View, places: Iterable[int]) -> Iterator[tuple[int, Held]]:
         """Of subjects that are seen in part, those in the queue, each folded from what is seen."""
@@ -353,6 +372,24 @@ class Queues:
                 self._kept.popitem(last=False)
         queue.follow(view)
         return queue
+
+
+def _hidden(view: View, places: Collection[int] | None) -> tuple[frozenset[int], set[int]]:
+    """The places whose rows do not decide for a reader, and those of which it sees something."""
+    store, scope = view.store, view.scope
+    if scope.whole:
+        return frozenset(), set()
+    asked = docket.not_outright(store, scope) if places is None else frozenset(places)
+    linked = docket.linked_places(store)
+    # Many are gone through faster together than one after another.
+    few = asked if len(asked) < MOST_ONE_BY_ONE else None
+    seen = [each for each in docket.sightings(store, scope, few) if each.place in asked]
+    whole = {each.place for each in seen if each.all and each.place not in linked}
+    if places is not None:
+        linked &= asked
+    elif linked - asked:
+        seen += docket.sightings(store, scope, linked - asked)
+    return (asked | linked) - whole, {each.place for each in seen if each.any} - whole
 
 
 def _place(place: int, held: Held) -> Place:

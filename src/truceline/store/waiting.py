@@ -85,13 +85,26 @@ def sightings(
     seen = condition(scope, "said")
     for among, bound in _chunks("es.opened_seq", places):
         rows = store.connection.cursor().execute(
-            f"SELECT es.opened_seq, min({seen.sql}), max({seen.sql}) FROM entry_subject AS es "
-            f"CROSS JOIN entry AS said ON said.seq = es.seq WHERE es.own = 1 AND {among} "
-            "GROUP BY es.opened_seq",
-            (*seen.values, *seen.values, *bound),
+            f"SELECT place, min(seen), max(seen) FROM (SELECT es.opened_seq AS place, {seen.sql} "
+            "AS seen FROM entry_subject AS es CROSS JOIN entry AS said ON said.seq = es.seq "
+            f"WHERE es.own = 1 AND {among}) GROUP BY place",
+            (*seen.values, *bound),
         )
         for row in rows:
             yield Sightings(row[0], bool(row[1]), bool(row[2]))
+
+
+def not_outright(store: SqliteStore, scope: Scope) -> frozenset[int]:
+    """The places of subjects with an entry that the reader does not see whoever wrote it.
+
+    All others it sees whole, without any entry being looked at.
+    """
+    marks = ", ".join("?" * len(scope.outright))
+    rows = store.connection.execute(
+        f"SELECT DISTINCT opened_seq FROM subject_audience WHERE audience NOT IN ({marks})",
+        tuple(sorted(scope.outright)),
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def told_places(store: SqliteStore, identities: Iterable[str]) -> frozenset[int]:

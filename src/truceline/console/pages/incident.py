@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from starlette.responses import RedirectResponse, Response
 
-from truceline.analysis.lookalikes import Limits, Lookalike, lookalikes
+from truceline.console.pages.alike import Alike, alike_of
 from truceline.console.pages.incident_lines import (
-    Alike,
     Answer,
     Asking,
     Evidence,
@@ -23,7 +22,7 @@ from truceline.console.pages.incident_lines import (
 from truceline.console.pages.rows import address
 from truceline.console.pages.subject import Gathered, Other, SubjectPage, gather, other
 from truceline.mechanism.incident_kinds import INCIDENT
-from truceline.mechanism.incident_states import OPEN, Incident
+from truceline.mechanism.incident_states import Incident
 from truceline.mechanism.instants import parse_instant
 from truceline.store.finding import Question
 
@@ -37,9 +36,6 @@ NEAR_HOURS: Final = 6
 """Hours before and after an incident in which notices are looked for."""
 NEAR_MOST: Final = 20
 """Notices near it that are shown at most."""
-ALIKE_MOST: Final = 60
-"""Reports near it in place and time that are compared with it at most, the newest of them."""
-
 QUESTIONS: Final = (
     ("source_reliability", "source_basis"),
     ("information_credibility", "information_basis"),
@@ -147,7 +143,7 @@ def incident(visit: Visit, asked: Asked) -> IncidentPage | Response:
         decided_by=state.decided_by,
         near=near,
         near_more=more,
-        alike=_alike(view, item.subject, state, area, row.since, row.until),
+        alike=alike_of(view, item, state),
         map=_map(area, row.since, row.until),
     )
 
@@ -269,38 +265,6 @@ def _near(
     )
     page = view.search(question, limit=NEAR_MOST)
     return tuple(other(item) for item in page.items), page.next is not None
-
-
-def _alike(
-    view: View,
-    subject: str,
-    state: Incident,
-    area: Area | None,
-    since: datetime | None,
-    until: datetime | None,
-) -> tuple[Alike, ...]:
-    """What an open report looks like among the open reports that the reader may see."""
-    if state.state not in OPEN or since is None:
-        return ()
-    hours = timedelta(hours=Limits().hours)
-    question = Question(
-        part=INCIDENT, area=area, since=since - hours, until=(until or since) + hours
-    )
-    items = {each.subject: each for each in view.search(question, limit=ALIKE_MOST).items}
-    states = {each: view.state(each) for each in items if each != subject}
-    found = lookalikes(
-        [(subject, state), *((k, v) for k, v in states.items() if isinstance(v, Incident))]
-    )
-    mine = found.get(subject)
-    return () if mine is None else tuple(_as_alike(each, items) for each in mine.likest)
-
-
-def _as_alike(found: Lookalike, items: Mapping[str, Any]) -> Alike:
-    return Alike(
-        other=other(items[found.other]),
-        score=found.score,
-        reasons=tuple(each.says for each in found.reasons if each.says),
-    )
 
 
 def _box(area: Area | None) -> tuple[float, float, float, float] | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from truceline.console.pages.subject import Other
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
@@ -144,18 +142,3 @@ class Evidence:
     means: str
     witness: str
     holders: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
-    """Another open report that may tell of the same event: a hint, and never merged by itself.
-
-    Args:
-        other: The report.
-        score: From 0 to 1.
-        reasons: Why, in a few words each.
-    """
-
-    other: Other
-    score: float
-    reasons: tuple[str, ...]

@@ -16,7 +16,6 @@ from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.mechanism.assignments import AssignmentState
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.reception.lines import Lines
-from truceline.views import GLIMPSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -218,7 +217,12 @@ def _row(view: View, line: Line, claims: list[str]) -> Row:
 def _acknowledge(view: View, line: Line) -> Step | None:
     """What acknowledges a subject with one press, where the reader may and it is awaited."""
     item = line.item
-    if item.part not in {INCIDENT, "notice"} or item.row.state == GLIMPSED:
+    awaited = (
+        item.row.state == "registered"
+        if item.part == INCIDENT
+        else item.part == "notice" and not view.scope.identities.isdisjoint(item.row.recipients)
+    )
+    if not awaited:
         return None
     base = f"{item.part}.acknowledged"
     if not may_record(view.scope.reader, base, line.terms, view.standing):

@@ -1,0 +1,111 @@
+"""Open reports that may tell of one event: a hint beside each, so that nobody works on it twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from truceline.analysis.lookalikes import Limits, lookalikes
+from truceline.console.pages.base import Page
+from truceline.console.pages.subject import Other, other
+from truceline.mechanism.incident_kinds import INCIDENT
+from truceline.mechanism.incident_states import OPEN, Incident
+from truceline.store.finding import Question
+
+if TYPE_CHECKING:
+    from truceline.console.pages.base import Asked
+    from truceline.reception.visits import Visit
+    from truceline.views import Item, View
+
+COMPARED: Final = 40
+"""Reports near it in place and time that are compared with one at most, the newest of them."""
+MOST_ASKED: Final = 40
+"""Reports that are asked about at a time: those of a page of the queue."""
+TOLD: Final = 2
+"""How many of the likest a row of the queue tells of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Another open report that may tell of the same event; nothing is joined by it.
+
+    Args:
+        other: The report.
+        score: From 0 to 1.
+        reasons: Why, in a few words each.
+    """
+
+    other: Other
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeRow:
+    """What one report looks like: its id, the likest, and how many more there are."""
+
+    subject: str
+    likest: tuple[Alike, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikePage(Page):
+    """What the reports of a page of the queue look like; fetched after the page itself.
+
+    Args:
+        rows: One for each report that was asked about and that the reader may see.
+    """
+
+    TEMPLATE: ClassVar[str] = "desk_alike.html"
+
+    rows: tuple[AlikeRow, ...]
+
+
+def desk_alike(visit: Visit, asked: Asked) -> AlikePage:
+    """Fill the hints beside the rows of a page."""
+    view, rows = visit.view(), []
+    for each in asked.query.get("about", "").split(",")[:MOST_ASKED]:
+        item = view.item(each) if _is_id(each) else None
+        state = None if item is None else view.state(each)
+        if item is not None and isinstance(state, Incident):
+            found = alike_of(view, item, state)
+            rows.append(AlikeRow(subject=each, likest=found[:TOLD], more=len(found[TOLD:])))
+    return AlikePage(rows=tuple(rows))
+
+
+def alike_of(view: View, item: Item, state: Incident) -> tuple[Alike, ...]:
+    """What an open report looks like among the open reports that the reader may see, likest first.
+
+    Args:
+        view: The reader's view.
+        item: The report's incident in a list.
+        state: Its state.
+    """
+    since, until = item.row.since, item.row.until
+    if state.state not in OPEN or since is None:
+        return ()
+    hours = timedelta(hours=Limits().hours)
+    near = Question(
+        part=INCIDENT, area=item.row.area, since=since - hours, until=(until or since) + hours
+    )
+    items = {each.subject: each for each in view.search(near, limit=COMPARED).items}
+    others = ((each, view.state(each)) for each in items if each != item.subject)
+    states = [(each, found) for each, found in others if isinstance(found, Incident)]
+    if not states:
+        return ()
+    limits = replace(Limits(), most=len(states))
+    mine = lookalikes([(item.subject, state), *states], limits).get(item.subject)
+    return tuple(
+        Alike(
+            other=other(items[each.other]),
+            score=each.score,
+            reasons=tuple(reason.says for reason in each.reasons if reason.says),
+        )
+        for each in (() if mine is None else mine.likest)
+    )
+
+
+def _is_id(text: str) -> bool:
+    return len(text) == 64 and not set(text) - set("0123456789abcdef")  # noqa: PLR2004 - SHA-256
