@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from starlette.applications import Starlette
+from starlette.routing import Mount
 from tests.desks import MadeUp
 
-from truceline.cli.serving import server_app
+from truceline.api.app import api_app, nothing_here
+from truceline.api.log import log_app
 from truceline.keyring import author
 from truceline.keyring.files import read_pair
 from truceline.ledger.challenges import Answer, Challenge
@@ -134,7 +136,15 @@ def api_of(made: MadeUp, allowance: Allowance = NO_LIMITS) -> Iterator[Api]:
     """The API of a desk."""
     clock = Clock()
     with Reception(made.folder, clock, allowance) as reception:
-        yield Api(made, reception, clock, server_app(reception))
+        yield Api(made, reception, clock, app_of(reception))
+
+
+def app_of(reception: Reception) -> Starlette:
+    """The API and the log as a server has them, without the pages."""
+    log = log_app(reception.desks, reception.folder, reception.door.readers)
+    app = Starlette(routes=[Mount("/api/v1/log", log), Mount("/api/v1", api_app(reception))])
+    app.router.default = nothing_here
+    return app
 
 
 def codes(answer: httpx.Response) -> list[str]:

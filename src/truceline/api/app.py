@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from truceline.api import (
     checks,
@@ -32,8 +34,10 @@ from truceline.errors import DeskFault, Fault, TrucelineError
 from truceline.store.trouble import fault_of
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import MutableMapping
+
     from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
     from truceline.reception.visits import Reception
 
@@ -122,10 +126,30 @@ def _invalid(_request: Request, error: Exception) -> Response:
     return problems.problem(faults, 400)
 
 
-def _http(_request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     """What the framework itself refuses: no such route, no such method."""
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == problems.BY_CODE["METHOD"]:
+        methods = _methods(request.scope)
+        error.headers = {"Allow": ", ".join(sorted(methods))} if methods else error.headers
     code = "METHOD" if error.status_code == problems.BY_CODE["METHOD"] else "NOTHING_HERE"
     fault = Fault(code, f"{error.detail}.", "See /api/v1/openapi.json for what there is.")
     return problems.problem([fault], error.status_code, headers=error.headers)
+
+
+def _methods(scope: MutableMapping[str, Any]) -> set[str]:
+    """The methods of a path: it may have several routes, and the framework names the first's."""
+    every = (route for family in FAMILIES for route in family.router.routes)
+    found = [each for each in every if isinstance(each, APIRoute) and each.include_in_schema]
+    found = [each for each in found if each.matches(scope)[0].value]
+    # What is named as it stands is not another's parameter.
+    path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
+    named = [each for each in found if each.path == path]
+    return {name for each in named or found for name in each.methods or ()}
+
+
+async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what no route of a whole server answers, as a problem."""
+    if scope["type"] == "http":
+        await _http(Request(scope), HTTPException(404))(scope, receive, send)

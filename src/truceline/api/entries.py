@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from truceline import key_life
@@ -76,6 +77,12 @@ def submit_batch(request: Request, data: BatchBytes) -> Response:
         found = [_answer(visit, each) for each in answers]
     standing = sum(each["receipt"] is not None for each in found)
     return private({"recorded": standing, "answers": found})
+
+
+@router.get("/entries/batch", include_in_schema=False)
+def no_batch() -> Response:
+    """Say that a batch is sent and not read; else its name would be taken for an id."""
+    raise HTTPException(405, headers={"Allow": "POST"})
 
 
 @router.get("/entries", response_model=shapes.EntryPage)

@@ -41,6 +41,15 @@ HEARTBEAT: Final = 15
 """Seconds between two heartbeats: comments, which no reader of events sees."""
 _ONCE: Final = 200
 """Entries read at a time."""
+_EVENT: Final = {
+    "type": "object",
+    "description": "One event. Its data is JSON: entry, kind, part, about, recorded_at.",
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "event": {"const": "entry"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 _TOLD: Final = ("entry", "kind", "part", "about", "recorded_at")
 
 
@@ -69,7 +78,7 @@ class Following:
 
 @router.get(
     "/events",
-    responses={200: shapes.text("A stream of events", "text/event-stream")},
+    responses={200: shapes.text("A stream of events", "text/event-stream", _EVENT)},
     response_class=Response,
 )
 async def events(

@@ -6,6 +6,7 @@ how a reader proves who it is.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from truceline.api import shapes
@@ -60,7 +61,19 @@ def _completed(found: dict[str, Any]) -> dict[str, Any]:
         made = model.model_json_schema(ref_template=_REF)
         schemas.update(made.pop("$defs", {}))
         schemas[model.__name__] = made
+    for path in found["paths"].values():
+        for operation in path.values():
+            _lift(operation.get("requestBody", {}), schemas)
     parts["securitySchemes"] = _SCHEMES
     # Whoever proves nothing reads what is public: so the first of these asks for nothing.
     found["security"] = [{}, *({name: []} for name in _SCHEMES)]
     return found
+
+
+def _lift(body: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Put what a body's schema defines for itself where references of the specification point."""
+    for content in body.get("content", {}).values():
+        schema = content.get("schema", {})
+        lifted = json.loads(json.dumps(schema).replace('"#/$defs/', '"#/components/schemas/'))
+        schemas.update(lifted.pop("$defs", {}))
+        content["schema"] = lifted

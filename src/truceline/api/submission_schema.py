@@ -62,7 +62,12 @@ HANDED: Final = _object(
 """An entry as it is handed to one reader: a box is null where it is not this reader's."""
 
 BATCH_OF: Final = _object(
-    submissions={"type": "array", "items": SUBMISSION, "minItems": 1, "maxItems": BATCH},
+    submissions={
+        "type": "array",
+        "items": {"description": "As for POST /entries; each is answered on its own"},
+        "minItems": 1,
+        "maxItems": BATCH,
+    },
     whole={"type": "boolean", "description": "Record all of them or none"},
 )
 """Several submissions at once."""

@@ -108,11 +108,15 @@ def _own_site(request: Request, *, by_cookie: bool) -> None:
 
 def _may_read(visit: Visit) -> None:
     if READ not in visit.visitor.may:
-        sentence = "What you showed lets you write and not read."
-        raise Refused(Fault("TOKEN_RIGHTS", sentence, "Begin a session, or use a token with the right to read."))
+        raise Refused(_rights("read"))
 
 
 def _may_write(visit: Visit) -> None:
     if WRITE not in visit.visitor.may:
-        sentence = "What you showed lets you read and not write."
-        raise Refused(Fault("TOKEN_RIGHTS", sentence, "Begin a session, or use a token with the right to write."))
+        raise Refused(_rights("write"))
+
+
+def _rights(lacking: str) -> Fault:
+    sentence = f"What you showed does not let you {lacking} here."
+    hint = f"Begin a session, or use a token with the right to {lacking}."
+    return Fault("TOKEN_RIGHTS", sentence, hint, where="Authorization")

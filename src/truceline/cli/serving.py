@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,6 @@ from truceline.cli.listening import listening
 
 if TYPE_CHECKING:
     import socket
-    from pathlib import Path
 
     from starlette.applications import Starlette
 
@@ -39,19 +39,55 @@ _MOST_CONNECTIONS = 1024
     type=click.IntRange(0, 65535),
     help="The port to listen at.",
 )
-def serve(*, folder: Path | None, host: str, port: int) -> None:
+@click.option("--url", "link", metavar="URL", help="The address under which browsers find the desk.")
+@click.option(
+    "--smtp",
+    metavar="URL",
+    help="The mail server for alarms: smtp://user@host:587?from=desk@example.org, or smtps://...",
+)
+@click.option(
+    "--smtp-password",
+    "password_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file with the mail server's password.",
+)
+@click.option(
+    "--webhooks-to",
+    "hosts",
+    metavar="HOST",
+    multiple=True,
+    help="A host inside the desk's own network that may get webhooks; may be given again.",
+)
+def serve(
+    *,
+    folder: Path | None,
+    host: str,
+    port: int,
+    link: str | None,
+    smtp: str | None,
+    password_file: Path | None,
+    hosts: tuple[str, ...],
+) -> None:
     """Serve the desk: pages for people, an API for programs, the log for followers.
 
     Each reader who proves who it is sees what Terms let it see; everybody else what is public.
     It listens on this machine alone unless --host says otherwise; put a server that speaks TLS
     before it. Whoever asks is not recorded: no address, no agent, no time.
+
+    Readers may have alarms sent to them (page /me/alarms): by webhook, and with --smtp by e-mail.
     """
+    from truceline.cli.alarms import carrying  # noqa: PLC0415 - loads slowly
     from truceline.reception.visits import Reception  # noqa: PLC0415 - loads slowly
 
     with shared.opened_desk(folder) as desk:
         origin, size = desk.origin, desk.seen().size
         place = desk.folder
-    with Reception(place, time.time) as reception, listening(host, port) as (bound, url):
+    means = carrying(place, origin, smtp=smtp, password=password_file, hosts=hosts, link=link)
+    with (
+        Reception(place, time.time) as reception,
+        listening(host, port) as (bound, url),
+        means(reception),
+    ):
         click.echo(f"Serving {origin}, {size} entries, at {url}", err=True)
         run(server_app(reception, loopback=on_loopback(bound)), bound)
 
@@ -95,12 +131,12 @@ def server_app(reception: Reception, *, loopback: bool = False) -> Starlette:
     from starlette.applications import Starlette  # noqa: PLC0415 - loads slowly
     from starlette.routing import Mount  # noqa: PLC0415 - likewise
 
-    from truceline.api.app import api_app  # noqa: PLC0415 - likewise
+    from truceline.api.app import api_app, nothing_here  # noqa: PLC0415 - likewise
     from truceline.api.log import log_app  # noqa: PLC0415 - likewise
     from truceline.console.app import console_routes  # noqa: PLC0415 - likewise
 
     log = log_app(reception.desks, reception.folder, reception.door.readers)
-    return Starlette(
+    app = Starlette(
         routes=[
             Mount("/api/v1/log", log),
             Mount("/api/v1", api_app(reception)),
@@ -109,6 +145,9 @@ def server_app(reception: Reception, *, loopback: bool = False) -> Starlette:
             Mount("/", log),
         ]
     )
+    # What has a line break in it is no path of any of these.
+    app.router.default = nothing_here
+    return app
 
 
 def _quiet(record: logging.LogRecord) -> bool:
