@@ -25,10 +25,10 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.analysis.drawing import area as drawn_area
 from truceline.analysis.footprints import footprint
-from truceline.analysis.geodesy import E2, A, cut
+from truceline.analysis.geodesy import E2, A
+from truceline.mechanism.volumes import Circle, Corridor, Polygon
 
 if TYPE_CHECKING:
-    from truceline.analysis.footprints import Footprint
     from truceline.analysis.geodesy import Place
     from truceline.mechanism.shapes import Area
     from truceline.mechanism.volumes import Outline, Volume4D
@@ -98,11 +98,10 @@ def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
 
 @lru_cache(maxsize=16384)
 def _of_outline(outline: Outline) -> Sketch:
-    ground = footprint(outline)
-    flat = _on_plane(ground)
+    flat = _on_plane(outline)
     if flat is not None:
         return _sketch(flat)
-    geometry = drawn_area(ground)
+    geometry = drawn_area(footprint(outline))
     return Sketch(geometry, shape(geometry))
 
 
@@ -120,50 +119,86 @@ def _sketch(flat: BaseGeometry) -> Sketch:
     return Sketch({"type": written["type"], "coordinates": _lists(written["coordinates"])}, turned)
 
 
-def _on_plane(ground: Footprint) -> BaseGeometry | None:
-    """A compact footprint as longitude and latitude; None where the plane would not do."""
-    lats, lngs = zip(*ground.corners, strict=True)
-    middle = ((min(lats) + max(lats)) / 2, (min(lngs) + max(lngs)) / 2)
-    east, north = _scales(middle[0])
-    reach = ground.radius * _OUTWARD
-    half = (max(lats) - min(lats)) / 2 + reach / north
+def _on_plane(outline: Outline) -> BaseGeometry | None:
+    """A compact outline as longitude and latitude; None where the plane would not do."""
+    corners, filled, radius = _core(outline)
+    lats, lngs = zip(*corners, strict=True)
+    lat, lng = (min(lats) + max(lats)) / 2, (min(lngs) + max(lngs)) / 2
+    east, north = _scales(lat)
+    reach = radius * _OUTWARD
+    height = (max(lats) - min(lats)) / 2 + reach / north
     width = (max(lngs) - min(lngs)) / 2 + reach / east
-    tilt = math.tan(math.radians(min(abs(middle[0]) + half, 89.0)))
-    if (
-        abs(middle[0]) + half > _POLAR_DEG
-        or math.radians(half) * max(tilt, 0.1) > _STRAIN
-        or width > _MOST_DEG
-        or abs(middle[1]) + width >= 180.0  # noqa: PLR2004 - the antimeridian
-    ):
+    poleward = abs(lat) + height
+    if poleward > _POLAR_DEG or width > _MOST_DEG or abs(lng) + width >= 180.0:  # noqa: PLR2004 - the antimeridian
         return None
-    drawn = _core(ground, middle, (east, north))
-    if ground.radius:
+    if math.radians(height) * max(math.tan(math.radians(poleward)), 0.1) > _STRAIN:
+        return None
+    places = _along(corners, filled=filled, scales=(east, north))
+    drawn = _shape([((x - lng) * east, (y - lat) * north) for y, x in places], filled=filled)
+    if radius:
         drawn = drawn.buffer(reach, quad_segs=_QUARTER)
-    if not drawn.is_valid or drawn.is_empty:
+    if drawn.is_empty or drawn.area == 0 or not drawn.is_valid:
         return None
-    return shapely.transform(drawn, lambda xy: xy / (east, north) + middle[::-1])
+    return shapely.transform(drawn, lambda xy: xy / (east, north) + (lng, lat))
 
 
-def _core(ground: Footprint, middle: tuple[float, float], scales: tuple[float, float]) -> Any:
-    """The point, line or ring of a footprint in metres about its middle, its edges geodesics."""
-    corners = list(ground.corners)
-    if len(corners) > 1:
-        ends = [*corners[1:], corners[0]] if ground.filled else corners[1:]
-        ways = [_way(p, q, scales) for p, q in zip(corners, ends, strict=False)]
-        corners = [place for way in ways for place in way[:-1]]
-        corners += [] if ground.filled else [ways[-1][-1]]
-    points = [
-        ((lng - middle[1]) * scales[0], (lat - middle[0]) * scales[1]) for lat, lng in corners
-    ]
-    if ground.filled:
+def _core(outline: Outline) -> tuple[list[Place], bool, float]:
+    """The corners of an outline, whether they are a ring with its inside, and what is around it."""
+    match outline:
+        case Polygon():
+            return [(at.lat, at.lng) for at in outline.vertices], True, 0.0
+        case Circle():
+            return [(outline.center.lat, outline.center.lng)], False, outline.radius.value
+        case Corridor():
+            line = [(at.lat, at.lng) for at in outline.vertices]
+            return line, False, outline.half_width.value
+        case _ if outline.polygon is not None:
+            ring = [(at.lat, at.lng) for at in outline.polygon.vertices]
+            return ring, True, outline.stand_off.value
+        case _:
+            assert outline.center is not None  # noqa: S101 - a site has one of the two
+            own = outline.radius.value if outline.radius else 0.0
+            return [(outline.center.lat, outline.center.lng)], False, own + outline.stand_off.value
+
+
+def _along(corners: list[Place], *, filled: bool, scales: tuple[float, float]) -> list[Place]:
+    """The corners, and between those that are far apart places on the geodesic."""
+    if len(corners) == 1:
+        return corners
+    ends = [*corners[1:], corners[0]] if filled else corners[1:]
+    ways = [_way(p, q, scales) for p, q in zip(corners, ends, strict=False)]
+    return [place for way in ways for place in way[:-1]] + ([] if filled else [corners[-1]])
+
+
+def _shape(points: list[tuple[float, float]], *, filled: bool) -> BaseGeometry:
+    if filled:
         return shapely.Polygon(points)
     return shapely.Point(points[0]) if len(points) == 1 else shapely.LineString(points)
 
 
 def _way(p: Place, q: Place, scales: tuple[float, float]) -> list[Place]:
-    """An edge, cut where it is long enough to leave the straight line."""
-    long = math.hypot((q[1] - p[1]) * scales[0], (q[0] - p[0]) * scales[1]) > _STEP_M
-    return cut(p, q, _STEP_M) if long else [p, q]
+    """An edge, cut where it is long enough to leave the straight line.
+
+    Between places of a box that is small enough for the plane, the great circle of their normals
+    runs within a decimetre of the geodesic.
+    """
+    metres = math.hypot((q[1] - p[1]) * scales[0], (q[0] - p[0]) * scales[1])
+    if metres <= _STEP_M:
+        return [p, q]
+    count = math.ceil(metres / _STEP_M)
+    a, b = _normal(p), _normal(q)
+    between = []
+    for step in range(1, count):
+        x, y, z = (one * (count - step) + other * step for one, other in zip(a, b, strict=True))
+        between.append((math.degrees(math.atan2(z, math.hypot(x, y))),
+                        math.degrees(math.atan2(y, x))))  # fmt: skip
+    return [p, *between, q]
+
+
+def _normal(place: Place) -> tuple[float, float, float]:
+    """The unit vector of the normal at a place."""
+    lat, lng = math.radians(place[0]), math.radians(place[1])
+    return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
 
 
 def _scales(lat: float) -> tuple[float, float]:

@@ -29,6 +29,7 @@ from truceline.api import features_shapes as shapes
 from truceline.api.shapes import PROBLEMS, text
 from truceline.api.visiting import PREFIX, private, visiting
 from truceline.errors import BadInput, Fault, NotFound
+from truceline.mechanism.relays import OFFICER
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,7 +75,11 @@ def conformance(request: Request) -> Response:
         return private({"conformsTo": list(CONFORMS)})
 
 
-@router.get("/about", responses={200: text("The layers, for people", "text/html")})
+@router.get(
+    "/about",
+    responses={200: text("The layers, for people", "text/html")},
+    response_class=Response,
+)
 def about(request: Request) -> Response:
     """The layers, for people: what each holds, and how to open it."""
     asking.only(request)
@@ -185,10 +190,11 @@ _ABOUT: Final = (
 
 
 def _layers(visit: Visit) -> list[Layer]:
-    """The layers that a visitor may ask for; where sites lie is for those who are known."""
+    """The layers that a visitor may ask for; where sites lie is for officers of the cell."""
     from truceline.reception import layers  # noqa: PLC0415 - geometry loads slowly
 
-    return [*layers.LAYERS.values(), *([layers.PROTECTED] if visit.visitor.known else [])]
+    officer = OFFICER in visit.desk.standing().roles_of(visit.visitor.actor)
+    return [*layers.LAYERS.values(), *([layers.PROTECTED] if officer else [])]
 
 
 def _layer(visit: Visit, name: str) -> Layer:

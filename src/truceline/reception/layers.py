@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from truceline.reception.visits import Visit
     from truceline.views import View
 
-SHOWN: Final = 250
+SHOWN: Final = 200
 """Features of one layer of a map at most."""
-COUNTED: Final = 100
+COUNTED: Final = 50
 """How many of those left out are counted before it is said that there are at least so many."""
 LOOKED: Final = 2000
 """Subjects that one answer looks at, at most; the next page goes on from there."""
@@ -178,8 +178,8 @@ def layers(
 ) -> dict[str, Any]:
     """Layers of a map: a GeoJSON FeatureCollection for each, by its id.
 
-    Each has ``shown`` (how many subjects), ``left_out`` (how many more were found in the window)
-    and ``left_out_at_least`` (whether counting them ended early). A notice is one feature for each
+    Each has ``shown`` (how many subjects), ``left_out`` (how many more have their box and period in
+    the window) and ``left_out_at_least`` (whether counting them ended early). A notice is one feature for each
     time and height of its own (``piece`` and ``of``), so that sliders can hide what does not hold.
 
     Args:
@@ -234,7 +234,8 @@ def _layer(view: View, layer: Layer, window: Window, limit: int) -> dict[str, An
             ended = False
             break
         if shown == limit:
-            left_out += _feature(view, layer, found, window) is not None
+            # By its box and its period: what is not shown need not be drawn.
+            left_out += _shown(view, layer, found, window)
             continue
         made = list(_pieces(view, layer, found, window))
         features += made
@@ -277,20 +278,21 @@ def _one(view: View, subject: str) -> Found | None:
 
 
 def _feature(view: View, layer: Layer, found: Found, window: Window) -> dict[str, Any] | None:
-    if not _shown(view, layer, found):
+    if not _shown(view, layer, found, window):
         return None
     return feature(_standing(found), window, view.at, coarse=view.scope.reader == PUBLIC)
 
 
 def _pieces(view: View, layer: Layer, found: Found, window: Window) -> Iterator[dict[str, Any]]:
-    if _shown(view, layer, found):
+    if _shown(view, layer, found, window):
         coarse = view.scope.reader == PUBLIC
         yield from pieces(_standing(found), window, view.at, coarse=coarse)
 
 
-def _shown(view: View, layer: Layer, found: Found) -> bool:
-    """Whether something belongs to a layer, and is old enough for whoever looks."""
-    if kind_of(found.state) in layer.without:
+def _shown(view: View, layer: Layer, found: Found, window: Window) -> bool:
+    """Whether something belongs to a layer, is asked for, and is old enough for whoever looks."""
+    kind = kind_of(found.state)
+    if kind in layer.without or (window.kinds and kind not in window.kinds):
         return False
     return view.scope.reader != PUBLIC or old_enough(found, view.at)
 

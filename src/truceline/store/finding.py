@@ -124,15 +124,7 @@ def candidates(
         return _answering(store, leads, [*where, *asked])
     anything = visible_at_all(scope)
     if question.area is not None and not fold_all:
-        # What has a place is found by it; only what is hidden in part may be elsewhere.
-        partly = partly_hidden(scope)
-        elsewhere = half_hidden_openly(store, scope, question.part)
-        return _merged(
-            [
-                _answering(store, leads, [*where, *asked, anything]),
-                *(_rows(store, each, [*where, partly]) for each in elsewhere),
-            ]
-        )
+        return _merged(_placed(store, scope, question, where, leads))
     sights = sighted(store, scope, question.part)
     if not (leads or asked) or not _common(store, sights):
         # Little is asked or little is seen: go through what is seen, and leave the rest to whoever
@@ -145,6 +137,31 @@ def candidates(
             *(_rows(store, each, [*where, anything]) for each in hidden),
         ]
     )
+
+
+def _placed(
+    store: SqliteStore,
+    scope: Scope,
+    question: Question,
+    where: list[Condition],
+    leads: list[Lead],
+) -> list[Iterator[Listed]]:
+    """What may answer a question about a place: streams, each newest first.
+
+    What has a place is found by it; only what is hidden in part may be elsewhere for the reader.
+    ``where`` holds of those too, and what is asked of rows does not.
+    """
+    holds = [*where, *_of_row(question), visible_at_all(scope)]
+    partly = [*where, partly_hidden(scope)]
+    elsewhere = half_hidden_openly(store, scope, question.part)
+    streams = [_rows(store, each, partly) for each in elsewhere]
+    if _fewest(store, leads) is None:
+        sights = sighted(store, scope, question.part)
+        if not _common(store, sights):
+            # Much is there, and little of it is seen: what is seen goes first.
+            holds += [each.holds for each in leads]
+            return [*streams, *(_rows(store, each, holds) for each in sights)]
+    return [*streams, _answering(store, leads, holds)]
 
 
 def _answering(store: SqliteStore, leads: list[Lead], where: list[Condition]) -> Iterator[Listed]:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from truceline.store.sqlite import SqliteStore
 
+# CROSS JOIN keeps the order of the two: an entry's subjects are asked whom they name. The other way
+# round, all that names somebody would be gone through for each entry.
 _BY_SUBJECT = (
-    "EXISTS (SELECT 1 FROM entry_subject JOIN subject_actor USING (opened_seq) "
+    "EXISTS (SELECT 1 FROM entry_subject CROSS JOIN subject_actor USING (opened_seq) "
     "WHERE entry_subject.seq = {entry}.seq AND entry_subject.own = 1 "
     "AND subject_actor.relation = ? AND subject_actor.actor IN ({marks}))"
 )
