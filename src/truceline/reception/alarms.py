@@ -67,6 +67,20 @@ class Due:
         return len(self.alarms) + self.more
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """By what this server reaches people who are not looking at it.
+
+    Args:
+        mail: Whether it sends e-mail.
+        webhooks: The key that receivers of webhooks verify with (``whpk_...``); empty where none
+            are sent.
+    """
+
+    mail: bool = False
+    webhooks: str = ""
+
+
 class Alarms:
     """Finds readers' alarms, for one desk; answers of the last minute are kept at hand.
 

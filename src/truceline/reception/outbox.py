@@ -32,6 +32,8 @@ FIRST_PAUSE: Final = 5
 LONGEST_PAUSE: Final = 3600
 KEPT: Final = 30 * 86400
 """For how many seconds it stays to be seen what became of a message."""
+TOLD: Final = 400 * 86400
+"""For how many seconds it is remembered what was told."""
 _MOST_DOUBLED: Final = 20
 
 
@@ -200,31 +202,20 @@ class Outbox:
                 ).rowcount
             )
 
-    def clean(self, *, still: dict[str, frozenset[str]]) -> None:
-        """Forget what came to its end long ago, and what was told and is no cause any more.
-
-        Args:
-            still: Channel to the ids of the alarms for which there is still cause; of channels that
-                are not in it nothing told is forgotten.
-        """
-        before = int(self._now()) - KEPT
+    def clean(self) -> None:
+        """Forget what came to its end a month ago, and what was told more than a year ago."""
+        now = int(self._now())
         with self._book.writing() as rows:
             rows.execute(
                 "DELETE FROM outbox_try WHERE message IN "
                 "(SELECT id FROM outbox WHERE state <> 'waiting' AND done_s < ?)",
-                (before,),
+                (now - KEPT,),
             )
-            rows.execute("DELETE FROM outbox WHERE state <> 'waiting' AND done_s < ?", (before,))
-            for channel, alarms in still.items():
-                old = rows.execute(
-                    "SELECT alarm FROM alarm_told WHERE channel = ? AND at_s < ?", (channel, before)
-                ).fetchall()
-                for (alarm,) in old:
-                    if alarm not in alarms:
-                        rows.execute(
-                            "DELETE FROM alarm_told WHERE channel = ? AND alarm = ?",
-                            (channel, alarm),
-                        )
+            rows.execute(
+                "DELETE FROM outbox WHERE state <> 'waiting' AND done_s < ?", (now - KEPT,)
+            )
+            # What is a cause after more than a year still is told once more.
+            rows.execute("DELETE FROM alarm_told WHERE at_s < ?", (now - TOLD,))
 
     def counts(self) -> Counts:
         """What an operator sees."""

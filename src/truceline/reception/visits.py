@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from truceline.analysis.scope import Scope
 from truceline.desk import Desk
-from truceline.reception.alarms import Alarms
+from truceline.reception.alarms import Alarms, Outside
 from truceline.reception.bell import Bell
 from truceline.reception.book import BOOK, Book
 from truceline.reception.door import Door, Visitor
@@ -113,6 +113,7 @@ class Reception:
         self.bell = Bell(folder)
         self.queues = Queues()
         self.alarms = Alarms(self.book)
+        self.outside = Outside()
         self.quotas = Quotas(now, allowance or Allowance())
         self.quarantine = Quarantine(self.book, now)
 
