@@ -179,8 +179,9 @@ def layers(
     """Layers of a map: a GeoJSON FeatureCollection for each, by its id.
 
     Each has ``shown`` (how many subjects), ``left_out`` (how many more have their box and period in
-    the window) and ``left_out_at_least`` (whether counting them ended early). A notice is one feature for each
-    time and height of its own (``piece`` and ``of``), so that sliders can hide what does not hold.
+    the window) and ``left_out_at_least`` (whether counting them ended early). A notice is one
+    feature for each time and height of its own (``piece`` and ``of``), so that sliders can hide
+    what does not hold.
 
     Args:
         view: The reader's view.
@@ -192,7 +193,7 @@ def layers(
 
 
 def sites(visit: Visit, area: Area) -> dict[str, Any]:
-    """The published cells of protected sites in a small box, for a reader who is known.
+    """The published cells of protected sites in a small box, now and later, for a known reader.
 
     Args:
         visit: Who asks; the question is counted against its quota of checks and logged first.
@@ -222,7 +223,7 @@ def sites(visit: Visit, area: Area) -> dict[str, Any]:
         sentence = "The questions that Terms allow in this time have been asked."
         raise Refused(Fault("QUOTA_SPENT", sentence, "Wait, or ask the cell by voice."))
     view = visit.view()
-    return _layer(view, PROTECTED, Window(area=area, since=view.at, until=view.at), SITES)
+    return _layer(view, PROTECTED, Window(area=area, since=view.at), SITES)
 
 
 def _layer(view: View, layer: Layer, window: Window, limit: int) -> dict[str, Any]:
