@@ -71,6 +71,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "witness": ("witness", "witness", "Run a witness of a desk's record."),
     "export": ("exports", "export", "Write the log as static files for replicas and readers."),
     "serve": ("serving", "serve", "Serve the log over HTTP, for followers and witnesses."),
+    "alarms": ("alarms", "alarms", "What became of alarms by e-mail and webhook, in numbers."),
     "console": ("coming_in", "console", "The scripts that a desk serves to browsers."),
     "follow": ("following", "follow", "Keep a verified copy of a desk's ledger."),
     "promote": ("promoting", "promote", "Make a replica a desk, with its history intact."),

@@ -39,7 +39,9 @@ _MOST_CONNECTIONS = 1024
     type=click.IntRange(0, 65535),
     help="The port to listen at.",
 )
-@click.option("--url", "link", metavar="URL", help="The address under which browsers find the desk.")
+@click.option(
+    "--url", "link", metavar="URL", help="The address under which browsers find the desk."
+)
 @click.option(
     "--smtp",
     metavar="URL",
