@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from truceline.analysis.scope import Scope
 from truceline.desk import Desk
 from truceline.reception.alarms import Alarms, Outside
+from truceline.reception.audits import Audits
 from truceline.reception.bell import Bell
 from truceline.reception.book import BOOK, Book
 from truceline.reception.door import Door, Visitor
@@ -45,6 +46,7 @@ class Visit:
         scope: What they may see.
         now: The desk's time (UTC), the same for the whole of the visit.
         queues: The queues of readers that the reception keeps at hand.
+        audits: The audits that the reception has run.
     """
 
     desk: Desk
@@ -52,6 +54,7 @@ class Visit:
     scope: Scope
     now: datetime
     queues: Queues = field(default_factory=Queues, repr=False)
+    audits: Audits = field(repr=False)
 
     def view(self, *, at: datetime | None = None, known_at: int | datetime | None = None) -> View:
         """What the visitor sees, at an instant (UTC), as known up to a place or time."""
@@ -112,6 +115,7 @@ class Reception:
         self.door = Door(self.book, now)
         self.bell = Bell(folder)
         self.queues = Queues()
+        self.audits = Audits(folder)
         self.alarms = Alarms(self.book)
         self.outside = Outside()
         self.quotas = Quotas(now, allowance or Allowance())
@@ -141,10 +145,13 @@ class Reception:
 
     def _visit(self, desk: Desk, visitor: Visitor, now: datetime) -> Visit:
         scope = desk.scope(visitor.actor)
-        return Visit(desk=desk, visitor=visitor, scope=scope, now=now, queues=self.queues)
+        return Visit(
+            desk=desk, visitor=visitor, scope=scope, now=now, queues=self.queues, audits=self.audits
+        )
 
     def close(self) -> None:
         """Close what is open; what looks for new entries ends with its loop."""
+        self.audits.close()
         self.desks.close()
         self.book.close()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from truceline.reception.waiting import Queue
     from truceline.views import Item, View
 
-PAGES: Final = {"incident": "/incidents/", "notice": "/notices/"}
+PAGES: Final = {"aid": "/aid/", "incident": "/incidents/", "notice": "/notices/"}
 """The parts whose subjects have a page of their own kind."""
 CLAIM: Final = "assignment.claimed/1"
 
