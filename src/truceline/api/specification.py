@@ -64,6 +64,8 @@ def _completed(found: dict[str, Any]) -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             _lift(operation.get("requestBody", {}), schemas)
+            for answer in operation["responses"].values():
+                _only_said(answer.get("content", {}))
     parts["securitySchemes"] = _SCHEMES
     # Whoever proves nothing reads what is public: so the first of these asks for nothing.
     found["security"] = [{}, *({name: []} for name in _SCHEMES)]
@@ -77,3 +79,10 @@ def _lift(body: dict[str, Any], schemas: dict[str, Any]) -> None:
         lifted = json.loads(json.dumps(schema).replace('"#/$defs/', '"#/components/schemas/'))
         schemas.update(lifted.pop("$defs", {}))
         content["schema"] = lifted
+
+
+def _only_said(content: dict[str, Any]) -> None:
+    """Leave out the JSON of any shape that is derived where an answer's own form is said."""
+    derived = content.get("application/json")
+    if len(content) > 1 and derived is not None and not derived.get("schema"):
+        del content["application/json"]
