@@ -340,7 +340,7 @@ class Queue:
 
     def _claimed(self, view: View) -> dict[int, list[docket.Claimed]] | None:
         """Place of a subject to the live claims on it; None where the reader may not see all."""
-        agreements = view.standing.agreements
+        agreements = [each.terms.id for each in view.standing.agreements.values()]
         if not all(sees_every(view, ASSIGNMENT, agreement) for agreement in agreements):
             return None
         found: dict[int, list[docket.Claimed]] = {}

@@ -132,11 +132,12 @@ def rows_of(view: View, queue: Queue, places: Iterable[int]) -> Iterator[Row]:
         queue: The reader's queue.
         places: The places of the subjects, in the order wanted.
     """
-    lines = Lines(view)
+    lines, told = Lines(view), queue.claimed is not None
     for place in places:
         line = lines.at(place)
         if line is not None:
-            yield _row(view, line, [each.claim for each in queue.claims_of(place)])
+            claims = [each.claim for each in queue.claims_of(place)]
+            yield _row(view, line, claims, told=told)
 
 
 def hands_of(view: View, claims: Iterable[str]) -> Hands | None:
@@ -187,7 +188,7 @@ def may_claim(view: View, item: Item) -> bool:
     return item.part != ASSIGNMENT and may_record(view.scope.reader, base, terms, view.standing)
 
 
-def _row(view: View, line: Line, claims: list[str]) -> Row:
+def _row(view: View, line: Line, claims: list[str], *, told: bool) -> Row:
     item, at = line.item, view.at
     running = [c for c in line.clocks if c.stopped_at is None and c.started <= at]
     raised = escalation(item.row, line.terms, at)
@@ -206,7 +207,7 @@ def _row(view: View, line: Line, claims: list[str]) -> Row:
         rung="" if raised is None else raised.rung,
         goes="" if raised is None else raised.goes,
         hands=hands,
-        claim=hands is None and may_claim(view, item),
+        claim=told and hands is None and may_claim(view, item),
         acknowledge=_acknowledge(view, line),
         href=address(item.part, item.subject),
         stamp=f"{item.changed_at.isoformat()}|{hands.claim if hands else ''}"
