@@ -128,7 +128,7 @@ def pieces(
         key = (volume.time_start, volume.time_end, body.altitude_lower, body.altitude_upper)
         groups.setdefault(key, []).append(volume)
     for number, held in enumerate(groups.values(), 1):
-        version = replace(state.current, volumes=tuple(held), coarse=())
+        version = replace(state.current, volumes=(), coarse=tuple(held))
         part = replace(standing, state=replace(state, versions=(*state.versions[:-1], version)))
         # What is coarse already is not made coarse again.
         made = feature(part, window, at)
