@@ -150,7 +150,8 @@ async def _told(
             return
         for line in found:
             told = {name: line[name] for name in _TOLD}
-            yield ServerSentEvent(json.dumps(told), id=str(line["place"]), event="entry")
+            place = str(line["place"])
+            yield ServerSentEvent(json.dumps(told), id=place, event="entry", sep="\n")
         start = stop
         if len(found) == _ONCE:
             continue
