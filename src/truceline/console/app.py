@@ -17,6 +17,8 @@ from starlette.routing import Mount, Route
 
 from truceline.console import words
 from truceline.console.files import StaticFiles
+from truceline.console.fragments import Fragments
+from truceline.console.live import live_route
 from truceline.console.markup import environment
 from truceline.console.pages.base import Asked, Frame
 from truceline.console.pages.fault import FaultPage, status_of
@@ -25,6 +27,7 @@ from truceline.reception.door import COOKIE, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from jinja2 import Environment
     from starlette.requests import Request
@@ -43,13 +46,15 @@ CSP: Final = (
 HEADERS: Final = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # With "no-referrer" a browser would say Origin: null of this desk's own forms.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
     "Cache-Control": "no-store",
 }
 
+HTTP_OK: Final = 200
 _MOST_FORM = 1 << 20
 """Bytes of a form at most; a whole submission with its sealed boxes has fewer."""
 
@@ -73,6 +78,7 @@ class Console:
     def __init__(self, reception: Reception) -> None:
         self.reception = reception
         self._templates: dict[str, Environment] = {}
+        self._fragments = Fragments()
 
     def route(self, path: str, fill: Callable[[Visit, Asked], Page | Response]) -> Route:
         """A page at an address; ``fill`` gives the page, or an answer of its own."""
@@ -110,6 +116,10 @@ class Console:
             if sent.fault is not None:
                 raise BadInput(sent.fault)
             with self.reception.visit(_shown(request)) as visit:
+                kept = self._fragments.key(visit, language, request.url.path, request.url.query)
+                page = self._fragments.find(kept)
+                if page is not None:
+                    return _html(page, language, HTTP_OK)
                 try:
                     made: Page | Response = fill(visit, asked)
                 except TrucelineError as error:
@@ -117,7 +127,10 @@ class Console:
                 if isinstance(made, Response):
                     return made
                 status = getattr(made, "status", 200)
-                return self._page(made, _frame(visit, language, request), status)
+                page = self._page(made, _frame(visit, language, request))
+                if status == HTTP_OK:
+                    self._fragments.keep(kept, page)
+                return _html(page, language, status)
         except Refused as error:
             # A session that is over: sign out and say so, rather than show what the public sees.
             if any(each.code == "SESSION_OVER" for each in error.faults):
@@ -128,12 +141,10 @@ class Console:
         except TrucelineError as error:
             return Response(str(error), status_of(error), HEADERS, "text/plain")
 
-    def _page(self, page: Page, frame: Frame, status: int) -> Response:
+    def _page(self, page: Page, frame: Frame) -> bytes:
         context: dict[str, Any] = {each.name: getattr(page, each.name) for each in fields(page)}
         template = self._environment(frame.language).get_template(page.TEMPLATE)
-        answer = HTMLResponse(template.render(context, frame=frame), status, HEADERS)
-        answer.set_cookie(words.COOKIE, frame.language, max_age=365 * 86400, samesite="lax")
-        return answer
+        return template.render(context, frame=frame).encode()
 
     def _environment(self, language: str) -> Environment:
         """The templates in a language."""
@@ -147,22 +158,39 @@ class Console:
         return made
 
 
-def console_routes(reception: Reception, *, loopback: bool = False) -> list[BaseRoute]:
+def console_routes(
+    reception: Reception, *, loopback: bool = False, water: Path | None = None
+) -> list[BaseRoute]:
     """Every page of a desk, and the files they need.
 
     Args:
         reception: What the server holds for its desk.
         loopback: Whether the server is bound to this machine alone: only then does a demonstration
             lend its open keys.
+        water: The deployment's own lakes and rivers for the map, as GeoJSON.
     """
     from truceline.console.entrance import Entrance  # noqa: PLC0415 - needs this module's words
+    from truceline.console.intake import Intake  # noqa: PLC0415 - likewise
+    from truceline.console.map_data import Atlas  # noqa: PLC0415 - geometry loads slowly
+    from truceline.console.map_room import MapRoom  # noqa: PLC0415 - likewise
     from truceline.console.routes import PAGES  # noqa: PLC0415 - likewise
 
     console, entrance = Console(reception), Entrance(reception, loopback=loopback)
+    atlas = Atlas(water)
+    atlas.warm()
+    pages = (*PAGES, *entrance.pages(), *MapRoom(atlas).pages(), *Intake(reception).pages())
     return [
-        *(console.route(path, fill) for path, fill in (*PAGES, *entrance.pages())),
+        *(console.route(path, fill) for path, fill in pages),
+        live_route(reception),
         Mount("/static", StaticFiles(), name="static"),
     ]
+
+
+def _html(page: bytes, language: str, status: int) -> Response:
+    """A page, in a language that the browser keeps in mind."""
+    answer = HTMLResponse(page, status, HEADERS)
+    answer.set_cookie(words.COOKIE, language, max_age=365 * 86400, samesite="lax")
+    return answer
 
 
 def _frame(visit: Visit, language: str, request: Request) -> Frame:
