@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def serving(folder: Path, *, loopback: bool | None = None) -> Iterator[str]:
+def serving(folder: Path, *, loopback: bool | None = None, port: int = 0) -> Iterator[str]:
     """Serve a desk's folder; gives the address.
 
     Args:
         folder: The desk's folder.
         loopback: What the server is told of where it is bound; None for the truth.
+        port: The port to listen at; 0 for any.
     """
     with Reception(folder, time.time) as reception, socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", port))
         here = on_loopback(bound) if loopback is None else loopback
         app = server_app(reception, loopback=here)
         config = uvicorn.Config(

@@ -44,6 +44,13 @@ def may_enrol(standing: Standing, actor: str) -> bool:
     return actor in standing.enrollers
 
 
+def may_relay(standing: Standing, actor: str) -> bool:
+    """Whether an actor may record others' words, as Terms say (an officer where they do not)."""
+    rule = standing.first.sections.reporting
+    allowed = (rule.relayed_by if rule is not None else ()) or (OFFICER,)
+    return not (standing.roles_of(actor) | {f"actor:{actor}"}).isdisjoint(allowed)
+
+
 def countersign(
     desk: Desk, quarantine: Quarantine, ident: str, given: Sequence[Submission], by: str
 ) -> list[Accepted]:

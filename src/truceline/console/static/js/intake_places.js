@@ -1,0 +1,88 @@
+/**
+ * Finding a place: the desk's gazetteer where there is a connection, the kept one where not. Nothing
+ * that is found counts until the person chooses it.
+ */
+
+/**
+ * @typedef {object} Found
+ * @property {number} lat
+ * @property {number} lng
+ * @property {string} label What the person is shown.
+ * @property {string} reading What was taken for granted, of a position; empty for a name.
+ * @property {{name: string, gazetteer: string, gazetteer_id?: string} | null} named
+ * @property {number} radius_m How exactly it was written; 0 for a name.
+ */
+
+/**
+ * @param {string} text
+ * @returns {Promise<{found: Found[], faults: any[], offline: boolean}>}
+ */
+export async function lookUp(text) {
+  try {
+    const query = new URLSearchParams({ text });
+    const answer = await fetch(`/intake/places?${query}`, { signal: AbortSignal.timeout(45_000) });
+    if (answer.ok) {
+      const { positions, places, faults } = await answer.json();
+      return { found: [...positions.map(position), ...places.map(place)], faults, offline: false };
+    }
+  } catch {
+    // There is no connection.
+  }
+  return { found: await kept(text), faults: [], offline: true };
+}
+
+/**
+ * The coarse area around a place: a whole cell of the agreement's grid.
+ *
+ * @param {number} lat @param {number} lng WGS84 degrees. @param {number} cell Degrees.
+ */
+export function areaOf(lat, lng, cell) {
+  const round = (/** @type {number} */ value) => Number(value.toFixed(9));
+  const south = Math.floor(Math.min(lat, 90 - cell) / cell);
+  const west = Math.floor(Math.min(lng, 180 - cell) / cell);
+  const area = { south: south * cell, west: west * cell, north: (south + 1) * cell, east: (west + 1) * cell };
+  return Object.fromEntries(Object.entries(area).map(([name, value]) => [name, round(value)]));
+}
+
+/** @param {any} each @returns {Found} */
+function position(each) {
+  return { lat: each.lat, lng: each.lng, label: each.text, reading: each.reading, named: null, radius_m: each.uncertainty_m };
+}
+
+/** @param {any} each @returns {Found} */
+function place(each) {
+  const { name, matched, gazetteer, gazetteer_id } = each;
+  const named = gazetteer_id ? { name, gazetteer, gazetteer_id } : { name, gazetteer };
+  const label = matched && matched !== name ? `${name} · ${matched}` : name;
+  return { lat: each.lat, lng: each.lng, label: `${label} (${gazetteer})`, reading: "", named, radius_m: 0 };
+}
+
+/** @param {string} text @returns {Promise<Found[]>} */
+async function kept(text) {
+  const degrees = /^\s*(-?\d{1,2}\.\d+)\s*[,; ]\s*(-?\d{1,3}\.\d+)\s*$/.exec(text);
+  if (degrees) {
+    const [one, other] = [Number(degrees[1]), Number(degrees[2])];
+    const both = /** @type {const} */ ([[one, other, "latitude_first"], [other, one, "longitude_first"]]);
+    return both
+      .filter(([lat, lng]) => Math.abs(lat) <= 90 && Math.abs(lng) <= 180)
+      .map(([lat, lng, reading]) => ({ lat, lng, label: `${lat}, ${lng}`, reading, named: null, radius_m: 100 }));
+  }
+  const wanted = plain(text);
+  if (wanted.length < 2) return [];
+  try {
+    const { source, places } = await (await fetch("/intake/gazetteer.json")).json();
+    const near = places.filter((/** @type {any[]} */ [name, , , ...others]) =>
+      [name, ...others].some((each) => plain(each).startsWith(wanted)),
+    );
+    return near.slice(0, 8).map((/** @type {any[]} */ [name, lat, lng]) => ({
+      lat, lng, label: `${name} (${source})`, reading: "", named: { name, gazetteer: source }, radius_m: 0,
+    }));
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string} text @returns {string} Without marks above letters, case, and the Arabic article. */
+function plain(text) {
+  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase().trim().replace(/^ال/, "");
+}
