@@ -88,10 +88,13 @@ class Atlas:
     def __init__(self, water: Path | None = None) -> None:
         self.water = water
         self._one = threading.Lock()
+        self._warmed = threading.Event()
+        self._warmed.set()
         self._kept: OrderedDict[Any, Any] = OrderedDict()
 
     def warm(self) -> None:
         """Read the basemap's files in the background, so that no first reader waits for them."""
+        self._warmed.clear()
         threading.Thread(target=self._warm, name="basemap", daemon=True).start()
 
     def ground(self, box: Box) -> dict[str, Any]:
@@ -100,6 +103,8 @@ class Atlas:
         Raises:
             BadInput, DeskFault: as :func:`truceline.console.basemap.basemap`.
         """
+        # Reading the files twice at a time takes as long as twice.
+        self._warmed.wait()
         return basemap(box, water=self.water)
 
     def layers(self, visit: Visit, asked: MapQuestion) -> dict[str, Any]:
@@ -153,10 +158,12 @@ class Atlas:
     def _warm(self) -> None:
         try:
             for box in (WORLD, (36.0, 35.0, 38.0, 37.0)):
-                self.ground(box)
+                basemap(box, water=self.water)
         except TrucelineError as error:
             # Whoever asks for a map is told; the desk serves all else without it.
             logging.getLogger(__name__).warning("%s", error)
+        finally:
+            self._warmed.set()
 
 
 def rows(found: Mapping[str, Any]) -> tuple[Row, ...]:

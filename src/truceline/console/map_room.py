@@ -97,10 +97,7 @@ class MapRoom:
 
     def data(self, visit: Visit, asked: Asked) -> Response:
         """The layers as GeoJSON; each says how many subjects it leaves out."""
-        question = self._placed(visit, asked)
-        found = dict(self.atlas.layers(visit, question))
-        if asked.form.get("act") == SITES and question.box is not None:
-            found[SITES] = self.atlas.sites(visit, question.box)
+        found = self.atlas.layers(visit, self._placed(visit, asked))
         return _json({"size": visit.desk.store.size(), "layers": found})
 
     def ground(self, visit: Visit, asked: Asked) -> Response:

@@ -14,15 +14,16 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from truceline.console.basemap import Box
-from truceline.console.map_data import Row
+from truceline.console.map_data import SITES, Row
 from truceline.console.map_drawing import Drawing
 from truceline.console.map_question import ALL, HIGHEST, HOURS, LOWEST, MapQuestion
 from truceline.console.pages.base import Page
 from truceline.console.svg_map import Sheet
 from truceline.errors import Fault
-from truceline.reception.layers import LAYERS, SITES_DEG
+from truceline.reception.layers import LAYERS, PROTECTED, SITES_DEG
 
 _TIMES: tuple[tuple[str, float], ...] = (("closer", 0.5), ("wider", 2.0))
+_TOLD = {**LAYERS, SITES: PROTECTED}
 _STEP = 0.5
 """How far a link of the plain map moves it, in boxes."""
 
@@ -38,6 +39,7 @@ class LayerList:
         rows: Its subjects.
         left_out: How many more there are.
         at_least: Whether there may be more than that.
+        features: Its GeoJSON as text, where a script may not ask for it again.
     """
 
     id: str
@@ -46,6 +48,7 @@ class LayerList:
     rows: tuple[Row, ...]
     left_out: int
     at_least: bool
+    features: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,11 +176,12 @@ def lists_of(found: Mapping[str, Any], all_rows: tuple[Row, ...]) -> tuple[Layer
     return tuple(
         LayerList(
             id=name,
-            title=LAYERS[name].title if name in LAYERS else "Protected sites as published cells",
-            says=LAYERS[name].says if name in LAYERS else "",
+            title=_TOLD[name].title,
+            says=_TOLD[name].says,
             rows=tuple(row for row in all_rows if row.layer == name),
             left_out=layer["left_out"],
             at_least=layer["left_out_at_least"],
+            features="" if name in LAYERS else json.dumps(layer),
         )
         for name, layer in found.items()
     )
