@@ -46,10 +46,12 @@ class Book:
         with told(path):
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             try:
+                connection.execute("PRAGMA busy_timeout = 10000")
+                # Before anything is changed: a book of another version stays as it is.
+                _check(connection, path)
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("PRAGMA busy_timeout = 10000")
-                _begin(connection, path)
+                _begin(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -82,13 +84,17 @@ class Book:
             return self._connection.execute(statement, values).fetchall()
 
 
-def _begin(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables that a book lacks; refuse one of another version."""
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a book of another version."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version not in (0, VERSION):
         sentence = f"{path} has version {version}; this program reads {VERSION}."
         hint = "Use the version of Truceline that wrote it, or move it away: it is no record."
         raise DeskFault(Fault("BOOK_VERSION", sentence, hint))
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Make the tables that a book lacks."""
     text = files("truceline.reception").joinpath("reception.sql").read_text("utf-8")
     # Two processes may begin one book at the same time: whoever comes second finds the tables.
     connection.executescript(f"BEGIN IMMEDIATE; {text} PRAGMA user_version = {VERSION}; COMMIT;")
