@@ -60,6 +60,13 @@ _MOST_CONNECTIONS = 1024
     multiple=True,
     help="A host inside the desk's own network that may get webhooks; may be given again.",
 )
+@click.option(
+    "--basemap",
+    "water",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="GeoJSON of lakes and rivers for the map, in place of the shipped ones.",
+)
 def serve(
     *,
     folder: Path | None,
@@ -69,6 +76,7 @@ def serve(
     smtp: str | None,
     password_file: Path | None,
     hosts: tuple[str, ...],
+    water: Path | None,
 ) -> None:
     """Serve the desk: pages for people, an API for programs, the log for followers.
 
@@ -81,6 +89,8 @@ def serve(
     from truceline.cli.alarms import carrying  # noqa: PLC0415 - loads slowly
     from truceline.reception.visits import Reception  # noqa: PLC0415 - loads slowly
 
+    if water is not None:
+        _readable(water)
     with shared.opened_desk(folder) as desk:
         origin, size = desk.origin, desk.seen().size
         place = desk.folder
@@ -91,7 +101,19 @@ def serve(
         means(reception),
     ):
         click.echo(f"Serving {origin}, {size} entries, at {url}", err=True)
-        run(server_app(reception, loopback=on_loopback(bound)), bound)
+        app = server_app(reception, loopback=on_loopback(bound), water=water, warm=True)
+        run(app, bound)
+
+
+def _readable(water: Path) -> None:
+    """Read a file of water once, so that what is wrong with it is said before anybody asks.
+
+    Raises:
+        BadInput: WATER_FORM. DeskFault: WATER_UNREADABLE.
+    """
+    from truceline.console.basemap import basemap  # noqa: PLC0415 - geometry loads slowly
+
+    basemap((0.0, 0.0, 1.0, 1.0), water=water)
 
 
 def run(app: Starlette, bound: socket.socket) -> None:
@@ -121,7 +143,13 @@ def on_loopback(bound: socket.socket) -> bool:
     return ipaddress.ip_address(bound.getsockname()[0].partition("%")[0]).is_loopback
 
 
-def server_app(reception: Reception, *, loopback: bool = False) -> Starlette:
+def server_app(
+    reception: Reception,
+    *,
+    loopback: bool = False,
+    water: Path | None = None,
+    warm: bool = False,
+) -> Starlette:
     """All that a server answers: the pages, the API, and the log for followers, in one application.
 
     This is the one place where they are put together.
@@ -129,6 +157,8 @@ def server_app(reception: Reception, *, loopback: bool = False) -> Starlette:
     Args:
         reception: What the server holds for its desk; the caller closes it.
         loopback: Whether it is bound to this machine alone (:func:`on_loopback`).
+        water: The deployment's own lakes and rivers for the map, as GeoJSON.
+        warm: Read the map's land and water now, before anybody asks for a map.
     """
     from starlette.applications import Starlette  # noqa: PLC0415 - loads slowly
     from starlette.routing import Mount  # noqa: PLC0415 - likewise
@@ -142,7 +172,7 @@ def server_app(reception: Reception, *, loopback: bool = False) -> Starlette:
         routes=[
             Mount("/api/v1/log", log),
             Mount("/api/v1", api_app(reception)),
-            *console_routes(reception, loopback=loopback),
+            *console_routes(reception, loopback=loopback, water=water, warm=warm),
             # Last, for what followers ask at the root: checkpoint, tiles, entries.
             Mount("/", log),
         ]

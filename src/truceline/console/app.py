@@ -159,7 +159,11 @@ class Console:
 
 
 def console_routes(
-    reception: Reception, *, loopback: bool = False, water: Path | None = None
+    reception: Reception,
+    *,
+    loopback: bool = False,
+    water: Path | None = None,
+    warm: bool = False,
 ) -> list[BaseRoute]:
     """Every page of a desk, and the files they need.
 
@@ -168,6 +172,7 @@ def console_routes(
         loopback: Whether the server is bound to this machine alone: only then does a demonstration
             lend its open keys.
         water: The deployment's own lakes and rivers for the map, as GeoJSON.
+        warm: Read the map's land and water now, in the background.
     """
     from truceline.console.entrance import Entrance  # noqa: PLC0415 - needs this module's words
     from truceline.console.intake import Intake  # noqa: PLC0415 - likewise
@@ -177,7 +182,8 @@ def console_routes(
 
     console, entrance = Console(reception), Entrance(reception, loopback=loopback)
     atlas = Atlas(water)
-    atlas.warm()
+    if warm:
+        atlas.warm()
     pages = (*PAGES, *entrance.pages(), *MapRoom(atlas).pages(), *Intake(reception).pages())
     return [
         *(console.route(path, fill) for path, fill in pages),

@@ -155,6 +155,7 @@ function choose(layer, subject) {
   const link = /** @type {HTMLAnchorElement} */ (line.querySelector("th a"));
   const facts = [...line.children].flatMap((each, place) => {
     if (each.tagName === "TH" || place === 0) return [];
+    if (!/[^\s–]/.test(each.textContent ?? "")) return [];
     const [term, told] = [document.createElement("dt"), document.createElement("dd")];
     term.textContent = heads[place]?.textContent ?? "";
     told.append(...[...each.childNodes].filter((part) => part.nodeName !== "BUTTON").map((part) => part.cloneNode(true)));
@@ -173,8 +174,8 @@ list.addEventListener("click", (event) => {
   const line = /** @type {HTMLElement} */ (event.target).closest(".shows")?.closest("tr");
   const layer = line?.closest("section")?.dataset.layer;
   if (!line || !layer) return;
-  view?.fit(boxOf(line.dataset.box ?? ""));
   choose(layer, line.dataset.subject ?? "");
+  view?.fit(boxOf(line.dataset.box ?? ""));
   stage.scrollIntoView({ block: "nearest" });
   picked.focus({ preventScroll: true });
 });
