@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,9 @@ class _Direct(httpx.BaseTransport):
                 data = await answer.aread()
                 return httpx.Response(answer.status_code, headers=answer.headers, content=data)
 
-        return asyncio.run(ask())
+        # In a thread of its own: where a browser is driven beside it, this one has a loop already.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: asyncio.run(ask())).result()
 
 
 @contextmanager

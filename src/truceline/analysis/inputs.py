@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from truceline.errors import BadInput, Fault
 from truceline.ledger import canonical
 from truceline.ledger.entry import format_time
 from truceline.mechanism.instants import parse_instant
+from truceline.mechanism.kinds import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +102,7 @@ def inputs_of(
         rows: How many rows the lists have, by path; one where it is not said.
         words: The codes from which fields of a name choose (:func:`words_of`).
     """
-    whole = kind.schema()
+    whole = _schema(kind.body)
     required = set(whole.get("required", ()))
     maker = _Maker(whole.get("$defs", {}), rows or {}, words or {})
     found = []
@@ -118,6 +120,12 @@ def inputs_of(
             )
         )
     return tuple(found)
+
+
+@cache
+def _schema(body: type) -> Mapping[str, Any]:
+    """The schema of a kind's body: it takes some milliseconds to make, and never changes."""
+    return kind_of(body).schema()
 
 
 def words_of(terms: Terms, agreements: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -136,9 +136,14 @@ function offerBackup(/** @type {import("./keystore.js").Key} */ key, /** @type {
   const address = URL.createObjectURL(new Blob([backup], { type: "application/octet-stream" }));
   link.href = address;
   link.download = `${key.actor.replaceAll(":", "-")}.key`;
-  link.onclick = () => (saved.disabled = false);
-  saved.onchange = () => (button.disabled = !saved.checked);
-  button.onclick = () => doing(async () => {
+  // A handler that gives false would stop the download.
+  link.onclick = () => {
+    saved.disabled = false;
+  };
+  saved.onchange = () => {
+    button.disabled = !saved.checked;
+  };
+  button.onclick = () => void doing(async () => {
     await keep(key);
     URL.revokeObjectURL(address);
     at("made").hidden = true;
