@@ -129,7 +129,10 @@ def candidates(
     if not (leads or asked) or not _common(store, sights):
         # Little is asked or little is seen: go through what is seen, and leave the rest to whoever
         # folds it.
-        return _merged([_rows(store, each, [*where, anything]) for each in sights])
+        # What is sure is not asked for: there may be a hundred streams, each with its own text.
+        return _merged(
+            [_rows(store, each, where if each.sure else [*where, anything]) for each in sights]
+        )
     hidden = half_hidden(store, scope, question.part)
     return _merged(
         [

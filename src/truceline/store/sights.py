@@ -8,7 +8,7 @@ what it wrote itself are each found by an index, in the order of the ledger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from truceline.mechanism.catalogue import KINDS
@@ -30,6 +30,7 @@ class Lead:
         asks: What its rows must answer.
         ordered: Its index gives the places in order, so that a page need not read them all.
         own: Its rows of one subject, where ``place`` is not what its index looks up.
+        sure: Whether the reader sees something of every subject that it finds.
     """
 
     table: str
@@ -37,6 +38,7 @@ class Lead:
     asks: Condition
     ordered: bool
     own: str = ""
+    sure: bool = False
 
     @property
     def holds(self) -> Condition:
@@ -60,7 +62,11 @@ def visible_at_all(scope: Scope) -> Condition:
 def sighted(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
     """What finds every subject of a part that the reader sees anything of, and perhaps others."""
     people, named = sorted(scope.identities), sorted(scope.identities | scope.seats)
-    leads = [_of_audience(each) for each in _present(store, part) if each in scope.outright]
+    leads = [
+        replace(_of_audience(each), sure=True)
+        for each in _present(store, part)
+        if each in scope.outright
+    ]
     leads.extend(
         Lead(
             table="subject_actor AS m",
