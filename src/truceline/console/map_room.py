@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from truceline.console.app import HEADERS
 from truceline.console.basemap import ATTRIBUTION
-from truceline.console.map_data import SITES, Atlas, rows
+from truceline.console.map_data import SITES, WORLD, Atlas, rows
 from truceline.console.map_drawing import Drawing, read_drawing
 from truceline.console.map_question import read_question, written
 from truceline.console.pages.map import (
@@ -27,7 +28,7 @@ from truceline.console.pages.map import (
 )
 from truceline.console.svg_map import draw
 from truceline.draft_checks import of_draft
-from truceline.errors import BadInput, DeskFault, Fault, Refused, TrucelineError
+from truceline.errors import BadInput, DeskFault, Fault, Refused, TrucelineError, raise_for
 from truceline.reception.layers import LAYERS, SITES_DEG
 from truceline.recipients import of_plan
 from truceline.replicas.copies import is_replica
@@ -71,15 +72,17 @@ class MapRoom:
 
     def map(self, visit: Visit, asked: Asked) -> MapPage | Response:
         """The map, its list, and what was drawn on it."""
-        question = _question(visit, asked)
-        box = question.box or self.atlas.home(visit)
-        question = question.within(box)
+        question = self._placed(visit, asked)
         found = dict(self.atlas.layers(visit, question))
+        if not {"at", "window", "since", "until"} & asked.query.keys() and not _holds(found):
+            # A quiet week is no reason to show a stranger an empty map.
+            question = replace(question, hours=None, since=None, until=None)
+            found = dict(self.atlas.layers(visit, question))
         act = asked.form.get("act", "")
         faults: tuple[Fault, ...] = ()
         if act == SITES:
             try:
-                found[SITES] = self.atlas.sites(visit, box)
+                found[SITES] = self.atlas.sites(visit, question.box or WORLD)
             except TrucelineError as error:
                 faults = error.faults
         drawn = _drawn(visit, asked, question)
@@ -184,6 +187,10 @@ def _question(visit: Visit, asked: Asked) -> MapQuestion:
     return read_question(asked.query, visit.desk.standing().first.zone, visit.now)
 
 
+def _holds(found: Mapping[str, Any]) -> bool:
+    return any(layer["features"] for layer in found.values())
+
+
 def _span(visit: Visit, question: MapQuestion) -> tuple[datetime, datetime]:
     """The ends of the slider of time: the agreement's beginning, and some time ahead."""
     begun = visit.desk.standing().first.effective_at or visit.now - _BACK
@@ -211,6 +218,7 @@ def _drawn(visit: Visit, asked: Asked, question: MapQuestion) -> MapDrawnPage:
     answer: ConflictAnswer | None = None
     if asked.form.get("act") == "check" and not faults:
         try:
+            raise_for(_unsaid(kind, named))
             answer = _answer(visit, {**body, "title": DRAFT, "recipients": named})
         except TrucelineError as error:
             faults = error.faults
@@ -236,6 +244,19 @@ def _told(visit: Visit, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple
     except TrucelineError as error:
         return (), error.faults
     return tuple(each.actor for each in found if each.actor), ()
+
+
+def _unsaid(kind: str, named: list[str]) -> list[Fault]:
+    """What a check needs beside the drawing."""
+    faults = []
+    if not kind:
+        sentence = "It is not said what kind of notice this would be."
+        faults.append(Fault("KIND_MISSING", sentence, "Choose one: rules differ.", "d.kind"))
+    elif not named:
+        sentence = "Nobody is to be told of it, as far as you may know."
+        hint = "Name at least one actor: what is compared depends on who would see it."
+        faults.append(Fault("RECIPIENTS_MISSING", sentence, hint, "d.to"))
+    return faults
 
 
 def _answer(visit: Visit, body: Mapping[str, Any]) -> ConflictAnswer:

@@ -46,7 +46,7 @@ function pattern(layer) {
   const size = 10;
   const { ink, done } = sheet(size, size);
   ink.strokeStyle = ink.fillStyle = colour(layer);
-  ink.lineWidth = 1.2;
+  ink.lineWidth = layer === "incidents" ? 0.8 : 1.2;
   /** @type {Record<string, number[][]>} */
   const lines = {
     notices: [[-2, 2, 2, -2], [0, size, size, 0], [8, 12, 12, 8]],
