@@ -29,6 +29,8 @@ LANGUAGES: Final = {"en": "English", "ar": "العربية", "ru": "Русски
 """Language codes, and each language's own name."""
 COOKIE: Final = "truceline_language"
 DOMAIN: Final = "console"
+FIRST_STRONG_ISOLATE: Final = "\u2068"
+POP_ISOLATE: Final = "\u2069"
 
 
 @cache
@@ -86,7 +88,9 @@ def moment(at: datetime, language: str, zone: tzinfo = UTC) -> str:
     locale = Locale.parse(language)
     offset = local.strftime("%z")
     name = "UTC" if not local.utcoffset() else f"UTC{offset[:3]}:{offset[3:]}"
-    text = format_datetime(local, "d MMM y, HH:mm", locale=locale, tzinfo=zone)
+    # The month's name is set apart, or a name written right to left would turn the digits round.
+    month = f"'{FIRST_STRONG_ISOLATE}'MMM'{POP_ISOLATE}'" if direction(language) == "rtl" else "MMM"
+    text = format_datetime(local, f"d {month} y, HH:mm", locale=locale, tzinfo=zone)
     return f"{text.translate(_WESTERN)} {name}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from truceline.analysis.lookalikes import Limits, lookalikes
@@ -11,17 +11,21 @@ from truceline.console.pages.base import Page
 from truceline.console.pages.subject import Other, other
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.incident_states import OPEN, Incident
-from truceline.store.finding import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from truceline.console.pages.base import Asked
     from truceline.reception.visits import Visit
     from truceline.views import Item, View
 
-COMPARED: Final = 40
-"""Reports near it in place and time that are compared with one at most, the newest of them."""
-MOST_ASKED: Final = 40
-"""Reports that are asked about at a time: those of a page of the queue."""
+COMPARED: Final = 24
+"""Reports near it in place and time that are compared with one, those nearest to it in the ledger.
+
+In a flood of reports that is a hint from some of them, and soon there; not a search of all.
+"""
+MOST_ASKED: Final = 8
+"""Reports that are asked about at a time."""
 TOLD: Final = 2
 """How many of the likest a row of the queue tells of."""
 
@@ -86,12 +90,8 @@ def alike_of(view: View, item: Item, state: Incident) -> tuple[Alike, ...]:
     since, until = item.row.since, item.row.until
     if state.state not in OPEN or since is None:
         return ()
-    hours = timedelta(hours=Limits().hours)
-    near = Question(
-        part=INCIDENT, area=item.row.area, since=since - hours, until=(until or since) + hours
-    )
-    items = {each.subject: each for each in view.search(near, limit=COMPARED).items}
-    others = ((each, view.state(each)) for each in items if each != item.subject)
+    items = {each.subject: each for each in _near(view, item, since, until or since)}
+    others = ((each, view.state(each)) for each in items)
     states = [(each, found) for each, found in others if isinstance(found, Incident)]
     if not states:
         return ()
@@ -105,6 +105,18 @@ def alike_of(view: View, item: Item, state: Incident) -> tuple[Alike, ...]:
         )
         for each in (() if mine is None else mine.likest)
     )
+
+
+def _near(view: View, item: Item, since: datetime, until: datetime) -> Iterator[Item]:
+    """Open reports near one in place and time, as the reader sees them; nearest in the ledger."""
+    hours = timedelta(hours=Limits().hours)
+    found = view.store.near(INCIDENT, item.row.area, since - hours, until + hours)
+    at = found.index(item.subject) if item.subject in found else 0
+    first = max(0, at - COMPARED // 2)
+    for each in found[first : first + COMPARED + 1]:
+        other_ = view.item(each) if each != item.subject else None
+        if other_ is not None and other_.row.state in OPEN:
+            yield other_
 
 
 def _is_id(text: str) -> bool:

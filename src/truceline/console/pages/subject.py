@@ -7,6 +7,7 @@ every entry that the reader may see, with its two times, its author, how it came
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -18,6 +19,7 @@ from truceline.analysis.clocks import overdue
 from truceline.analysis.escalation import escalation
 from truceline.analysis.next_steps import Case, Step, next_steps
 from truceline.analysis.waiting import asked_of, query_clock
+from truceline.console.markup import SHORT
 from truceline.console.pages.base import Page
 from truceline.console.pages.rows import PAGES, Due, Hands, address, due_of, hands_of, may_claim
 from truceline.mechanism.instants import parse_instant
@@ -33,6 +35,11 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 2000
 """How much of one field a page shows; the entry's own bytes have all of it."""
+_MOST: Final = 12
+"""How many words of a list it shows."""
+_HASH: Final = re.compile("[0-9a-f]{64}")
+_OUTLINES: Final = frozenset({"volumes", "coarse"})
+"""Fields of outlines, which a notice's page shows by themselves."""
 _APART: Final = frozenset({"relayed", "on_behalf_of"})
 
 
@@ -347,7 +354,7 @@ def told_entry(view: View, found: Mapping[str, Any]) -> Told:
         happened_at=None if happened is None else parse_instant(happened),
         recorded_at=parse_instant(found["recorded_at"]),
         fields=tuple(
-            (name, _text(value))
+            (name, _text(name, value))
             for name, value in found["body"].items()
             if name not in _APART and value not in (None, "", [], {})
         ),
@@ -365,10 +372,15 @@ def told_entry(view: View, found: Mapping[str, Any]) -> Told:
     )
 
 
-def _text(value: Any) -> str:
-    """One open field as text; what is no word is JSON."""
+def _text(name: str, value: Any) -> str:
+    """One open field as text: hashes short, outlines counted, and what is no word as JSON."""
+    if isinstance(value, list) and name in _OUTLINES:
+        return str(len(value))
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        text = ", ".join(value)
-    else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        shown = [each[:SHORT] if _HASH.fullmatch(each) else each for each in value]
+        more = f" … ({len(shown)})" if len(shown) > _MOST else ""
+        return ", ".join(shown[:_MOST]) + more
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if _HASH.fullmatch(text):
+        return text[:SHORT]
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"

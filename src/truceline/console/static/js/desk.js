@@ -75,6 +75,7 @@ function tell() {
   const said = document.getElementById("picked");
   if (!said) return;
   const count = boxes().filter((box) => box.checked).length;
+  if (bulk) bulk.toggleAttribute("data-some", count > 0);
   const { one = "", many = "", none = "" } = said.dataset;
   said.textContent = count === 0 ? none : count === 1 ? one : many.replace("%n", String(count));
 }
@@ -175,20 +176,24 @@ document.addEventListener("truceline:recorded", (event) => {
 /** @type {Map<string, Node[]>} Subject and stamp to what was said of it. */
 const known = new Map();
 
+/** How many reports the desk answers for at a time. */
+const AT_ONCE = 8;
+
 async function hints() {
-  const places = [...queue.querySelectorAll("[data-alike]")].map((each) => /** @type {HTMLElement} */ (each));
-  const wanted = places.filter((each) => !known.has(key(each)));
-  if (wanted.length > 0) {
-    const about = wanted.map((each) => each.dataset.alike).join(",");
+  const places = () => [...queue.querySelectorAll("[data-alike]")].map((each) => /** @type {HTMLElement} */ (each));
+  const wanted = places().filter((each) => !known.has(key(each)));
+  for (let i = 0; i < wanted.length; i += AT_ONCE) {
+    const some = wanted.slice(i, i + AT_ONCE);
+    const about = some.map((each) => each.dataset.alike).join(",");
     const answer = await fetch(`/desk/alike?about=${about}`, { headers: { Accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer?.ok) break;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const each of wanted) {
+    for (const each of some) {
       const found = page.querySelector(`[data-alike="${each.dataset.alike}"]`);
       known.set(key(each), [...(found?.childNodes ?? [])]);
     }
   }
-  for (const each of places) {
+  for (const each of places()) {
     each.replaceChildren(...(known.get(key(each)) ?? []).map((node) => document.importNode(node, true)));
   }
 }
