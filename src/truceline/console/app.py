@@ -127,7 +127,8 @@ class Console:
                 if isinstance(made, Response):
                     return made
                 status = getattr(made, "status", 200)
-                page = self._page(made, _frame(visit, language, request))
+                alarms = self.reception.alarms.due(visit).count
+                page = self._page(made, _frame(visit, language, request, alarms))
                 if status == HTTP_OK:
                     self._fragments.keep(kept, page)
                 return _html(page, language, status)
@@ -174,6 +175,7 @@ def console_routes(
         water: The deployment's own lakes and rivers for the map, as GeoJSON.
         warm: Read the map's land and water now, in the background.
     """
+    from truceline.console.alarm_room import AlarmRoom  # noqa: PLC0415 - needs this module's words
     from truceline.console.entrance import Entrance  # noqa: PLC0415 - needs this module's words
     from truceline.console.intake import Intake  # noqa: PLC0415 - likewise
     from truceline.console.map_data import Atlas  # noqa: PLC0415 - geometry loads slowly
@@ -184,7 +186,8 @@ def console_routes(
     atlas = Atlas(water)
     if warm:
         atlas.warm()
-    pages = (*PAGES, *entrance.pages(), *MapRoom(atlas).pages(), *Intake(reception).pages())
+    rooms = (entrance, MapRoom(atlas), Intake(reception), AlarmRoom(reception))
+    pages = (*PAGES, *(page for room in rooms for page in room.pages()))
     return [
         *(console.route(path, fill) for path, fill in pages),
         live_route(reception),
@@ -199,7 +202,7 @@ def _html(page: bytes, language: str, status: int) -> Response:
     return answer
 
 
-def _frame(visit: Visit, language: str, request: Request) -> Frame:
+def _frame(visit: Visit, language: str, request: Request, alarms: int) -> Frame:
     standing = visit.desk.standing()
     actor = standing.actors.get(visit.visitor.actor)
     return Frame(
@@ -217,6 +220,7 @@ def _frame(visit: Visit, language: str, request: Request) -> Frame:
         demonstration=(visit.desk.folder / "demonstration.json").is_file(),
         path=request.url.path,
         size=visit.desk.store.size(),
+        alarms=alarms,
     )
 
 

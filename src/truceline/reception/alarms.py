@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from truceline.reception.waiting import Queue
     from truceline.views import View
 
-MOST: Final = 200
+MOST: Final = 100
 """How many overdue subjects a page names; how many there are is always said."""
 _ALL: Final = 1 << 30
 _KEPT: Final = 64
@@ -131,7 +131,7 @@ def standing(view: View, queue: Queue, waiting: Iterable[tuple[str, datetime]] =
         waiting: Reports that wait for the reader, as :meth:`Alarms.waiting` gives them.
     """
     late_ones = queue.page(Sift(overdue=True), limit=MOST)
-    places = {*late_ones.places, *_matters(queue), *_maybe_grave(view, queue)}
+    places = {*late_ones.places, *_own_matters(view, queue), *_maybe_grave(view, queue)}
     found = [*_at(view, queue, places), *_others(view, waiting)]
     named = {each.subject for each in found if each.what == "overdue"}
     return Due(alarms=in_order(found), more=max(0, late_ones.count - len(named)))
@@ -210,8 +210,10 @@ def _others(view: View, waiting: Iterable[tuple[str, datetime]]) -> Iterator[Ala
     yield from quarantine(waiting)
 
 
-def _matters(queue: Queue) -> tuple[int, ...]:
-    return queue.page(Sift(part=MATTER), limit=_ALL).places
+def _own_matters(view: View, queue: Queue) -> tuple[int, ...]:
+    """The places of matters that may be the reader's own: on which it stands, or is told of."""
+    own = docket.actor_places(view.store, view.scope.identities, "party", "told")
+    return queue.page(Sift(part=MATTER, within=own), limit=_ALL).places
 
 
 def _maybe_grave(view: View, queue: Queue) -> Iterator[int]:

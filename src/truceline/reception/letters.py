@@ -128,8 +128,7 @@ def page_of(alarm: Alarm) -> str:
     """The path of a page on an alarm's subject."""
     if alarm.what == "quarantine":
         return "/intake/waiting"
-    found = _PAGES.get(alarm.part)
-    return f"/{found}/{alarm.subject}" if found else f"/search?text={alarm.subject}"
+    return f"/{_PAGES.get(alarm.part, 'subjects')}/{alarm.subject}"
 
 
 def _fact(letter: Letter, alarm: Alarm) -> dict[str, Any]:

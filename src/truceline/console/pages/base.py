@@ -109,6 +109,7 @@ class Frame:
         demonstration: Whether the desk is a demonstration, with open keys of made-up people.
         path: The path of this page, for links that keep it.
         size: How many entries the ledger has.
+        alarms: How many alarms the reader has now.
     """
 
     origin: str
@@ -125,6 +126,7 @@ class Frame:
     demonstration: bool
     path: str
     size: int
+    alarms: int = 0
 
     @property
     def known(self) -> bool:
