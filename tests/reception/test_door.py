@@ -388,6 +388,14 @@ def test_streams_give_their_places_back(clock: Clock) -> None:
         quotas.stream("a").__enter__()
 
 
+def test_one_heavy_piece_of_work_is_done_at_a_time(clock: Clock) -> None:
+    """Whoever comes meanwhile is told at once to come again; afterwards there is room."""
+    quotas = Quotas(clock)
+    for _ in range(2):
+        with quotas.heavy(), pytest.raises(TooOften, match="BUSY"):
+            quotas.heavy().__enter__()
+
+
 def test_what_quotas_remember_does_not_grow(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys that asked long ago are forgotten: their buckets would be full."""
     monkeypatch.setattr("truceline.reception.quotas._MOST_BUCKETS", 10)

@@ -1,7 +1,8 @@
 """The API of one desk as an ASGI application: ``/api/v1`` of a server.
 
 Every answer is made from a view narrowed to whoever asks. Faults are problem details (RFC 9457).
-Routes stand in modules by family; this one puts them together.
+Routes stand in modules by family; this one puts them together. The log for followers and auditors
+(checkpoints and tiles, C2SP tlog-tiles) is served beside them, at ``/api/v1/log/``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from truceline.api import (
+    alarms,
     checks,
     composing,
     entries,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     sessions,
+    alarms,
     entries,
     composing,
     subjects,

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from truceline.analysis.suggestions import Limits, Minima
 from truceline.api import asking, shapes
 from truceline.api.limits import CheckBytes, SubmissionBytes, takes
-from truceline.api.visiting import known, private, visiting
+from truceline.api.visiting import known, private, reception_of, visiting
 from truceline.draft_checks import KIND, of_draft
 from truceline.errors import BadInput, Fault, NotFound, Refused, raise_for
 from truceline.ledger import canonical
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["checks"])
 
-MOST_VOLUMES: Final = 100
-"""Volumes of one set; a route of a day has fewer."""
+MOST_VOLUMES: Final = 30
+"""Volumes of one set: anybody may ask, and what would clear them is dear to work out."""
 _LONGEST_H: Final = 10_000 * 366 * 24.0
 """Hours that no two times of a calendar are apart."""
 
@@ -86,7 +86,8 @@ def check(request: Request, data: CheckBytes) -> Response:
     )
     hours = min(kept.most_hours, _LONGEST_H)
     limits = Limits(seconds=hours * 3600, metres=kept.most_metres) if kept.suggest else None
-    report, too_near, found = checked(a, b, minima=minima, limits=limits)
+    with reception_of(request).quotas.heavy():
+        report, too_near, found = checked(a, b, minima=minima, limits=limits)
     return private(check_facts(report, too_near, found, minima, limits))
 
 

@@ -23,7 +23,7 @@ SUBMISSION_BYTES: Final = 2 * MAX_BYTES + MAX_BOXES * MAX_BOX_BYTES * 4 // 3
 BATCH: Final = 500
 """Submissions of one batch."""
 BATCH_BYTES: Final = 8 << 20
-CHECK_BYTES: Final = 256 << 10
+CHECK_BYTES: Final = 128 << 10
 """Bytes of volumes that are checked for anybody who asks."""
 
 

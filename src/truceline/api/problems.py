@@ -48,6 +48,7 @@ BY_CODE: Final[dict[str, int]] = {
     "BODY_TOO_LARGE": 413,
     "METHOD": 405,
     "MEDIA_TYPE": 415,
+    "BUSY": 429,
     "RATE": 429,
     "STREAMS": 429,
 }

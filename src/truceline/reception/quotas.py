@@ -75,6 +75,7 @@ class Quotas:
     _buckets: dict[tuple[str, bool], _Bucket] = field(default_factory=dict)
     _streams: dict[str, int] = field(default_factory=dict)
     _one: threading.Lock = field(default_factory=threading.Lock)
+    _heavy: threading.Lock = field(default_factory=threading.Lock)
 
     def spend(self, key: str, *, write: bool) -> None:
         """Count one request of a key.
@@ -123,6 +124,20 @@ class Quotas:
                 if not self._streams[key]:
                     del self._streams[key]
 
+    @contextmanager
+    def heavy(self) -> Iterator[None]:
+        """Hold the one place for work that takes a whole processor for a while.
+
+        Raises:
+            TooOften: BUSY, at once: nobody waits in line, and nobody holds the others up.
+        """
+        if not self._heavy.acquire(blocking=False):
+            raise TooOften(_busy(), wait=1)
+        try:
+            yield
+        finally:
+            self._heavy.release()
+
     def _most(self, key: str, *, write: bool) -> int:
         rule = self.allowance
         if key == STRANGERS:
@@ -140,6 +155,14 @@ def _rate() -> Fault:
         "RATE",
         "There were more requests in this minute than one key may make, or all strangers together.",
         "Wait as long as Retry-After says. Nobody's clock runs out by that: call the cell.",
+    )
+
+
+def _busy() -> Fault:
+    return Fault(
+        "BUSY",
+        "Another check is being worked out.",
+        "Ask again in a second, or check on your own machine: `truceline check`.",
     )
 
 
