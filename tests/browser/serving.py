@@ -41,5 +41,6 @@ def serving(folder: Path, *, loopback: bool | None = None, port: int = 0) -> Ite
         while not server.started:
             time.sleep(0.01)
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server.should_exit = True
+        # Open streams are cut: a browser that waits on one is told by that.
+        server.should_exit = server.force_exit = True
         thread.join(timeout=10)

@@ -13,11 +13,14 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.serving import serving
 from tests.reception.cells import CONVENOR, OFFICER, PARTY, Cell, live_cell
+from tests.reception.parcels import Stranger
 
+from truceline.desk import Desk
 from truceline.exchange import gazetteer
 from truceline.exchange.gazetteer_index import _SCHEMA, Index
 from truceline.exchange.place_names import keys
 from truceline.reception.book import BOOK, Book
+from truceline.reception.parcels import read_parcel
 from truceline.reception.quarantine import Quarantine
 
 if TYPE_CHECKING:
@@ -116,7 +119,7 @@ def sign_in(page: Page, cell: Cell, actor: str) -> None:
     page.goto("/sign-in?next=/intake/waiting")
     page.set_input_files("#key-file", cell.key(actor))
     page.click("#import button")
-    page.wait_for_url("**/intake/waiting")
+    page.wait_for_url("**/intake/waiting", wait_until="load")
 
 
 def ready(page: Page) -> None:
@@ -125,9 +128,15 @@ def ready(page: Page) -> None:
     page.wait_for_selector("#report:visible")
 
 
+def mortar(page: Page) -> None:
+    """Say that it was mortar fire."""
+    page.click("#what summary >> nth=0")
+    page.check("input[value=mortar]")
+
+
 def fill(page: Page, place: str = "Aleppo") -> None:
     """Say what happened, with a place that is looked up and chosen, a file and a name."""
-    page.check("input[value=mortar]")
+    mortar(page)
     page.fill("#words", WORDS)
     page.fill("#killed", "0")
     page.fill("#place", place)
@@ -158,9 +167,8 @@ def heard(page: Page) -> list[bytes]:
     return found
 
 
-def test_offline_report_arrives_once_and_is_countersigned(cell: Cell, site: Site, come: Come) -> None:
-    """A report made without a connection is sent when back, once; an enroller lets it in by the
-    browser; the reporter sees so; the other side sees nothing; no plaintext ever left."""
+def test_a_report_made_offline_arrives_once(cell: Cell, site: Site, come: Come) -> None:
+    """It is kept sealed, sent when there is a connection again, let in, and read by no other."""
     reporter = come()
     ready(reporter)
     requests = heard(reporter)
@@ -186,7 +194,17 @@ def test_offline_report_arrives_once_and_is_countersigned(cell: Cell, site: Site
     reporter.wait_for_selector("#mine:visible")
     assert site.waiting() == 1
 
-    officer = come("/sign-in")
+    look_at_it(come("/sign-in"), cell, number)
+    let_in(come("/sign-in"), cell)
+    reporter.goto(f"/intake/{number}")
+    expect(reporter.locator("[data-state=accepted]")).to_be_visible()
+    add_from_elsewhere(come(f"/intake/{number}"), phrase)
+    see_nothing_of_it(come("/sign-in"), cell, number)
+    assert_nothing_readable(cell, requests)
+
+
+def look_at_it(officer: Page, cell: Cell, number: str) -> None:
+    """An officer of the cell opens what is sealed, and may not let it in."""
     sign_in(officer, cell, OFFICER)
     row = officer.locator("[data-ident]")
     expect(row).to_have_count(1)
@@ -196,16 +214,18 @@ def test_offline_report_arrives_once_and_is_countersigned(cell: Cell, site: Site
     expect(row.locator("[data-opened]")).to_contain_text(NAME)
     assert row.locator("[data-do=countersign]").count() == 0
 
-    enroller = come("/sign-in")
+
+def let_in(enroller: Page, cell: Cell) -> None:
+    """Whoever may enrol countersigns, and sees the bytes before."""
     sign_in(enroller, cell, CONVENOR)
     enroller.click("[data-do=countersign]")
     expect(enroller.locator("#signing")).to_contain_text("key.enrolled/2")
     enroller.click("#signing [data-sign]")
     expect(enroller.locator("[data-ident] .note.good")).to_be_visible()
 
-    reporter.goto(f"/intake/{number}")
-    expect(reporter.locator("[data-state=accepted]")).to_be_visible()
-    elsewhere = come(f"/intake/{number}")
+
+def add_from_elsewhere(elsewhere: Page, phrase: str) -> None:
+    """From another device, with the words that were written down."""
     expect(elsewhere.locator("#unlock")).to_be_visible()
     elsewhere.fill("#phrase", phrase.lower().replace("-", " "))
     elsewhere.click("#unlock button")
@@ -214,14 +234,16 @@ def test_offline_report_arrives_once_and_is_countersigned(cell: Cell, site: Site
     elsewhere.click("#add .send")
     expect(elsewhere.locator("[data-added] li")).to_contain_text("accepted")
 
-    other = come("/sign-in")
+
+def see_nothing_of_it(other: Page, cell: Cell, number: str) -> None:
+    """A side sees neither what waits nor what was let in."""
     sign_in(other, cell, PARTY)
     expect(other.locator("main")).to_contain_text("for officers of the cell")
     assert number not in other.content()
-    for path in ("/api/v1/quarantine", "/api/v1/subjects?part=incident"):
-        assert number not in other.request.get(path).text()
-        assert "mortar" not in other.request.get(path).text()
-    assert_nothing_readable(cell, requests)
+    for path in ("/api/v1/quarantine", "/api/v1/subjects?part=incident", "/incidents"):
+        text = other.request.get(path).text()
+        assert number not in text
+        assert "mortar" not in text
 
 
 def assert_nothing_readable(cell: Cell, requests: list[bytes]) -> None:
@@ -244,8 +266,7 @@ def assert_nothing_readable(cell: Cell, requests: list[bytes]) -> None:
 
 
 def test_an_officer_relays_or_refuses(cell: Cell, site: Site, come: Come) -> None:
-    """An officer who may not enrol writes one report down as relayed, and refuses another with a
-    reason; both reporters are told."""
+    """An officer who may not enrol relays one report and refuses another; both are told so."""
     reporters = []
     for _ in range(2):
         page = come()
@@ -273,11 +294,34 @@ def test_an_officer_relays_or_refuses(cell: Cell, site: Site, come: Come) -> Non
     assert site.waiting() == 0
 
 
+def test_several_are_let_in_at_once(cell: Cell, site: Site, come: Come) -> None:
+    """Several are countersigned in one dialog; one that the desk refuses says why and waits."""
+    strangers = [Stranger.new() for _ in range(3)]
+    acts = (["mortar"], ["made_up_act"], ["sniper"])
+    with Desk.open(cell.folder) as desk:
+        root_at = desk.registrar.lookups.root_at
+        book = Book.open(cell.folder / BOOK)
+        for stranger, act in zip(strangers, acts, strict=True):
+            data = stranger.parcel(desk, stranger.report(desk, acts=act))
+            Quarantine(book, lambda: 1e9).add(read_parcel(data, desk.origin, root_at)[0])
+        book.close()
+    page = come("/sign-in")
+    sign_in(page, cell, CONVENOR)
+    for box in page.locator("[data-pick]").all():
+        box.check()
+    page.click("[data-bulk=countersign]")
+    expect(page.locator("#signing [data-list] li")).to_have_count(6)
+    page.click("#signing [data-sign]")
+    expect(page.locator("[data-ident] .note.good")).to_have_count(2)
+    expect(page.locator("[data-ident] [data-faults]:visible")).to_contain_text("made_up_act")
+    assert site.waiting() == 1
+
+
 def test_what_may_mean_two_places_is_asked(come: Come) -> None:
     """A position that can be read in two ways is shown in both, and neither is taken unasked."""
     page = come()
     page.wait_for_selector("#report:visible")
-    page.check("input[value=mortar]")
+    mortar(page)
     page.fill("#place", "36.2, 37.15")
     page.press("#place", "Enter")
     expect(page.locator("#places button")).to_have_count(2)
@@ -289,11 +333,14 @@ def test_what_may_mean_two_places_is_asked(come: Come) -> None:
     page.click("#places button")
     page.click("#report .send")
     expect(page.locator("#review")).to_be_visible()
-    said = json.loads(page.inner_text("#review [data-open]"))
+    said = json.loads(page.text_content("#review [data-bytes]") or "")["body"]
     # What was typed was a position: it is sealed, and the open area is coarse.
     assert "place_as_said" not in said
-    assert round(said["area"]["north"] - said["area"]["south"], 6) == 0.1
-    assert '"position"' in page.inner_text("#review [data-sealed]")
+    area = said["area"]
+    assert round((area["north"] - area["south"]) * 10, 6) in {1, 2}
+    assert area["south"] < 36.2 < area["north"]
+    assert area["west"] < 37.16 < area["east"]
+    assert "position: lat 36." in page.inner_text("#review [data-sealed]")
 
 
 def test_what_is_missing_is_said_and_nothing_is_lost(come: Come) -> None:

@@ -1,4 +1,4 @@
-"""A small live desk with an officer, an enroller and two sides, for tests of reports from outside."""
+"""A small live desk with an officer, an enroller and two sides, for reports from outside."""
 
 from __future__ import annotations
 

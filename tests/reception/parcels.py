@@ -30,7 +30,7 @@ REPORT = {
     "source_class": "civilian",
     "means": "seen",
     "narrative": "Made-up: a cellar with eleven people",
-    "reporter": "Made-up Miller",
+    "reporter": "Made-up Amal of the blue door",
     "contact": "made-up number",
 }
 PHOTO = "0" * 63 + "1"

@@ -1,4 +1,4 @@
-"""The quarantine: what a stranger brings waits sealed, and gets in by an enroller's signature alone."""
+"""The quarantine: what a stranger brings waits sealed, until an enroller's signature lets it in."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_an_enroller_lets_a_report_in_whole(served: Served) -> None:
 
 
 def test_who_may_not_enrol_lets_nobody_in(served: Served) -> None:
-    """An officer who is no enroller is refused by the desk itself, and all of it goes on waiting."""
+    """An officer who is no enroller is refused by the desk itself, and it goes on waiting."""
     stranger = Stranger.new()
     ident, _ = brought(served, stranger)
     before = size(served)
@@ -232,7 +232,7 @@ def test_no_other_key_and_no_other_role_gets_in_beside_it(served: Served) -> Non
 
 
 def test_an_officer_relays_what_nobody_may_enrol(served: Served) -> None:
-    """An officer's own entry on behalf of the reporter stands in its place, and says it is relayed."""
+    """An officer's own entry on behalf of the reporter stands in its place, as relayed."""
     stranger = Stranger.new()
     ident, answer = brought(served, stranger)
     officer = served.cell.pairs[OFFICER]
@@ -263,7 +263,7 @@ def test_a_refusal_has_a_reason_and_is_told(served: Served) -> None:
 
 
 def test_an_officers_mistake_can_be_mended_until_it_is_forgotten(served: Served) -> None:
-    """A refused report can still be let in, for thirty days; then only that it was refused stays."""
+    """A refused report can be let in for thirty days; then only that it was refused stays."""
     first, second = Stranger.new(), Stranger.new()
     now = [1e9]
     quarantine = Quarantine(served.reception.book, lambda: now[0])
@@ -357,7 +357,7 @@ def test_nothing_readable_is_on_disk(served: Served) -> None:
     book.close()
     data = b"".join(each.read_bytes() for each in served.cell.folder.rglob("*") if each.is_file())
     assert b"Made-up Mill" not in data  # it is there in base64 alone, and it is open
-    for word in (b"eleven people", b"Miller", b"made-up number", b"photograph of"):
+    for word in (b"eleven people", b"Amal of the blue door", b"made-up number", b"photograph of"):
         for spelled in (word, word.hex().encode(), base64.b64encode(word)[:-4]):
             assert spelled not in data
 
@@ -398,7 +398,12 @@ def test_what_is_not_signed_by_its_key_is_not_taken(served: Served) -> None:
                     enrolment=mine["enrolment"] | {"possession": theirs["possession"]},
                 )
             ],
-            "PARCEL_SHAPE": [b"{}", b"[", b"[" * 100_000, stranger.parcel(desk, report, files=[1])],
+            "PARCEL_SHAPE": [
+                b"{}",
+                b"[",
+                b"[" * 100_000,
+                json.dumps(mine | {"files": [1]}).encode(),
+            ],
             "PARCEL_ENTRIES": [
                 stranger.parcel(desk),
                 stranger.parcel(desk, report, stranger.report(desk)),
@@ -462,7 +467,7 @@ def test_a_crash_between_ledger_and_book_is_made_good(served: Served) -> None:
 
 
 def test_strangers_share_an_allowance_that_others_cannot_use_up(served: Served) -> None:
-    """A flood of other requests leaves reports their own share; a flood of reports is told to wait."""
+    """A flood of other requests leaves reports their share; one of reports is told to wait."""
     for _ in range(200):
         served.client.get(f"{API}/entries")
     brought(served, Stranger.new())

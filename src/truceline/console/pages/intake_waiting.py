@@ -163,6 +163,7 @@ def _known(visit: Visit, body: Any) -> dict[str, tuple[str, Incident]]:
         part=INCIDENT,
         since=body.occurred_from - hours,
         until=(body.occurred_until or body.occurred_from) + hours,
+        at_once=True,
     )
     found = {}
     for item in view.search(question, limit=_ALIKE).items:

@@ -59,7 +59,7 @@ function readBody(facts) {
     faults.push(...(error instanceof Refusal ? error.faults : [fault("TIME", words("no-time"), "")]));
   }
   if (faults.length > 0) throw new Refusal(faults);
-  const area = chosen && areaOf(chosen.lat, chosen.lng, facts.cell_deg);
+  const area = chosen && areaOf(chosen, facts.cell_deg);
   const named = chosen?.named ?? null;
   const position = chosen && !named;
   const body = {
@@ -127,14 +127,24 @@ async function review() {
   made = { facts, key, phrase, report, place, files };
   const statement = JSON.parse(report.text);
   const shown = at("review");
-  shown.querySelector("[data-open]").textContent = JSON.stringify(statement.body, null, 1);
-  const sealed = report.sealed.map((/** @type {any} */ each) => `→ ${each.to.join(", ")}\n${JSON.stringify(each.fields, null, 1)}`);
+  shown.querySelector("[data-open]").textContent = lines(statement.body);
+  const sealed = report.sealed.map((/** @type {any} */ each) => `→ ${each.to.join(", ")}\n${lines(each.fields)}`);
   const attached = files.map((each) => `+ ${each.name}`);
   shown.querySelector("[data-sealed]").textContent = [...sealed, ...attached].join("\n\n");
   shown.querySelector("[data-bytes]").textContent = report.text;
   form.hidden = true;
   shown.hidden = false;
   shown.focus();
+}
+
+/** @param {Record<string, any>} fields @returns {string} A line for each, as a person reads it. */
+function lines(fields) {
+  const said = (/** @type {any} */ value) => {
+    if (Array.isArray(value)) return value.map((each) => String(each).replaceAll("_", " ")).join(", ");
+    if (typeof value !== "object" || value === null) return String(value);
+    return Object.entries(value).filter(([, each]) => typeof each !== "object").map(([name, each]) => `${name} ${each}`).join(", ");
+  };
+  return Object.entries(fields).map(([name, value]) => `${name.replaceAll("_", " ")}: ${said(value)}`).join("\n");
 }
 
 async function finish() {
@@ -170,7 +180,9 @@ async function showState() {
   const hopeless = left.filter((each) => each.hopeless).map((each) => each.fault);
   const shown = !outbox.hidden || left.length > 0;
   outbox.hidden = !shown;
-  outbox.textContent = left.length > 0 ? `${outbox.dataset.some} ${left.length} ${hopeless.join(" ")}` : outbox.dataset.none;
+  const waits = left.length - hopeless.length;
+  const told = [waits > 0 ? `${outbox.dataset.some} ${waits}.` : "", hopeless.length > 0 ? `${outbox.dataset.hopeless} ${hopeless.join(", ")}` : ""];
+  outbox.textContent = left.length > 0 ? told.join(" ").trim() : outbox.dataset.none;
   outbox.dataset.waiting = String(left.length);
   const mine = await reports(kept.desk);
   at("mine").hidden = mine.length === 0;
@@ -271,6 +283,12 @@ async function begin() {
     if (event.key !== "Enter") return;
     event.preventDefault();
     doing(findPlace);
+  });
+  at("what").addEventListener("change", () => {
+    for (const each of at("what").querySelectorAll("details")) {
+      const count = each.querySelectorAll("input:checked").length;
+      each.querySelector("[data-chosen]").textContent = count ? `(${count})` : "";
+    }
   });
   at("find-place").addEventListener("click", () => doing(findPlace));
   at("unchoose").addEventListener("click", () => choose(null));

@@ -3,6 +3,9 @@
  * that is found counts until the person chooses it.
  */
 
+const DEGREE_M = 111_000;
+const TOWN_M = 5000;
+
 /**
  * @typedef {object} Found
  * @property {number} lat
@@ -32,21 +35,31 @@ export async function lookUp(text) {
 }
 
 /**
- * The coarse area around a place: a whole cell of the agreement's grid.
+ * The coarse area around a place: whole cells of the agreement's grid, as many as the place may lie
+ * in. How far a town reaches is not known; five kilometres each way are taken.
  *
- * @param {number} lat @param {number} lng WGS84 degrees. @param {number} cell Degrees.
+ * @param {Found} found @param {number} cell Degrees.
+ * @returns {Record<string, number>} A box of WGS84 degrees.
  */
-export function areaOf(lat, lng, cell) {
-  const round = (/** @type {number} */ value) => Number(value.toFixed(9));
-  const south = Math.floor(Math.min(lat, 90 - cell) / cell);
-  const west = Math.floor(Math.min(lng, 180 - cell) / cell);
-  const area = { south: south * cell, west: west * cell, north: (south + 1) * cell, east: (west + 1) * cell };
-  return Object.fromEntries(Object.entries(area).map(([name, value]) => [name, round(value)]));
+export function areaOf({ lat, lng, named, radius_m }, cell) {
+  const reach = (named ? TOWN_M : radius_m) / DEGREE_M;
+  const wide = Math.min(reach / Math.max(Math.cos((lat * Math.PI) / 180), 0.01), 180);
+  const down = (/** @type {number} */ value) => Math.floor(value / cell) * cell;
+  const up = (/** @type {number} */ value) => (Math.floor(value / cell) + 1) * cell;
+  const turned = (/** @type {number} */ value) => ((((value + 180) % 360) + 360) % 360) - 180;
+  const box = {
+    // At the poles a cell is taken that lies on Earth whole.
+    south: Math.max(Math.min(down(lat - reach), 90 - cell), -90),
+    west: turned(down(lng - wide)),
+    north: Math.min(Math.max(up(lat + reach), cell - 90), 90),
+    east: turned(up(lng + wide)),
+  };
+  return Object.fromEntries(Object.entries(box).map(([name, value]) => [name, Number(value.toFixed(9))]));
 }
 
 /** @param {any} each @returns {Found} */
 function position(each) {
-  return { lat: each.lat, lng: each.lng, label: each.text, reading: each.reading, named: null, radius_m: each.uncertainty_m };
+  return { lat: each.lat, lng: each.lng, label: each.text, reading: each.reading, named: null, radius_m: Math.ceil(each.uncertainty_m) };
 }
 
 /** @param {any} each @returns {Found} */

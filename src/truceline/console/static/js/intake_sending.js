@@ -74,7 +74,7 @@
     return true;
   }
 
-  /** @returns {Promise<{waiting: number, faults: string[]}>} What is left afterwards. */
+  /** @returns {Promise<{waiting: number, hopeless: number}>} What is left afterwards. */
   async function sendWaiting() {
     const all = await within("readonly", (_, outbox) => outbox.getAll());
     // A report goes before what was added to it.
@@ -85,11 +85,10 @@
     return state();
   }
 
-  /** @returns {Promise<{waiting: number, faults: string[]}>} What is not sent, and why. */
+  /** @returns {Promise<{waiting: number, hopeless: number}>} What is not sent, and of it refused. */
   async function state() {
     const left = await within("readonly", (_, outbox) => outbox.getAll());
-    const faults = left.map((/** @type {any} */ each) => each.fault).filter(Boolean);
-    return { waiting: left.length, faults };
+    return { waiting: left.length, hopeless: left.filter((/** @type {any} */ each) => each.hopeless).length };
   }
 
   globalThis.intakeOutbox = {

@@ -44,16 +44,20 @@ export function unsent() {
 /**
  * Send what waits. Where there is no connection, the service worker is asked to do so later.
  *
- * @returns {Promise<{waiting: number, faults: string[]}>} What is left, and why.
+ * @returns {Promise<{waiting: number, hopeless: number}>} What is left.
  */
 export async function send() {
+  let state = null;
   try {
-    return await outbox.send();
+    state = await outbox.send();
   } catch {
+    // The desk cannot be reached.
+  }
+  if (state === null || state.waiting > state.hopeless) {
     const worker = await navigator.serviceWorker?.getRegistration("/intake").catch(() => null);
     await /** @type {any} */ (worker)?.sync?.register("intake-outbox").catch(() => {});
-    return outbox.state();
   }
+  return state ?? outbox.state();
 }
 
 /** Remove every key, parcel and cached page of the intake from this browser. */

@@ -236,12 +236,14 @@ list?.addEventListener("click", (event) => {
   doing(row.querySelector("[data-faults]"), acts[/** @type {keyof typeof acts} */ (button.dataset.do)]);
 });
 
-list?.addEventListener("change", () => {
+function showPicked() {
   const count = picked().length;
   if (bulk === null) return;
   bulk.hidden = count === 0;
   /** @type {HTMLElement} */ (bulk.querySelector("[data-count]")).textContent = String(count);
-});
+}
+
+list?.addEventListener("change", showPicked);
 
 bulk?.addEventListener("click", (event) => {
   const what = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.bulk;
@@ -263,6 +265,8 @@ async function begin() {
   key = await signingKey(desk, actor, id);
   /** @type {HTMLElement} */ (document.getElementById("no-key")).hidden = key !== null;
   for (const each of list.querySelectorAll("[data-acts]")) /** @type {HTMLElement} */ (each).hidden = false;
+  // A browser keeps what was ticked when a page is loaded again.
+  showPicked();
 }
 
 if (list) begin();
