@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 DRAFT: Final = "Draft"
 """The title of what is checked and not filed."""
+_HOUR: Final = 3600
 _AHEAD: Final = timedelta(days=14)
 _BACK: Final = timedelta(days=60)
 _NO_GROUND: Final[dict[str, Any]] = {name: {"features": []} for name in ("land", "water", "places")}
@@ -148,7 +149,7 @@ class MapRoom:
             bbox=written(box),
             at=question.at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
             zone=zone.key,
-            first=int(first.timestamp()),
+            first=int(first.timestamp()) // _HOUR * _HOUR,
             last=int(last.timestamp()),
             windows=WINDOWS,
             lowest=SLIDER[0],

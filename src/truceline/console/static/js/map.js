@@ -166,7 +166,7 @@ function choose(layer, subject) {
   const kind = document.createElement("dd");
   if (sort) kind.append(sort);
   /** @type {HTMLElement} */ (picked.querySelector("dl")).replaceChildren(kind, ...facts);
-  /** @type {HTMLAnchorElement} */ (picked.querySelector("p a")).href = link.href;
+  /** @type {HTMLAnchorElement} */ (picked.querySelector("p a")).href = link.getAttribute("href") ?? "";
   view?.map.resize();
 }
 
@@ -279,7 +279,6 @@ function listen() {
 }
 
 async function begin() {
-  sliders();
   if (drawsMaps()) {
     stage.hidden = false;
     try {
@@ -290,12 +289,14 @@ async function begin() {
     }
   }
   if (!view) {
+    // What is asked for is then a form of an address, and the desk draws the plain map anew.
     said.textContent = stage.dataset.lost ?? "";
     room.dataset.state = "plain";
     readyList();
     return;
   }
   room.dataset.state = "moving";
+  sliders();
   const { map } = view;
   map.on("moveend", () => {
     if (!view) return;

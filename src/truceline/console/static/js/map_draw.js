@@ -21,7 +21,11 @@ export class Drawing {
     this.turn = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.waiting = undefined;
+    // A site is chosen where this script keeps its place back, and nowhere else.
+    for (const option of this.field("d.shape").querySelectorAll("option")) option.disabled = false;
     form.addEventListener("submit", (event) => {
+      // Where no map moves the desk draws the plain one; a site's place is kept here all the same.
+      if (!this.view && !this.isSite) return;
       event.preventDefault();
       const button = event.submitter;
       this.send(button instanceof HTMLButtonElement ? button.value : "draw");
@@ -107,6 +111,7 @@ export class Drawing {
   }
 
   soon() {
+    if (!this.view && !this.isSite) return;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.send("draw"), PAUSE);
   }
