@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
+def listening(host: str, port: int, *, secure: bool = False) -> Iterator[tuple[socket.socket, str]]:
     """A bound socket and the URL under which it answers; port 0 takes any that is free.
+
+    ``secure`` says that it answers over TLS.
 
     Raises:
         BadInput: ADDRESS_UNKNOWN. DeskFault: ADDRESS_TAKEN.
@@ -37,7 +39,8 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
             hint = "Stop what listens there, or choose another port; 0 takes any that is free."
             raise DeskFault(Fault("ADDRESS_TAKEN", sentence, hint)) from error
         taken = bound.getsockname()[1]
-        yield bound, f"http://[{host}]:{taken}" if ":" in host else f"http://{host}:{taken}"
+        scheme = "https" if secure else "http"
+        yield bound, f"{scheme}://[{host}]:{taken}" if ":" in host else f"{scheme}://{host}:{taken}"
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,14 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.listening import listening
+from truceline.cli.tls import CIPHERS, Strict, chosen, described
 
 if TYPE_CHECKING:
     import socket
 
     from starlette.applications import Starlette
 
+    from truceline.keyring.certificates import Certificate
     from truceline.reception.visits import Reception
 
 HOST = "127.0.0.1"
@@ -67,6 +70,26 @@ _MOST_CONNECTIONS = 1024
     type=click.Path(path_type=Path, dir_okay=False),
     help="GeoJSON of lakes and rivers for the map, in place of the shipped ones.",
 )
+@click.option("--tls", is_flag=True, help="Serve over TLS, which browsers on phones need.")
+@click.option(
+    "--cert",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The certificate (PEM); without it one is made here and kept with the desk.",
+)
+@click.option(
+    "--tls-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The certificate's private key (PEM).",
+)
+@click.option(
+    "--tls-name",
+    "names",
+    metavar="NAME",
+    multiple=True,
+    help="A host name or address by which the desk is reached; may be given again.",
+)
 def serve(
     *,
     folder: Path | None,
@@ -77,12 +100,17 @@ def serve(
     password_file: Path | None,
     hosts: tuple[str, ...],
     water: Path | None,
+    tls: bool,
+    cert: Path | None,
+    tls_key: Path | None,
+    names: tuple[str, ...],
 ) -> None:
     """Serve the desk: pages for people, an API for programs, the log for followers.
 
     Each reader who proves who it is sees what Terms let it see; everybody else what is public.
-    It listens on this machine alone unless --host says otherwise; put a server that speaks TLS
-    before it. Whoever asks is not recorded: no address, no agent, no time.
+    It listens on this machine alone unless --host says otherwise; then serve with --tls, or put a
+    server that speaks TLS before it (docs/phones.md). Whoever asks is not recorded: no address, no
+    agent, no time.
 
     Readers may have alarms sent to them (page /me/alarms): by webhook, and with --smtp by e-mail.
     """
@@ -94,15 +122,19 @@ def serve(
     with shared.opened_desk(folder) as desk:
         origin, size = desk.origin, desk.seen().size
         place = desk.folder
+    certificate = chosen(
+        place, host, tls=tls, files=(cert, tls_key), names=names, at=datetime.now(UTC)
+    )
     means = carrying(place, origin, smtp=smtp, password=password_file, hosts=hosts, link=link)
     with (
         Reception(place, time.time) as reception,
-        listening(host, port) as (bound, url),
+        listening(host, port, secure=certificate is not None) as (bound, url),
         means(reception),
     ):
-        click.echo(f"Serving {origin}, {size} entries, at {url}", err=True)
+        says = described(certificate)
+        click.echo(f"Serving {origin}, {size} entries, at {url}{says}", err=True)
         app = server_app(reception, loopback=on_loopback(bound), water=water, warm=True)
-        run(app, bound)
+        run(app, bound, certificate)
 
 
 def _readable(water: Path) -> None:
@@ -116,14 +148,17 @@ def _readable(water: Path) -> None:
     basemap((0.0, 0.0, 1.0, 1.0), water=water)
 
 
-def run(app: Starlette, bound: socket.socket) -> None:
-    """Answer at a bound socket until the process is told to stop."""
+def run(app: Starlette, bound: socket.socket, certificate: Certificate | None = None) -> None:
+    """Answer at a bound socket until the process is told to stop; over TLS, with a certificate."""
     import uvicorn  # noqa: PLC0415 - loads slowly
 
     # The server's own words would name who asked, and when.
     logging.getLogger("uvicorn.error").addFilter(_quiet)
     config = uvicorn.Config(
-        app,
+        app if certificate is None or certificate.self_made else Strict(app),
+        ssl_certfile=None if certificate is None else certificate.path,
+        ssl_keyfile=None if certificate is None else certificate.key,
+        ssl_ciphers=CIPHERS,
         access_log=False,
         log_level="warning",
         server_header=False,
