@@ -307,6 +307,7 @@ def test_several_are_let_in_at_once(cell: Cell, site: Site, come: Come) -> None:
         book.close()
     page = come("/sign-in")
     sign_in(page, cell, CONVENOR)
+    expect(page.locator("[data-do=open]:visible")).to_have_count(3)
     for box in page.locator("[data-pick]").all():
         box.check()
     page.click("[data-bulk=countersign]")
