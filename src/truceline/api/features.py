@@ -119,6 +119,7 @@ def collection(request: Request, collection: asking.Collection_) -> Response:
 @router.get(
     "/collections/{collection}/items",
     responses={200: {"description": "Features", "content": {GEOJSON: {"schema": shapes.ITEMS}}}},
+    response_class=Response,
 )
 def items(
     request: Request,
@@ -161,6 +162,7 @@ def items(
 @router.get(
     "/collections/{collection}/items/{feature}",
     responses={200: {"description": "A feature", "content": {GEOJSON: {"schema": shapes.FEATURE}}}},
+    response_class=Response,
 )
 def item(request: Request, collection: asking.Collection_, feature: asking.FeatureId) -> Response:
     """One feature by its subject's id. Protected sites are found by place alone."""
