@@ -132,7 +132,7 @@ def _serve(folder: Path, port: int) -> None:
         click.echo(f"\nThe desk is at {url} - open it in a browser. Ctrl-C ends it.", err=True)
         # Ctrl-C is how it is meant to end.
         with suppress(KeyboardInterrupt):
-            run(server_app(reception, loopback=on_loopback(bound)), bound)
+            run(server_app(reception, loopback=on_loopback(bound), warm=True), bound)
 
 
 def _day(view: View) -> date:

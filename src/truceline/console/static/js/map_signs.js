@@ -5,7 +5,9 @@
  * The canvas writes every script as the page does. No layer is told apart by its colour alone.
  */
 
-export const LAYERS = ["areas", "local_truces", "sites", "notices", "incidents"];
+export const LAYERS = ["incidents", "areas", "local_truces", "sites", "notices"];
+/** Wide and light: the boxes of incidents are large, and lie over one another. */
+const WIDE = 24;
 /** How often finer than a point of the screen pictures are drawn. */
 const FINE = 2;
 const LONGEST = 34;
@@ -43,14 +45,14 @@ function sheet(width, height) {
 
 /** @param {string} layer */
 function pattern(layer) {
-  const size = 10;
+  const size = layer === "incidents" ? WIDE : 10;
   const { ink, done } = sheet(size, size);
   ink.strokeStyle = ink.fillStyle = colour(layer);
-  ink.lineWidth = layer === "incidents" ? 0.8 : 1.2;
+  ink.lineWidth = 1.2;
   /** @type {Record<string, number[][]>} */
   const lines = {
     notices: [[-2, 2, 2, -2], [0, size, size, 0], [8, 12, 12, 8]],
-    incidents: [[0, size, size, 0], [0, 0, size, size], [-2, 2, 2, -2], [8, 12, 12, 8], [8, -2, 12, 2], [-2, 8, 2, 12]],
+    incidents: [[9, 9, 15, 15], [15, 9, 9, 15]],
     areas: [[0, 5, size, 5]],
     sites: [[5, 2, 5, 8], [2, 5, 8, 5]],
   };
