@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +15,12 @@ from tests.desk.told import PHRASES, draw, say
 from truceline.analysis.clocks import clocks
 from truceline.analysis.scope import WHOLE, Scope
 from truceline.analysis.waiting import Span, Wait, asked_of, query_clock, wait_of
+from truceline.ledger.wire import read_trusted
 from truceline.mechanism.catalogue import KINDS
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.reception.lines import Lines
-from truceline.reception.waiting import Queue, Queues, Sift
+from truceline.reception.sifting import Sift
+from truceline.reception.waiting import Queue, Queues
 from truceline.store.docket import micros
 from truceline.store.finding import Question
 from truceline.views import GLIMPSED
@@ -117,6 +120,14 @@ def test_a_queue_that_followed_holds_what_folding_everything_gives(
     view = made.desk.view(scope)
     queue.follow(view)
     assert told(queue, view) == [subject for _, _, subject in folded(view)]
+    for since in (m.START, made.now - timedelta(days=9)):
+        mine = (read_trusted(stored.envelope or b"") for stored in view.entries())
+        seen = [each.kind for each in mine].count("incident.reported/1")
+        later = made.desk.view(scope, known_at=since)
+        before = (read_trusted(stored.envelope or b"") for stored in later.entries())
+        assert queue.reports(view, since) == seen - [e.kind for e in before].count(
+            "incident.reported/1"
+        )
 
 
 @st.composite

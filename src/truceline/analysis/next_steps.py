@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from truceline.analysis.entitlements import may_record
 from truceline.mechanism import matters
-from truceline.mechanism.catalogue import KINDS
+from truceline.mechanism.catalogue import KINDS, kind_named
 from truceline.mechanism.incident_rules import ALLOWED
 from truceline.mechanism.incident_states import TRANSITIONS, Incident
 from truceline.mechanism.matters import MatterState
@@ -116,11 +116,29 @@ def next_steps(case: Case) -> tuple[Step, ...]:
     return tuple(sorted(found, key=lambda step: not step.moves))
 
 
+def quick_step(base: str, body: Mapping[str, Any]) -> Step:
+    """A step that moves its subject on and asks no question.
+
+    Args:
+        base: The kind, without its version.
+        body: The fields of the entry.
+
+    Raises:
+        BadInput: KIND_UNKNOWN.
+    """
+    kind = kind_named(base)
+    return Step(kind=kind.name, base=base, doc=_sentence(kind), moves=True, body=body)
+
+
+def _sentence(kind: Kind) -> str:
+    return " ".join(kind.doc.split("\n\n")[0].split())
+
+
 def _step(kind: Kind, case: Case) -> Step:
     return Step(
         kind=kind.name,
         base=kind.base,
-        doc=" ".join(kind.doc.split("\n\n")[0].split()),
+        doc=_sentence(kind),
         moves=_moves(kind, case),
         body=_quick(kind, case),
     )

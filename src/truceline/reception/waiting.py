@@ -16,104 +16,34 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.waiting import Span, Wait, wait_of
 from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.reception.lines import Lines
+from truceline.reception.sifting import Figures, Held, Place, Sift, Sifted
 from truceline.sheets.seen import sees_every
 from truceline.store import waiting as docket
 from truceline.store.docket import micros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime
 
     from truceline.analysis.scope import Scope
     from truceline.views import View
 
 REMAKING: Final = ("body.destroyed", "covered.opened", "agreement.", "desk.opened")
 """What begins so may change any subject's place in the queue."""
+REPORT: Final = "incident.reported"
 CLAIMING: Final = ("assignment.", "subject.")
 _DUE, _RESTS = 0, 1
 MOST_ONE_BY_ONE: Final = 20_000
 """From so many subjects on, all entries are gone through at once instead of a subject's own."""
 MOST_KEPT: Final = 16
 """For how many readers queues are kept; beyond, the one not asked for longest is dropped."""
-
-
-class Place(NamedTuple):
-    """A subject's place in the queue: what is due or open first, what rests last."""
-
-    rank: int
-    key: int
-    place: int
-
-
-class Held(NamedTuple):
-    """What the queue keeps of a subject; ``sure`` where the docket's own row may be believed."""
-
-    part: str
-    wait: Wait
-    sure: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sift:
-    """Which subjects of the queue are wanted; everything given must hold.
-
-    Args:
-        part: Only of this part.
-        overdue: Only what is past a due time.
-        within: Only subjects at these places; None for all.
-        without: None of the subjects at these places.
-    """
-
-    part: str = ""
-    overdue: bool = False
-    within: frozenset[int] | None = None
-    without: frozenset[int] = frozenset()
-
-    @property
-    def everything(self) -> bool:
-        """Whether it lets everything through."""
-        return self == Sift()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sifted:
-    """A stretch of the queue.
-
-    Args:
-        places: The places of its subjects, in order.
-        after: The last one's place in the queue, from which the next stretch begins; None where
-            there is no more.
-        count: How many there are in all, before and after this stretch.
-    """
-
-    places: tuple[int, ...]
-    after: Place | None
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """How much there is; every figure of what the reader may see.
-
-    Args:
-        open: Subjects in the queue.
-        overdue: Of these, those past a due time.
-        parts: How many of each part.
-        claimed: How many somebody has; None for a reader to whom claims are not told.
-    """
-
-    open: int
-    overdue: int
-    parts: Mapping[str, int]
-    claimed: int | None
 
 
 class Queue:
@@ -136,6 +66,7 @@ class Queue:
         self._parts: Counter[str] = Counter()
         self._ahead: list[tuple[int, int]] = []
         self._claims: dict[int, list[docket.Claimed]] | None = None
+        self._reports: tuple[datetime | None, int, int] = (None, -1, 0)
 
     def follow(self, view: View) -> None:
         """Bring the queue up to what a view of the present sees.
@@ -202,6 +133,22 @@ class Queue:
         """Where the subject at a place stands; None where it is not in the queue."""
         held = self._held.get(place)
         return None if held is None else held.wait
+
+    def reports(self, view: View, since: datetime) -> int:
+        """How many reports were recorded since an instant (UTC) that the reader sees.
+
+        Args:
+            view: The view that the queue follows.
+            since: The instant, such as the start of the day.
+        """
+        with self._one:
+            if self._reports[0] != since:
+                self._reports = (since, view.store.seq_at(since), 0)
+            _, last, count = self._reports
+            size = view.store.size()
+            count += docket.recorded(view.store, view.scope, REPORT, since, last, size)
+            self._reports = (since, size - 1, count)
+            return count
 
     def unsure(self) -> list[int]:
         """The places of subjects that the reader sees in part: the docket's rows do not decide."""

@@ -209,20 +209,24 @@ def claims(store: SqliteStore) -> Iterator[Claimed]:
             yield Claimed(claim.hex(), listed.head, frozenset((actors or "").split()))
 
 
-def recorded_since(store: SqliteStore, scope: Scope, base: str, since: datetime) -> int:
-    """How many entries of a kind the reader sees that were recorded since an instant (UTC).
+def recorded(
+    store: SqliteStore, scope: Scope, base: str, since: datetime, after: int, before: int
+) -> int:
+    """How many entries of a kind the reader sees, recorded since an instant (UTC), between places.
 
     Args:
         store: The desk's store.
         scope: The reader's scope.
         base: The kind's name without its version.
         since: The instant.
+        after: Only entries after this place.
+        before: Only entries before this place.
     """
     seen = condition(scope)
     row = store.connection.execute(
-        "SELECT count(*) FROM entry WHERE seq > ? AND recorded_at >= ? AND kind LIKE ? "
-        f"AND {seen.sql}",
-        (store.seq_at(since) - 1, micros(since), f"{base}/%", *seen.values),
+        "SELECT count(*) FROM entry WHERE seq > ? AND seq < ? AND recorded_at >= ? "
+        f"AND kind LIKE ? AND {seen.sql}",
+        (after, before, micros(since), f"{base}/%", *seen.values),
     ).fetchone()
     return int(row[0])
 

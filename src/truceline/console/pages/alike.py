@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from truceline.reception.visits import Visit
     from truceline.views import Item, View
 
-COMPARED: Final = 24
+COMPARED: Final = 16
 """Reports near it in place and time that are compared with one, those nearest to it in the ledger.
 
 In a flood of reports that is a hint from some of them, and soon there; not a search of all.
 """
-MOST_ASKED: Final = 8
+MOST_ASKED: Final = 2
 """Reports that are asked about at a time."""
+MOST_TOLD: Final = 10
+"""How many a report's own page tells of."""
 TOLD: Final = 2
 """How many of the likest a row of the queue tells of."""
 
@@ -74,49 +76,58 @@ def desk_alike(visit: Visit, asked: Asked) -> AlikePage:
         item = view.item(each) if _is_id(each) else None
         state = None if item is None else view.state(each)
         if item is not None and isinstance(state, Incident):
-            found = alike_of(view, item, state)
-            rows.append(AlikeRow(subject=each, likest=found[:TOLD], more=len(found[TOLD:])))
+            likest, count = alike_of(view, item, state, TOLD)
+            rows.append(AlikeRow(subject=each, likest=likest, more=count - len(likest)))
     return AlikePage(rows=tuple(rows))
 
 
-def alike_of(view: View, item: Item, state: Incident) -> tuple[Alike, ...]:
-    """What an open report looks like among the open reports that the reader may see, likest first.
+def alike_of(
+    view: View, item: Item, state: Incident, most: int = MOST_TOLD
+) -> tuple[tuple[Alike, ...], int]:
+    """What an open report looks like among the open reports that the reader may see.
 
     Args:
         view: The reader's view.
         item: The report's incident in a list.
         state: Its state.
+        most: How many of the likest are told.
+
+    Returns:
+        The likest, likest first, and how many there are in all of those compared.
     """
     since, until = item.row.since, item.row.until
     if state.state not in OPEN or since is None:
-        return ()
-    items = {each.subject: each for each in _near(view, item, since, until or since)}
-    others = ((each, view.state(each)) for each in items)
-    states = [(each, found) for each, found in others if isinstance(found, Incident)]
+        return (), 0
+    states = dict(_near(view, item, since, until or since))
     if not states:
-        return ()
-    limits = replace(Limits(), most=len(states))
-    mine = lookalikes([(item.subject, state), *states], limits).get(item.subject)
+        return (), 0
+    limits = replace(Limits(), most=most)
+    mine = lookalikes([(item.subject, state), *states.items()], limits).get(item.subject)
+    likest = () if mine is None else mine.likest[:most]
+    named = ((each, view.item(each.other)) for each in likest)
     return tuple(
         Alike(
-            other=other(items[each.other]),
+            other=other(named_item),
             score=each.score,
             reasons=tuple(reason.says for reason in each.reasons if reason.says),
         )
-        for each in (() if mine is None else mine.likest)
-    )
+        for each, named_item in named
+        if named_item is not None
+    ), 0 if mine is None else mine.count
 
 
-def _near(view: View, item: Item, since: datetime, until: datetime) -> Iterator[Item]:
+def _near(
+    view: View, item: Item, since: datetime, until: datetime
+) -> Iterator[tuple[str, Incident]]:
     """Open reports near one in place and time, as the reader sees them; nearest in the ledger."""
     hours = timedelta(hours=Limits().hours)
     found = view.store.near(INCIDENT, item.row.area, since - hours, until + hours)
     at = found.index(item.subject) if item.subject in found else 0
     first = max(0, at - COMPARED // 2)
     for each in found[first : first + COMPARED + 1]:
-        other_ = view.item(each) if each != item.subject else None
-        if other_ is not None and other_.row.state in OPEN:
-            yield other_
+        state = view.state(each) if each != item.subject else None
+        if isinstance(state, Incident) and state.state in OPEN:
+            yield each, state
 
 
 def _is_id(text: str) -> bool:

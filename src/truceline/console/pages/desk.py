@@ -15,9 +15,9 @@ from truceline.console.pages.base import Page
 from truceline.console.pages.rows import CLAIM, Row, rows_of
 from truceline.errors import BadInput, Fault
 from truceline.reception.lines import Lines
-from truceline.reception.waiting import Figures, Place, Sift
+from truceline.reception.sifting import Figures, Place, Sift
 from truceline.store.finding import words_query
-from truceline.store.waiting import actor_places, recorded_since, word_places
+from truceline.store.waiting import actor_places, word_places
 
 if TYPE_CHECKING:
     from truceline.console.pages.base import Asked
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from truceline.reception.waiting import Queue
     from truceline.views import View
 
-LINES: Final = 40
+LINES: Final = 25
 """Rows of a page."""
 MOST_IDS: Final = 5000
 """How many subjects are selected at once at most; what is beyond is said."""
@@ -167,7 +167,7 @@ def _filled(page_of: type[_Page], visit: Visit, asked: Asked) -> _Page:
         count=page.count,
         figures=figures,
         since=start,
-        reports=recorded_since(view.store, view.scope, "incident.reported", start),
+        reports=queue.reports(view, start),
         reports_seen=view.scope.whole
         or any(each.endswith(" incident.reported") for each in view.scope.outright),
         nobody=None if figures.claimed is None else figures.open - figures.claimed,

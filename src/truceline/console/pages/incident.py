@@ -143,7 +143,7 @@ def incident(visit: Visit, asked: Asked) -> IncidentPage | Response:
         decided_by=state.decided_by,
         near=near,
         near_more=more,
-        alike=alike_of(view, item, state),
+        alike=alike_of(view, item, state)[0],
         map=_map(area, row.since, row.until),
     )
 

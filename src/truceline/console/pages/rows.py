@@ -10,17 +10,19 @@ from truceline.analysis.assignments import holders, together
 from truceline.analysis.clocks import overdue
 from truceline.analysis.entitlements import may_record
 from truceline.analysis.escalation import escalation
-from truceline.analysis.next_steps import Case, Step, next_steps
+from truceline.analysis.next_steps import Step, quick_step
 from truceline.analysis.waiting import next_clock
 from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.mechanism.assignments import AssignmentState
 from truceline.mechanism.incident_kinds import INCIDENT
+from truceline.mechanism.notice_states import LIVE, NoticeState
 from truceline.reception.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from truceline.analysis.clocks import Clock
+    from truceline.mechanism.notice_states import Recipient
     from truceline.reception.lines import Line
     from truceline.reception.waiting import Queue
     from truceline.views import Item, View
@@ -217,24 +219,24 @@ def _row(view: View, line: Line, claims: list[str], *, told: bool) -> Row:
 
 def _acknowledge(view: View, line: Line) -> Step | None:
     """What acknowledges a subject with one press, where the reader may and it is awaited."""
-    item = line.item
+    item, mine = line.item, view.scope.identities
     awaited = (
         item.row.state == "registered"
         if item.part == INCIDENT
-        else item.part == "notice" and not view.scope.identities.isdisjoint(item.row.recipients)
+        else item.part == "notice" and not mine.isdisjoint(item.row.recipients)
     )
-    if not awaited:
-        return None
     base = f"{item.part}.acknowledged"
-    if not may_record(view.scope.reader, base, line.terms, view.standing):
+    if not awaited or not may_record(view.scope.reader, base, line.terms, view.standing):
         return None
-    case = Case(
-        part=item.part,
-        state=view.state(item.subject),
-        terms=line.terms,
-        reader=view.scope.reader,
-        identities=view.scope.identities,
-        standing=view.standing,
-    )
-    found = (s for s in next_steps(case) if s.base == base and s.moves and s.body is not None)
-    return next(found, None)
+    if item.part == INCIDENT:
+        return quick_step(base, {})
+    state = view.state(item.subject)
+    if not isinstance(state, NoticeState) or state.state not in LIVE:
+        return None
+    version = state.current.entry
+    silent = [r for r in state.recipients if r.actor in mine and not _received(r, version)]
+    return quick_step(base, {"version": version}) if silent else None
+
+
+def _received(recipient: Recipient, version: str) -> bool:
+    return recipient.last("acknowledged", version=version) is not None

@@ -177,7 +177,7 @@ document.addEventListener("truceline:recorded", (event) => {
 const known = new Map();
 
 /** How many reports the desk answers for at a time. */
-const AT_ONCE = 8;
+const AT_ONCE = 2;
 
 async function hints() {
   const places = () => [...queue.querySelectorAll("[data-alike]")].map((each) => /** @type {HTMLElement} */ (each));
