@@ -8,6 +8,7 @@ import json
 import shutil
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -15,11 +16,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from tests.console.visiting import _Direct
+from tests.desks import made_up_desk
 from tests.reception.cells import CONVENOR, OFFICER, PARTY, Cell, live_cell
 from tests.reception.parcels import REPORT, Stranger, encrypted
 
 from truceline.api.app import api_app
 from truceline.keyring import author
+from truceline.keyring.files import read_pair
 from truceline.ledger.challenges import Challenge
 from truceline.ledger.wire import read_envelope
 from truceline.mechanism.incident_states import receipt_number, receipt_number_is_whole
@@ -474,3 +477,24 @@ def test_strangers_share_an_allowance_that_others_cannot_use_up(served: Served) 
     answers = [served.bring(b"{}") for _ in range(260)]
     assert answers[-1].status_code == 429
     assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_a_replaying_desk_takes_a_report_while_nothing_newer_stands(
+    tmp_path: Path,
+) -> None:
+    """A replay is told in order: once later things are on record, an older report waits on."""
+    made = made_up_desk(tmp_path)
+    pairs = {CONVENOR: read_pair(made.key(CONVENOR))}
+    with Reception(made.folder, lambda: 1e9) as reception:
+        served = Served(Cell(made.folder, pairs), reception)
+        first, second = Stranger.new(), Stranger.new()
+        idents = [brought(served, each)[0] for each in (first, second)]
+        assert served.countersign(CONVENOR, idents[0], first).status_code == OK
+        with reception.desks() as desk:
+            later = desk.now() + timedelta(minutes=1)
+            body = {"severity": "moderate"}
+            officer = read_pair(made.key(OFFICER))
+            desk.record(officer, "incident.registered", body, about=[idents[0]], now=later)
+        found = served.countersign(CONVENOR, idents[1], second)
+        assert codes(found) == {"KEY_NOT_YET_VALID"}
+        assert reception.quarantine.held(idents[1]).state == "waiting"
