@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import threading
@@ -105,17 +106,19 @@ def heard() -> list[str]:
     return _Static.heard
 
 
-# For this folder's tests, and not the session's: while playwright runs, nothing else in the process
-# can start an event loop.
-@pytest.fixture(scope="package")
+# A module's, and not the folder's or the session's: while playwright runs, nothing else in this
+# thread can start an event loop, and a folder without __init__.py lasts as long as the session.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser."""
+    """The browser of a module's tests; it leaves no event loop behind."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(ARGUMENTS)
         )
         yield browser
         browser.close()
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        asyncio.get_running_loop()
 
 
 @pytest.fixture
@@ -135,7 +138,7 @@ def context_in(chromium: Browser, static_site: str) -> Iterator[Contexts]:
         context.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def empty_page(chromium: Browser, static_site: str) -> Iterator[Page]:
     """One page for tests of scripts that keep nothing in the browser."""
     context = chromium.new_context(base_url=static_site)
