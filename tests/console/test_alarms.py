@@ -83,7 +83,7 @@ def test_every_page_says_how_many_alarms_there_are(made: MadeUp, client: httpx.C
     assert after["alarms"][0]["what"] == "grave"
     for path in ("/", "/me", "/me/alarms"):
         text = client.get(path).text
-        assert f"<span data-alarms>{after['count']}</span>" in text
+        assert f"<bdi data-alarms>{after['count']}</bdi>" in text
     page = client.get("/me/alarms").text
     assert f"/incidents/{subject}" in page
     assert PLACE in page
