@@ -96,12 +96,12 @@ class Audits:
 
     def _follow(self, process: subprocess.Popen[str]) -> None:
         """Take up what the process tells, until it ends."""
-        for line in process.stdout or ():
-            told = json.loads(line)
-            with self._one:
-                if self._run is not None:
-                    self._run = replace(self._run, **told)
-        process.wait()
+        with process:
+            for line in process.stdout or ():
+                told = json.loads(line)
+                with self._one:
+                    if self._run is not None:
+                        self._run = replace(self._run, **told)
         with self._one:
             self._process = None
             if self._run is not None:

@@ -43,7 +43,7 @@ EXPORTS: Final = 2
 """How many files are written at a time; each holds one of the desk's few open connections."""
 SPOOL: Final = 1 << 22
 """Bytes of a file that are held in memory; beyond, it lies unnamed on the desk's own disk."""
-_NOW = threading.BoundedSemaphore(EXPORTS)
+_now = threading.BoundedSemaphore(EXPORTS)
 _CHUNK: Final = 1 << 16
 _COLUMNS: Final = (
     "subject", "part", "state", "title", "under", "opener", "opened_at", "changed_at", "parties",
@@ -287,7 +287,7 @@ def _export(visit: Visit, asked: Asked, write: Any, media: str, name: str) -> Re
     """A whole file, written before its first byte is sent, so that its count goes ahead of it."""
     view = asked.view(visit)
     question = question_of(_filters(asked), view)
-    if not _NOW.acquire(blocking=False):
+    if not _now.acquire(blocking=False):
         sentence = f"This desk writes {EXPORTS} files at a time, and as many are being written."
         raise DeskFault(Fault("EXPORT_BUSY", sentence, "Try again in a minute."))
     try:
@@ -301,7 +301,7 @@ def _export(visit: Visit, asked: Asked, write: Any, media: str, name: str) -> Re
             file.close()
             raise
     finally:
-        _NOW.release()
+        _now.release()
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -207,7 +207,7 @@ export async function consistent(old, oldRoot, size, root, proof) {
 }
 
 /** Hashes of whole subtrees, from the tiles of a log (C2SP tlog-tiles). */
-class Tiles {
+export class Tiles {
   /** @param {number} size @param {(path: string) => Promise<Uint8Array>} fetchTile */
   constructor(size, fetchTile) {
     this.size = size;
@@ -333,6 +333,7 @@ export async function checkReceipt(text, policyText, fetchLog) {
   }
   add("shape-good", "good");
   add("log", (await signedByLog(note, policy)) ? "good" : "bad");
+  if (policy.logs.some((key) => key.kind !== ED25519)) add("log-other", "open");
   const { names, perhaps } = await cosigners(note, policy);
   if (policy.quorum === "none") add("quorum-none", "open");
   else if (met(policy, policy.quorum, names)) add("quorum", "good");
