@@ -328,6 +328,10 @@ def test_what_may_mean_two_places_is_asked(come: Come) -> None:
     expect(page.locator("#places button")).to_have_count(2)
     expect(page.locator("#places")).to_contain_text("longitude first")
     assert page.is_hidden("#chosen")
+    # Unchosen it would stand openly in the report: nothing is made of it.
+    page.click("#report .send")
+    expect(page.locator("#others")).to_contain_text("PLACE_EXACT")
+    assert page.is_hidden("#review")
     page.fill("#place", "37SCA3367707717")
     page.click("#find-place")
     expect(page.locator("#places button")).to_have_count(1)

@@ -15,6 +15,8 @@ const page = /** @type {HTMLElement} */ (document.getElementById("intake"));
 const kept = JSON.parse(page.dataset.facts ?? "{}");
 const form = /** @type {HTMLFormElement} */ (document.getElementById("report"));
 const busy = at("busy");
+/** As many digits as a street and a house seldom have, and a position always has. */
+const EXACT_DIGITS = 4;
 /** @type {import("./intake_places.js").Found | null} */
 let chosen = null;
 /** @type {any} What was made, while it is looked at. */
@@ -52,6 +54,8 @@ function readBody(facts) {
   const faults = [];
   if (acts.length === 0) faults.push(fault("ACTS", words("no-acts"), ""));
   if (!said && !chosen) faults.push(fault("PLACE", words("no-place"), ""));
+  // What was typed stands openly in the report where it is a name: an exact place must not.
+  if (said && !chosen && exact(said)) faults.push(fault("PLACE_EXACT", words("no-choice"), ""));
   let since = "";
   try {
     since = sinceOf(facts);
@@ -80,6 +84,11 @@ function readBody(facts) {
   };
   const { name, ...ids } = named ?? { name: "" };
   return { body, place: named ? { name: said, matched: { place_matched: name, ...ids, area } } : null };
+}
+
+/** @param {string} text @returns {boolean} Whether it may say exactly where, in whatever notation. */
+function exact(text) {
+  return (text.match(/\p{Nd}/gu) ?? []).length >= EXACT_DIGITS || /:\/\/|^geo:/i.test(text);
 }
 
 /** @param {any} facts @returns {string} */
