@@ -37,7 +37,9 @@ SITES: Final = "sites"
 KEPT: Final = 64
 _MARGIN: Final = 0.12
 _LEAST_DEG: Final = 0.2
-_FOUND_BY: Final = 120
+MOST: Final = 100
+"""Subjects of one layer on one map at most: more cover each other, and each costs a folding."""
+_FOUND_BY: Final = 40
 """Subjects of each layer, at most, by whose places the first box is chosen."""
 _PAGES: Final = {"incidents": "/incidents/", "local_truces": "/subjects/"}
 
@@ -113,7 +115,7 @@ class Atlas:
         key = ("layers", window, asked.layers)
 
         def make() -> dict[str, Any]:
-            found = layers(visit.view(), window, wanted=asked.layers)
+            found = layers(visit.view(), window, wanted=asked.layers, limit=MOST)
             return {name: _with_address(name, each) for name, each in found.items()}
 
         found: dict[str, Any] = self._once(visit, key, make)

@@ -100,6 +100,7 @@ export class Drawing {
   shown() {
     const note = this.form.querySelector(".site-only");
     if (note instanceof HTMLElement) note.hidden = !this.isSite;
+    if (this.isSite && !this.field("d.kind").value) this.field("d.kind").value = "protected_site";
   }
 
   /** Of several readings of a line one was chosen: the line is written as it is meant. */
