@@ -22,7 +22,8 @@ from truceline.mechanism.catalogue import KINDS
 from truceline.mechanism.matters import CONTACT
 from truceline.reception.alarms import standing, title_of, turned
 from truceline.reception.lines import Lines
-from truceline.reception.waiting import Queue, Sift
+from truceline.reception.sifting import Sift
+from truceline.reception.waiting import Queue
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:

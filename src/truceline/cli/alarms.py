@@ -91,7 +91,7 @@ def carrying(
         link: The address under which browsers find the desk.
 
     Raises:
-        BadInput: every fault of the options.
+        BadInput: every fault of the options. NotFound, DeskFault: of the files that they name.
     """
     from truceline.reception.alarms import Outside  # noqa: PLC0415 - loads slowly
     from truceline.reception.carrier import Carrier, Means  # noqa: PLC0415 - likewise
@@ -105,6 +105,8 @@ def carrying(
         sentence = "A password is given for no mail server."
         raise BadInput(Fault("SMTP_PASSWORD", sentence, "Give --smtp too.", "--smtp-password"))
     post = None if smtp is None else parse_post(smtp, secret, origin)
+    if post is not None and post.trusted is not None:
+        shared.read_bytes(post.trusted)
 
     @contextmanager
     def carried(reception: Reception) -> Iterator[None]:

@@ -29,7 +29,8 @@ from truceline.mechanism.assignments import AssignmentState
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.relays import OFFICER
 from truceline.reception.lines import Lines
-from truceline.reception.waiting import REMAKING, Sift
+from truceline.reception.sifting import Sift
+from truceline.reception.waiting import REMAKING
 from truceline.store import waiting as docket
 from truceline.store.docket import micros
 from truceline.store.finding import Question, words_query
@@ -99,7 +100,7 @@ class Alarms:
             return Due()
         waiting = self.waiting(visit.view())
         size, minute = visit.desk.store.size(), micros(visit.now) // _MINUTE
-        key = (visit.scope.reader, size, minute, tuple(waiting[:1]), len(waiting))
+        key = (visit.scope.reader, size, minute, tuple(waiting))
         with self._one:
             kept = self._kept.get(key)
         if kept is None:
@@ -112,12 +113,12 @@ class Alarms:
         return kept
 
     def waiting(self, view: View) -> list[tuple[str, datetime]]:
-        """Number and second (UTC) of every report that waits, oldest first, for an officer."""
+        """Number of the oldest report that waits, and when it came (UTC); only for an officer."""
         if OFFICER not in view.standing.roles_of(view.scope.reader):
             return []
         rows = self._book.rows(
             "SELECT number, received_s FROM parcel WHERE state = 'waiting' "
-            "ORDER BY received_s, number"
+            "ORDER BY received_s, number LIMIT 1"
         )
         return [(row[0], datetime.fromtimestamp(row[1], tz=UTC)) for row in rows]
 
@@ -201,7 +202,7 @@ def _at(view: View, queue: Queue, places: Iterable[int]) -> Iterator[Alarm]:
 
 
 def _others(view: View, waiting: Iterable[tuple[str, datetime]]) -> Iterator[Alarm]:
-    for found in view.found(Question(part=ASSIGNMENT, state="offered")):
+    for found in view.found(Question(part=ASSIGNMENT, state="offered", actor=view.scope.reader)):
         state = found.state
         if isinstance(state, AssignmentState):
             # Offers are made to a person, not to its organisation.

@@ -49,6 +49,7 @@ AT_ONCE, ROUND = 4, 16
 """How many messages are on their way at a time, and how many are taken up at a time."""
 STANDING: Final = frozenset({"handed_over", "quarantine"})
 """What waits for the reader is told though it began to wait before the channel was there."""
+_TROUBLE: Final = "Looking for alarms, or sending them, met a fault; it is tried again."
 _TROUBLE_PAUSE: Final = 30.0
 _CLEANED: Final = 3600.0
 _NOTED: Final = timedelta(minutes=10)
@@ -110,10 +111,15 @@ class Carrier:
         found: dict[str, list[Channel]] = {}
         for channel in self.channels.confirmed():
             found.setdefault(channel.actor, []).append(channel)
-        made = 0
+        made, faults = 0, []
         for actor, channels in found.items():
-            with self._reception.desks() as desk:
-                made += self._look_for(desk, actor, channels)
+            try:
+                with self._reception.desks() as desk:
+                    made += self._look_for(desk, actor, channels)
+            except Exception as fault:  # noqa: BLE001 - one reader's must not keep others from theirs
+                faults.append(fault)
+        if faults:
+            raise faults[0]
         return made
 
     def carry(self) -> int:
@@ -231,7 +237,7 @@ class Carrier:
                     if mine:
                         self._carry_on()
             except Exception:  # noqa: BLE001 - whatever it is, the next alarms must go out
-                self._say("Carrying alarms met a fault; it goes on in half a minute.")
+                self._say(_TROUBLE)
                 self._stop.wait(_TROUBLE_PAUSE)
                 continue
             self._stop.wait(PAUSE)
@@ -244,8 +250,11 @@ class Carrier:
             with self._reception.desks() as desk:
                 grown = desk.store.size()
             if grown != size or not 0 <= now - looked < LOOKS:
-                self.look()
                 looked, size = now, grown
+                try:
+                    self.look()
+                except Exception:  # noqa: BLE001 - what is noted already goes out all the same
+                    self._say(_TROUBLE)
             if now - cleaned > _CLEANED:
                 self.outbox.clean()
                 cleaned = now
