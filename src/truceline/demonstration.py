@@ -148,7 +148,11 @@ def _made(
         ),
     )
     with desk:
-        mark = {"truceline_demonstration": 1, "story": story.id}
+        mark = {
+            "truceline_demonstration": 1,
+            "story": story.id,
+            "look_at": story.look_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
         (path / MARK).write_text(json.dumps(mark))
         _write_keys(path / KEYS, pairs)
         _enrol(desk, story, pairs)
