@@ -282,12 +282,12 @@ class Desk:
             known=known,
             past=at is not None,
             # What a transaction has not committed may yet be undone: nothing of it is remembered.
-            folds=None if self.store.connection.in_transaction else self._folds,
+            folds=None if self.store.connection.in_transaction else self.folds,
         )
 
     @cached_property
-    def _folds(self) -> Folds:
-        """States that views of this desk remember, each while it is the newest."""
+    def folds(self) -> Folds:
+        """States that views of this desk remember; whoever opens several may let them share."""
         return Folds(self.store)
 
     def scope(self, reader: str) -> Scope:

@@ -17,6 +17,7 @@ from truceline.analysis.scope import Scope, scope_of, sees
 from truceline.errors import NotFound
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.shapes import Area
+from truceline.store import finding
 from truceline.store.finding import Question, answers, seen_places
 from truceline.store.narrowing import condition, sight, visible
 from truceline.views import GLIMPSED, View
@@ -129,6 +130,20 @@ def test_a_question_is_answered_by_what_the_reader_sees(
         if before is None:
             break
     assert paged == wanted
+
+
+@pytest.mark.parametrize("reader", m.READERS)
+def test_few_and_many_subjects_are_found_alike(
+    machine: m.Machine, reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Going through a part gives what going through what the reader sees gives, for every part."""
+    desk = machine.desk
+    for view in (desk.view(desk.scope(reader)), desk.view(desk.scope(reader), at=machine.now)):
+        for part in sorted(PARTS):
+            monkeypatch.setattr(finding, "FEW", 0)
+            by_sight = [(item.subject, item.row) for item in view.every(Question(part=part))]
+            monkeypatch.setattr(finding, "FEW", 10_000)
+            assert [(i.subject, i.row) for i in view.every(Question(part=part))] == by_sight
 
 
 PLACED = ("notice", "incident", "local_truce", "movement", "aid", "force", "party", "interest", "")

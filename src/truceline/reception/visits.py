@@ -24,6 +24,7 @@ from truceline.reception.quarantine import Quarantine
 from truceline.reception.quotas import Allowance, Quotas
 from truceline.reception.waiting import Queue, Queues
 from truceline.replicas.copies import open_desk
+from truceline.store.folds import Folds, Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 LENT = 8
 """How many desks are open at most: more requests wait for one."""
+REMEMBERED = 16_384
+"""States of subjects that all lent desks remember together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +69,14 @@ class Visit:
 
 
 class Desks:
-    """The open desks of one folder, lent one request at a time."""
+    """The open desks of one folder, lent one request at a time.
 
-    def __init__(
-        self, folder: Path, prepare: Callable[[Desk], object] = lambda _desk: None
-    ) -> None:
+    What one has folded the others need not fold again.
+    """
+
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._prepare = prepare
+        self._recent = Recent(REMEMBERED)
         self._idle: queue.LifoQueue[Desk] = queue.LifoQueue()
         self._left = threading.Semaphore(LENT)
 
@@ -84,7 +88,7 @@ class Desks:
                 desk = self._idle.get_nowait()
             except queue.Empty:
                 desk = open_desk(self.folder)
-                self._prepare(desk)
+                desk.folds = Folds(desk.store, self._recent)
             try:
                 yield desk
             finally:

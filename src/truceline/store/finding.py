@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 COUNTED = 5000
 """Up to how many answers of a filter are counted before it is called common."""
+FEW = 500
+"""Of a part with fewer subjects each is asked for, whatever else its reader sees."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,9 @@ def candidates(
     anything = visible_at_all(scope)
     if question.area is not None and not fold_all:
         return _merged(_placed(store, scope, question, where, leads))
+    if not (leads or asked) and question.part and _few(store, question.part):
+        # What a reader is named in may be nearly everything, and hardly any of it of this part.
+        return _rows(store, None, [*where, anything])
     sights = sighted(store, scope, question.part)
     if not (leads or asked) or not _common(store, sights):
         # Little is asked or little is seen: go through what is seen, and leave the rest to whoever
@@ -208,6 +213,13 @@ def _common(store: SqliteStore, leads: list[Lead]) -> bool:
     return False
 
 
+def _few(store: SqliteStore, part: str) -> bool:
+    """Whether a part has so few subjects that each may be asked for."""
+    asks = Condition("m.part = ?", (part,))
+    of_part = Lead(table="subject AS m", place="m.opened_seq", asks=asks, ordered=True)
+    return _counted(store, of_part, FEW) < FEW
+
+
 def seen_places(store: SqliteStore, scope: Scope) -> Iterator[int]:
     """The places of every entry that the reader may see, in ledger order, streamed."""
     seen = condition(scope)
@@ -229,9 +241,9 @@ def _fewest(store: SqliteStore, leads: list[Lead]) -> Lead | None:
     return min(fit, key=lambda pair: pair[0], default=(0, None))[1]
 
 
-def _counted(store: SqliteStore, lead: Lead) -> int:
+def _counted(store: SqliteStore, lead: Lead, most: int = COUNTED) -> int:
     row = store.connection.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM {lead.table} WHERE {lead.asks.sql} LIMIT {COUNTED})",
+        f"SELECT count(*) FROM (SELECT 1 FROM {lead.table} WHERE {lead.asks.sql} LIMIT {most})",
         lead.asks.values,
     ).fetchone()
     return int(row[0])

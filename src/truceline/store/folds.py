@@ -7,6 +7,7 @@ and a bounded number of recent states is kept, each believed only while it is th
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -77,12 +78,61 @@ def fold(part: Part, entries: Sequence[Entry]) -> Any | None:
     return state
 
 
-class Folds:
-    """States of subjects of one store."""
+class Recent:
+    """Recent states of the subjects of one ledger, for as many connections and threads as read it.
 
-    def __init__(self, store: SqliteStore) -> None:
+    A state follows from what a subject's row said to be its newest entry and from the newest link,
+    unlinking or destruction; under these two it is the same for every reader of the ledger. It is
+    whole, and whoever takes it decides what of it somebody may see. It is a bound for a process,
+    not for each of its connections: the states asked for longest ago are dropped.
+
+    Args:
+        most: States kept at most.
+    """
+
+    def __init__(self, most: int = _KEPT) -> None:
+        self._most = most
+        self._one = threading.Lock()
+        self._states: OrderedDict[str, tuple[int, int, Folded]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def find(self, subject: str, last_seq: int, turned: int) -> Folded | None:
+        """The state of a subject under its newest entry and the newest turn; None for any other."""
+        with self._one:
+            found = self._states.get(subject)
+            if found is None or found[:2] != (last_seq, turned):
+                return None
+            self._states.move_to_end(subject)
+            return found[2]
+
+    def keep(self, subject: str, last_seq: int, turned: int, folded: Folded) -> None:
+        """Remember a state."""
+        with self._one:
+            self._states[subject] = (last_seq, turned, folded)
+            self._states.move_to_end(subject)
+            if len(self._states) > self._most:
+                self._states.popitem(last=False)
+
+    def clear(self) -> None:
+        """Remember nothing."""
+        with self._one:
+            self._states.clear()
+
+
+class Folds:
+    """States of subjects of one store.
+
+    Args:
+        store: The store.
+        recent: What is remembered, where others who read the same ledger share it. Whoever writes
+            keeps its own: what it folds ahead of a commit may never come true.
+    """
+
+    def __init__(self, store: SqliteStore, recent: Recent | None = None) -> None:
         self.store = store
-        self._recent: OrderedDict[str, tuple[int, int, Folded]] = OrderedDict()
+        self._recent = Recent() if recent is None else recent
 
     def now(self, subject: str) -> Folded | None:
         """A subject as it stands, or None where there is none of that id."""
@@ -91,30 +141,27 @@ class Folds:
 
     def newest(self, listed: Listed) -> Folded | None:
         """A subject as it stands, by its row; None where its opening is not there any more."""
-        kept = self.kept(listed.id, listed.last_seq)
+        turned = self._turned()
+        kept = self._recent.find(listed.id, listed.last_seq, turned)
         if kept is not None:
-            self._recent.move_to_end(listed.id)
             return kept
         folded = self.at(listed)
         if folded is None:
             return None
         folded = replace(folded, kept_row=folded.part.row(folded.state))
-        self.keep(listed.id, listed.last_seq, folded)
+        # Between the row and its entries another worker may have recorded more: true as it is, that
+        # is not what the row spoke of.
+        if folded.last.seq == listed.last_seq:
+            self._recent.keep(listed.id, listed.last_seq, turned, folded)
         return folded
 
     def kept(self, subject: str, last_seq: int) -> Folded | None:
         """The state remembered for a subject, where it is the newest."""
-        found = self._recent.get(subject)
-        if found is None or found[:2] != (last_seq, self._turned()):
-            return None
-        return found[2]
+        return self._recent.find(subject, last_seq, self._turned())
 
     def keep(self, subject: str, last_seq: int, folded: Folded) -> None:
         """Remember a state while it is the newest."""
-        self._recent[subject] = (last_seq, self._turned(), folded)
-        self._recent.move_to_end(subject)
-        if len(self._recent) > _KEPT:
-            self._recent.popitem(last=False)
+        self._recent.keep(subject, last_seq, self._turned(), folded)
 
     def _turned(self) -> int:
         """The newest link, unlinking or destruction: each may change states that it is not part of.
