@@ -14,8 +14,10 @@ from truceline.store import folds
 from truceline.store.folds import Folds, Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from truceline.ledger.entry import Submission
 
 KEPT = 2
 
@@ -41,6 +43,12 @@ def _filed(desk: Desk, party: KeyPair, hour: int) -> str:
     return desk.record(party, "notice.filed", body).hash
 
 
+def _state(desk: Desk, notice: str) -> str:
+    state = desk.view().state(notice)
+    assert state is not None
+    return str(state.state)
+
+
 def test_what_one_folded_the_other_need_not(
     two: tuple[Desk, Desk, KeyPair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,28 +64,28 @@ def test_what_one_records_the_other_sees_at_once(two: tuple[Desk, Desk, KeyPair]
     """No state outlives the entry that changes it, whichever desk recorded that."""
     one, other, party = two
     notice = _filed(one, party, 3)
-    assert [desk.view().state(notice).state for desk in two[:2]] == ["filed", "filed"]
+    assert [_state(desk, notice) for desk in two[:2]] == ["filed", "filed"]
     other.record(party, "notice.withdrawn", {"why": "made up"}, about=(notice,))
-    assert [desk.view().state(notice).state for desk in two[:2]] == ["withdrawn", "withdrawn"]
+    assert [_state(desk, notice) for desk in two[:2]] == ["withdrawn", "withdrawn"]
 
 
 def test_what_was_not_committed_is_not_remembered(two: tuple[Desk, Desk, KeyPair]) -> None:
     """A view inside a transaction that is undone leaves nothing for anybody else."""
-    one, other, party = two
+    one, _, party = two
     notice = _filed(one, party, 3)
     now = one.now()
     draft = one.draft(party, "notice.withdrawn", {"why": "made up"}, about=(notice,), now=now)
     seen: list[str] = []
 
-    def undone(registrar: object, entries: object) -> object:
-        seen.append(one.view().state(notice).state)
+    def undone(*_: object) -> Iterable[Submission]:
+        seen.append(_state(one, notice))
         raise RuntimeError
 
-    one.registrar._consequences = undone  # type: ignore[assignment]  # noqa: SLF001 - fails on purpose
+    one.registrar._consequences = undone  # fails on purpose
     with pytest.raises(RuntimeError):
         one.submit([author.sign(draft, party)], whole=True)
     assert seen == ["withdrawn"]
-    assert [desk.view().state(notice).state for desk in two[:2]] == ["filed", "filed"]
+    assert [_state(desk, notice) for desk in two[:2]] == ["filed", "filed"]
 
 
 def test_no_more_is_remembered_than_the_bound(tmp_path: Path) -> None:
@@ -88,6 +96,6 @@ def test_no_more_is_remembered_than_the_bound(tmp_path: Path) -> None:
         desk.folds = Folds(desk.store, recent)
         party = read_pair(made.key("group:brigade"))
         filed = [_filed(desk, party, hour) for hour in range(1, 6)]
-        states = [desk.view().state(each).state for each in (*filed, *filed)]
+        states = [_state(desk, each) for each in (*filed, *filed)]
         assert states == ["filed"] * 10
         assert len(recent) == KEPT
