@@ -71,10 +71,15 @@ class Desks:
     clock: Clock
     pem: Path
 
-    def means(self, server: MailServer | None = None, hosts: tuple[str, ...] = ()) -> Carrier:
+    def means(
+        self,
+        server: MailServer | None = None,
+        hosts: tuple[str, ...] = (),
+        deadline: float = 15.0,
+    ) -> Carrier:
         """A carrier with means to send."""
         hooks = Hooks(
-            hooks_key(self.made.folder / "keys"), hosts, deadline=1.0, trusted=str(self.pem)
+            hooks_key(self.made.folder / "keys"), hosts, deadline=deadline, trusted=str(self.pem)
         )
         post = None
         if server is not None:
@@ -242,8 +247,8 @@ def test_a_webhook_is_signed_and_names_no_more_than_it_may(desks: Desks) -> None
 
 def test_what_fails_is_tried_again_with_longer_pauses_and_the_same_id(desks: Desks) -> None:
     """500, no answer in time, a redirect that is not followed, and then it gets through."""
-    with Receiver([500, 0, 302, 200]) as receiver:
-        carrier = desks.means(hosts=("localhost",))
+    with Receiver([500, 0, 302, 200], slow=30.0) as receiver:
+        carrier = desks.means(hosts=("localhost",), deadline=3.0)
         channel = desks.channel(carrier, "webhook", receiver.url)
         desks.overdue()
         carrier.look()
@@ -519,17 +524,17 @@ from truceline.reception.sending import Hooks, hooks_key
 from truceline.reception.visits import Reception
 folder = Path(sys.argv[1])
 with Reception(folder, time.time) as reception:
-    hooks = Hooks(hooks_key(folder / "keys"), ["localhost"], deadline=20.0)
+    hooks = Hooks(hooks_key(folder / "keys"), ["localhost"], deadline=60.0)
     with Carrier(reception, Means(hooks=hooks)):
         print("carrying", flush=True)
-        time.sleep(60)
+        time.sleep(120)
 """
 
 
 def test_a_carrier_that_is_killed_sends_again_with_the_same_id(desks: Desks) -> None:
     """Killed while a message was on its way: another process takes up, and nothing else comes."""
     desks.clock.at = time.time()
-    with Receiver([0, 200], slow=20.0) as receiver:
+    with Receiver([0, 200], slow=60.0) as receiver:
         carrier = desks.means(hosts=("localhost",))
         channel = desks.channel(carrier, "webhook", receiver.url)
         desks.overdue()
