@@ -1,0 +1,109 @@
+"""The codes that pages show, as words to be translated: gathered from the mechanism itself.
+
+A page writes a code by the filter of its templates, ``remedy_due`` as "remedy due", and asks the
+catalogue for that. So every state of every part, every kind, every field and every choice of the
+forms, and the whole vocabulary are gathered here for ``make words``, from where they are defined:
+a new state is missing from the catalogues, and a test says so, before anybody reads it untranslated.
+
+What pages make of their own, and no table has, stands below with ``N_``.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from truceline.analysis.inputs import inputs_of
+from truceline.mechanism.catalogue import KINDS, PARTS
+from truceline.mechanism.yaml_source import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from truceline.analysis.inputs import Input
+
+MAIN: Final = ("assignment", "incident", "notice")
+"""The parts whose forms are used every day: what their kinds and fields say is translated too.
+
+The sentences of the other kinds stay in English, as do the hints of faults.
+"""
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
+    """Mark a text to be translated where it is shown."""
+    return text
+
+
+OWN: Final = (N_("read"), N_("write"))
+"""Codes of pages."""
+
+
+def plain(code: str) -> str:
+    """A code as pages write it: ``remedy_due`` as "remedy due"."""
+    return code.replace("_", " ")
+
+
+def codes() -> frozenset[str]:
+    """Every code that a page may show, as it writes it."""
+    return frozenset(
+        plain(code) for code in (*_of_parts(), *_of_forms(), *_of_words(_vocabulary())) if code
+    )
+
+
+def sentences() -> frozenset[str]:
+    """What the kinds and the fields of the main forms say of themselves."""
+    found = set()
+    for kind in KINDS.values():
+        if kind.base.partition(".")[0] in MAIN:
+            found |= {kind.doc, *(each.doc for top in inputs_of(kind) for each in _within(top))}
+    return frozenset(found - {""})
+
+
+def _of_parts() -> Iterator[str]:
+    for part in PARTS.values():
+        yield part.name
+        for state, after in part.transitions.items():
+            yield from (state, *after)
+    yield from (kind.base.replace(".", " ") for kind in KINDS.values())
+
+
+def _of_forms() -> Iterator[str]:
+    for kind in KINDS.values():
+        for top in inputs_of(kind):
+            for each in _within(top):
+                yield from each.choices
+                if not each.name.isdecimal():
+                    yield each.name
+
+
+def _within(asked: Input) -> Iterator[Input]:
+    """A question, and all that it consists of."""
+    yield asked
+    for each in asked.inputs:
+        yield from _within(each)
+
+
+def _vocabulary() -> Any:
+    """The shipped vocabulary; of the roles their codes alone, whose sentences no page shows."""
+    found = dict(read_yaml((files("truceline.mechanism") / "vocabulary.yaml").read_bytes()).data)
+    return list((found | {"roles": tuple(found["roles"])}).values())
+
+
+def _of_words(given: Any) -> Iterator[str]:
+    """Every code and label of a vocabulary."""
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, (list, tuple)):
+        for each in given:
+            yield from _of_words(each)
+    elif isinstance(given, dict):
+        for name, each in given.items():
+            if name not in _APART:
+                if name not in _HEADINGS:
+                    yield str(name)
+                yield from _of_words(each)
+
+
+_HEADINGS: Final = frozenset({"label", "acts", "severity"})
+_APART: Final = frozenset({"domains", "humanitarian", "begins", "ends"})
+"""What the vocabulary says of a word, beside its label and its acts."""
