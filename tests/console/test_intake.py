@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,11 +14,10 @@ from tests.console.visiting import browsing, come_in
 from tests.desks import CONVENOR
 from tests.reception.parcels import Stranger, encrypted
 
-from truceline.console import scripts
+from truceline.console import intake_places, scripts
 from truceline.console.app import CSP
 from truceline.desk import Desk
-from truceline.exchange import gazetteer
-from truceline.exchange.gazetteer_index import _SCHEMA, Index
+from truceline.exchange import gazetteer, gazetteer_index
 from truceline.exchange.place_names import keys
 from truceline.mechanism.incident_states import receipt_number
 from truceline.reception.parcels import read_parcel
@@ -33,15 +34,21 @@ NOT_FOUND = 404
 @pytest.fixture
 def client(made: MadeUp, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
     """A browser without scripts, at a desk with a gazetteer of one place."""
+    index = gazetteer_index.Index(_one_place())
+    monkeypatch.setattr(gazetteer, "shared_index", lambda: index)
+    with browsing(made.folder) as found:
+        yield found
+
+
+def _one_place() -> sqlite3.Connection:
+    """A gazetteer of one place with two names."""
     connection = sqlite3.connect(":memory:", check_same_thread=False)
-    connection.executescript(_SCHEMA)
+    connection.executescript(gazetteer_index._SCHEMA)
     connection.execute("insert into place values (170063, 'Aleppo', 36.2, 37.16, 'SY', 1600000)")
     for name in ("Aleppo", "حلب"):
         key, bones = keys(name)
         connection.execute("insert into name values (?, 170063, ?, ?)", (key, bones, name))
-    monkeypatch.setattr(gazetteer, "shared_index", lambda: Index(connection))
-    with browsing(made.folder) as found:
-        yield found
+    return connection
 
 
 def bring(made: MadeUp, client: httpx.Client, **more: Any) -> tuple[Stranger, str]:
@@ -125,6 +132,54 @@ def test_a_place_is_found_in_any_script_and_never_confirmed(client: httpx.Client
     assert wrong["faults"][0]["code"] in {"LATITUDE_RANGE", "LONGITUDE_RANGE"}
     empty = client.get("/intake/places", params={"text": ""}).json()
     assert (empty["places"], empty["positions"], empty["faults"]) == ([], [], [])
+
+
+def test_places_of_the_ledger_are_found_as_the_public_sees_them(
+    made: MadeUp, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name on the ledger is found where the public sees it, and else by nobody."""
+
+    def found() -> list[tuple[str, str]]:
+        answer = client.get("/intake/places", params={"text": "made-up val"}).json()
+        return [(each["name"], each["gazetteer"]) for each in answer["places"]]
+
+    assert found() == []
+    come_in(client, made, "cell:officer")
+    assert found() == []
+    # The same question of a desk whose public sees what its officers see.
+    monkeypatch.setattr(intake_places, "PUBLIC", "cell:officer")
+    assert found() == [("Made-up Valley", intake_places.LEDGER)]
+
+
+def test_nobody_waits_for_a_gazetteer_that_is_being_built(
+    made: MadeUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it is there the larger places are found, and it is said that there may be more."""
+    built = threading.Event()
+    index = gazetteer_index.Index(_one_place())
+
+    def slow() -> gazetteer_index.Index:
+        built.wait(60)
+        return index
+
+    monkeypatch.setattr(gazetteer, "shared_index", slow)
+    with browsing(made.folder) as client:
+        answers = []
+        for _ in range(100):
+            found = client.get("/intake/places", params={"text": "Damasc"}).json()
+            assert found["more"]
+            answers = [each["name"] for each in found["places"]]
+            if answers:
+                break
+            time.sleep(0.1)
+        assert answers[0] == "Damascus"
+        built.set()
+        for _ in range(100):
+            found = client.get("/intake/places", params={"text": "حلب"}).json()
+            if not found["more"]:
+                break
+            time.sleep(0.1)
+    assert [each["name"] for each in found["places"]] == ["Aleppo"]
 
 
 def test_what_is_kept_without_a_connection_is_all_there(client: httpx.Client) -> None:

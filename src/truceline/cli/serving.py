@@ -193,7 +193,7 @@ def server_app(
         reception: What the server holds for its desk; the caller closes it.
         loopback: Whether it is bound to this machine alone (:func:`on_loopback`).
         water: The deployment's own lakes and rivers for the map, as GeoJSON.
-        warm: Read the map's land and water now, before anybody asks for a map.
+        warm: Read the map's land and water and the gazetteers now, before anybody asks for them.
     """
     from starlette.applications import Starlette  # noqa: PLC0415 - loads slowly
     from starlette.routing import Mount  # noqa: PLC0415 - likewise

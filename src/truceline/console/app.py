@@ -173,7 +173,7 @@ def console_routes(
         loopback: Whether the server is bound to this machine alone: only then does a demonstration
             lend its open keys.
         water: The deployment's own lakes and rivers for the map, as GeoJSON.
-        warm: Read the map's land and water now, in the background.
+        warm: Read the map's land and water and the gazetteers now, in the background.
     """
     from truceline.console.alarm_room import AlarmRoom  # noqa: PLC0415 - needs this module's words
     from truceline.console.entrance import Entrance  # noqa: PLC0415 - needs this module's words
@@ -186,7 +186,7 @@ def console_routes(
     atlas = Atlas(water)
     if warm:
         atlas.warm()
-    rooms = (entrance, MapRoom(atlas), Intake(reception), AlarmRoom(reception))
+    rooms = (entrance, MapRoom(atlas), Intake(reception, warm=warm), AlarmRoom(reception))
     pages = (*PAGES, *(page for room in rooms for page in room.pages()))
     return [
         *(console.route(path, fill) for path, fill in pages),

@@ -15,27 +15,24 @@ from starlette.responses import Response
 
 from truceline.console import scripts
 from truceline.console.app import HEADERS
+from truceline.console.intake_places import Places
 from truceline.console.pages.intake import IntakePage, facts_of, fill_intake
 from truceline.console.pages.intake_receipt import ReceiptPage
 from truceline.console.pages.intake_waiting import WaitingPage, fill_waiting
 from truceline.console.place_names import gazetteer
-from truceline.errors import BadInput, Fault, NotFound
-from truceline.exchange import gazetteer as names
-from truceline.exchange.coordinates import read_position
+from truceline.errors import Fault, NotFound
 from truceline.exchange.gazetteer_index import ATTRIBUTION, SOURCE
 from truceline.mechanism.incident_states import receipt_number_is_whole
-from truceline.mechanism.shapes import Area
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from truceline.console.intake_places import Candidate
     from truceline.console.pages.base import Asked, Page
-    from truceline.mechanism.terms import Terms
     from truceline.reception.visits import Reception, Visit
 
 MOST_PLACES: Final = 1_500
 """Places of the theatre that a browser keeps for the time without a connection."""
-_CANDIDATES: Final = 8
 _SCRIPT: Final = "js/intake.js"
 _STRANGERS: Final = "places"
 """Under which name those who look places up are counted together."""
@@ -57,10 +54,14 @@ class Intake:
 
     Args:
         reception: What the server holds for its desk.
+        warm: Read the gazetteers now, in the background.
     """
 
-    def __init__(self, reception: Reception) -> None:
+    def __init__(self, reception: Reception, *, warm: bool = False) -> None:
         self.reception = reception
+        self.names = Places()
+        if warm:
+            self.names.warm()
 
     def pages(self) -> tuple[tuple[str, Callable[[Visit, Asked], Page | Response]], ...]:
         """Every page of the intake and its address; the one for any number comes last."""
@@ -111,36 +112,23 @@ class Intake:
         )
 
     def places(self, visit: Visit, asked: Asked) -> Response:
-        """Candidates for a place: every reading of a position, and names of the gazetteer.
+        """Candidates for a place: every reading of a position, and names of the gazetteers.
+
+        ``more`` says that a gazetteer is still being read, and that asking again may find more.
 
         Raises:
             Refused: RATE.
         """
         self.reception.quotas.spend(_STRANGERS, write=False)
-        text = asked.query.get("text", "").strip()
-        positions: list[dict[str, object]] = []
-        faults: list[Fault] = []
-        try:
-            positions = [
-                {
-                    "lat": each.lat,
-                    "lng": each.lng,
-                    "uncertainty_m": each.uncertainty_m,
-                    "text": each.text,
-                    "notation": each.notation,
-                    "reading": each.reading,
-                }
-                for each in read_position(text)
-            ]
-        except BadInput as error:
-            faults += error.faults
-        found: list[dict[str, object]] = []
-        if not positions:
-            found = _named(text, visit.desk.standing().first)
-        # Whatever has digits was meant as a position: what was wrong with it is worth saying.
-        meant = any(char.isdigit() for char in text)
-        said = [each.as_json() for each in faults] if meant and not found else []
-        return _json({"positions": positions, "places": found, "faults": said})
+        found = self.names.find(visit, asked.query.get("text", "").strip())
+        return _json(
+            {
+                "positions": [_position(each) for each in found.candidates if not each.name],
+                "places": [_place(each) for each in found.candidates if each.name],
+                "faults": [each.as_json() for each in found.faults],
+                "more": found.more,
+            }
+        )
 
     def gazetteer(self, visit: Visit, asked: Asked) -> Response:
         """The largest places of the theatre: those in the time zone of the agreement."""
@@ -176,35 +164,28 @@ class Intake:
         return Response(data, headers=headers, media_type="text/javascript")
 
 
-def _named(text: str, terms: Terms) -> list[dict[str, object]]:
-    """Places of the gazetteer that a name may mean."""
-    zone = terms.zone.key
-    here = [place for place in gazetteer() if place.zone == zone]
-    near = None
-    if here:
-        near = Area(
-            south=min(place.latitude for place in here),
-            west=min(place.longitude for place in here),
-            north=max(place.latitude for place in here),
-            east=max(place.longitude for place in here),
-        )
-    try:
-        found = names.search(text, near, limit=_CANDIDATES)
-    except BadInput:
-        return []
-    return [
-        {
-            "name": each.name,
-            "matched": each.matched,
-            "lat": each.lat,
-            "lng": each.lng,
-            "how": each.how,
-            "gazetteer": each.source,
-            "gazetteer_id": each.source_id,
-            "attribution": each.attribution,
-        }
-        for each in found
-    ]
+def _position(found: Candidate) -> dict[str, object]:
+    return {
+        "lat": found.lat,
+        "lng": found.lng,
+        "uncertainty_m": found.uncertainty_m,
+        "text": found.label,
+        "notation": found.notation,
+        "reading": found.reading,
+    }
+
+
+def _place(found: Candidate) -> dict[str, object]:
+    return {
+        "name": found.name,
+        "matched": found.matched,
+        "lat": found.lat,
+        "lng": found.lng,
+        "how": found.how,
+        "gazetteer": found.source,
+        "gazetteer_id": found.source_id,
+        "attribution": found.attribution,
+    }
 
 
 def _json(value: object) -> Response:

@@ -221,9 +221,10 @@ async function findPlace() {
   if (!text) return;
   const said = at("place-said");
   said.textContent = words("looking");
-  const { found, faults, offline } = await lookUp(text);
+  const { found, faults, offline, more } = await lookUp(text);
   const first = faults[0] ? `${faults[0].sentence} ${faults[0].hint}` : words("none-found");
-  said.textContent = `${offline ? `${words("offline")} ` : ""}${found.length > 0 ? words("which") : first}`;
+  const before = offline ? `${words("offline")} ` : "";
+  said.textContent = `${before}${found.length > 0 ? words("which") : first}${more ? ` ${words("more")}` : ""}`;
   at("places").replaceChildren(...found.map((each) => {
     const item = document.createElement("li");
     const button = document.createElement("button");

@@ -18,20 +18,21 @@ const TOWN_M = 5000;
 
 /**
  * @param {string} text
- * @returns {Promise<{found: Found[], faults: any[], offline: boolean}>}
+ * @returns {Promise<{found: Found[], faults: any[], offline: boolean, more: boolean}>} `more`: the desk
+ * is still reading its gazetteer, and may find more in a moment.
  */
 export async function lookUp(text) {
   try {
     const query = new URLSearchParams({ text });
     const answer = await fetch(`/intake/places?${query}`, { signal: AbortSignal.timeout(45_000) });
     if (answer.ok) {
-      const { positions, places, faults } = await answer.json();
-      return { found: [...positions.map(position), ...places.map(place)], faults, offline: false };
+      const { positions, places, faults, more } = await answer.json();
+      return { found: [...positions.map(position), ...places.map(place)], faults, offline: false, more: more === true };
     }
   } catch {
     // There is no connection.
   }
-  return { found: await kept(text), faults: [], offline: true };
+  return { found: await kept(text), faults: [], offline: true, more: false };
 }
 
 /**
