@@ -18,7 +18,8 @@ from tests.console.visiting import browsing, come_in, make_demonstration
 from tests.desks import RELAY, MadeUp, box_volume
 
 from truceline.console.markup import environment
-from truceline.console.pages.aid import AidOnePage, AidPage
+from truceline.console.pages.aid import AidPage
+from truceline.console.pages.aid_one import AidOnePage
 from truceline.console.pages.entry import EntryPage
 from truceline.console.pages.ledger import LedgerPage
 from truceline.console.pages.parties import PartiesPage, PartyPage

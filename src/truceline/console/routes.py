@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from truceline.console.pages.aid import aid, aid_flow_chart, aid_one, aid_published_chart
+from truceline.console.pages.aid import aid, aid_flow_chart, aid_published_chart
+from truceline.console.pages.aid_one import aid_one
 from truceline.console.pages.alike import desk_alike
 from truceline.console.pages.compose import compose
 from truceline.console.pages.desk import desk, desk_ids, desk_queue

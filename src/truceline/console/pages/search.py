@@ -19,26 +19,23 @@ from starlette.responses import Response, StreamingResponse
 
 from truceline.console.pages.base import Page
 from truceline.console.pages.rows import address
+from truceline.console.pages.search_places import Choice, box, choices
 from truceline.console.pages.times import Times, times
 from truceline.errors import BadInput, DeskFault, Fault, raise_for
-from truceline.exchange import gazetteer
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.instants import parse_instant
-from truceline.mechanism.shapes import Area, sound_area
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from truceline.console.pages.base import Asked
-    from truceline.exchange.gazetteer import Place
+    from truceline.mechanism.shapes import Area
     from truceline.reception.visits import Visit
     from truceline.views import Item, View
 
 SIZE: Final = 50
 """Subjects on a page."""
-AROUND: Final = 0.1
-"""Degrees around a place that is chosen by its name: some eleven kilometres north and south."""
 EXPORTS: Final = 2
 """How many files are written at a time; each holds one of the desk's few open connections."""
 SPOOL: Final = 1 << 22
@@ -121,25 +118,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A place that a name may mean.
-
-    Args:
-        name: Its name in the gazetteer.
-        matched: The spelling that fits what was asked.
-        country: The gazetteer's country code; no claim of this desk.
-        source: The gazetteer.
-        query: The query that looks around it.
-    """
-
-    name: str
-    matched: str
-    country: str
-    source: str
-    query: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage(Page):
     """What was found.
 
@@ -193,7 +171,7 @@ def search(visit: Visit, asked: Asked) -> SearchPage:
         next="" if page.next is None else filters.query(before=str(page.next), **keep),
         first="" if before is None else (filters.query(**keep) or "?"),
         export=filters.query(**keep),
-        choices=tuple(_choices(filters, keep)) if filters.near else (),
+        choices=tuple(choices(filters, keep)) if filters.near else (),
         looked=bool(filters.near),
     )
 
@@ -262,7 +240,7 @@ def question_of(filters: Filters, view: View) -> Question:
             return None
 
     zone = view.standing.first.zone
-    area: Area | None = read(filters.bbox, _box)
+    area: Area | None = read(filters.bbox, box)
     since: datetime | None = read(filters.since, lambda text: _instant(text, "since", zone))
     until: datetime | None = read(filters.until, lambda text: _instant(text, "until", zone))
     if filters.part and filters.part not in PARTS:
@@ -341,46 +319,6 @@ def _line(item: Item) -> Line:
 def _states(part: str) -> tuple[str, ...]:
     wanted = [PARTS[part]] if part in PARTS else PARTS.values()
     return tuple(sorted({state for each in wanted for state in {*each.transitions, *each.initial}}))
-
-
-def _choices(filters: Filters, keep: Mapping[str, str]) -> Iterator[Choice]:
-    """Places that a name may mean; none is chosen for the reader.
-
-    Raises:
-        BadInput: PLACE_EMPTY, PLACE_LONG.
-    """
-    for place in gazetteer.search(filters.near, limit=8):
-        west, east = place.lng - AROUND, place.lng + AROUND
-        south, north = max(place.lat - AROUND, -90.0), min(place.lat + AROUND, 90.0)
-        bounds = (west, south, east, north)
-        bbox = ",".join(f"{each:.4f}" for each in bounds)
-        yield _choice(place, filters.query(near="", bbox=bbox, **keep))
-
-
-def _choice(place: Place, query: str) -> Choice:
-    return Choice(
-        name=place.name,
-        matched=place.matched,
-        country=place.country,
-        source=place.source,
-        query=query,
-    )
-
-
-def _box(text: str) -> Area:
-    """A box from ``west,south,east,north``.
-
-    Raises:
-        BadInput: BBOX_FORM, LATITUDE_RANGE, LONGITUDE_RANGE, AREA_ORDER.
-    """
-    try:
-        west, south, east, north = (float(each) for each in text.split(","))
-    except ValueError as error:
-        sentence = "A box is four numbers: west, south, east and north in degrees."
-        raise BadInput(
-            Fault("BBOX_FORM", sentence, "Write 36.5,35.5,37.5,36.5.", "bbox")
-        ) from error
-    return sound_area({"west": west, "south": south, "east": east, "north": north})
 
 
 def _instant(text: str, name: str, zone: Any) -> datetime:
