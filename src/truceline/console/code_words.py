@@ -3,13 +3,14 @@
 A page writes a code by the filter of its templates, ``remedy_due`` as "remedy due", and asks the
 catalogue for that. So every state of every part, every kind, every field and every choice of the
 forms, and the whole vocabulary are gathered here for ``make words``, from where they are defined:
-a new state is missing from the catalogues, and a test says so, before anybody reads it untranslated.
+of a new state a test says that it is missing before anybody reads it untranslated.
 
 What pages make of their own, and no table has, stands below with ``N_``.
 """
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,7 +47,9 @@ def plain(code: str) -> str:
 def codes() -> frozenset[str]:
     """Every code that a page may show, as it writes it."""
     return frozenset(
-        plain(code) for code in (*_of_parts(), *_of_forms(), *_of_words(_vocabulary())) if code
+        plain(code)
+        for code in (*_of_parts(), *_of_forms(), *_of_words(_vocabulary()))
+        if not _SAME.fullmatch(code)
     )
 
 
@@ -57,6 +60,10 @@ def sentences() -> frozenset[str]:
         if kind.base.partition(".")[0] in MAIN:
             found |= {kind.doc, *(each.doc for top in inputs_of(kind) for each in _within(top))}
     return frozenset(found - {""})
+
+
+_SAME: Final = re.compile(r"[A-Z0-9]*")
+"""Codes that are the same in every language: ATT, the letters and digits of sources."""
 
 
 def _of_parts() -> Iterator[str]:
