@@ -111,12 +111,23 @@ def questions(draw_: st.DrawFn, machine: m.Machine) -> Question:
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), reader=st.sampled_from([None, *m.READERS]))
+@given(
+    data=st.data(),
+    reader=st.sampled_from([None, *m.READERS]),
+    sieve=st.sampled_from([{}, {"LITTLE": 0}, {"COUNTED": 1}, {"LITTLE": 0, "FOLDING": 0}]),
+)
 def test_a_question_is_answered_by_what_the_reader_sees(
-    machine: m.Machine, data: st.DataObject, reader: str | None
+    machine: m.Machine, data: st.DataObject, reader: str | None, sieve: dict[str, int]
 ) -> None:
     """The store's sieve loses nothing: asking it is asking every item that the reader sees."""
     question = data.draw(questions(machine))
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in sieve.items():
+            patched.setattr(finding, name, value)
+        _answered(machine, question, reader)
+
+
+def _answered(machine: m.Machine, question: Question, reader: str | None) -> None:
     desk = machine.desk
     view = desk.view(None if reader is None else desk.scope(reader), at=None)
     wanted = [item.subject for item in view.every(Question()) if answers(question, item)]

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 COUNTED = 5000
 """Up to how many answers of a filter are counted before it is called common."""
+LITTLE = 50
+"""Fewer subjects than these are folded without asking what else could be done."""
+FOLDING = 25
+"""As many rows as this are gone through in the time of one folding."""
 FEW = 500
 """Of a part with fewer subjects each is asked for, whatever else its reader sees."""
 
@@ -131,14 +135,14 @@ def candidates(
         # What a reader is named in may be nearly everything, and hardly any of it of this part.
         return _rows(store, None, [*where, anything])
     sights = sighted(store, scope, question.part)
-    if not (leads or asked) or not _common(store, sights):
+    hidden = half_hidden(store, scope, question.part)
+    if not (leads or asked) or not _sifts(store, sights, hidden):
         # Little is asked or little is seen: go through what is seen, and leave the rest to whoever
         # folds it.
         # What is sure is not asked for: there may be a hundred streams, each with its own text.
         return _merged(
             [_rows(store, each, where if each.sure else [*where, anything]) for each in sights]
         )
-    hidden = half_hidden(store, scope, question.part)
     return _merged(
         [
             _answering(store, leads, [*where, *asked, anything]),
@@ -203,14 +207,31 @@ def _merged(streams: list[Iterator[Listed]]) -> Iterator[Listed]:
     return _once(merge(*streams, key=lambda listed: listed.opened_seq, reverse=True))
 
 
+def _sifts(store: SqliteStore, sights: list[Lead], hidden: list[Lead]) -> bool:
+    """Whether asking rows is less work than folding all that is seen.
+
+    Where rows are asked, what is half hidden must be gone through beside them; where they are not,
+    each subject that is seen is folded, and a folding costs as much as some tens of rows.
+    """
+    seen = _up_to(store, sights, COUNTED)
+    if seen < LITTLE or seen >= COUNTED:
+        return seen >= COUNTED
+    return _up_to(store, hidden, seen * FOLDING) < seen * FOLDING
+
+
 def _common(store: SqliteStore, leads: list[Lead]) -> bool:
     """Whether together they have more answers than are worth going through."""
-    left = COUNTED
+    return _up_to(store, leads, COUNTED) >= COUNTED
+
+
+def _up_to(store: SqliteStore, leads: list[Lead], most: int) -> int:
+    """How many answers several have together, counted up to a bound."""
+    found = 0
     for lead in leads:
-        left -= _counted(store, lead)
-        if left <= 0:
-            return True
-    return False
+        if found >= most:
+            break
+        found += _counted(store, lead, most - found)
+    return found
 
 
 def _few(store: SqliteStore, part: str) -> bool:
