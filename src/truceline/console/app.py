@@ -116,22 +116,7 @@ class Console:
             if sent.fault is not None:
                 raise BadInput(sent.fault)
             with self.reception.visit(_shown(request)) as visit:
-                kept = self._fragments.key(visit, language, request.url.path, request.url.query)
-                page = self._fragments.find(kept)
-                if page is not None:
-                    return _html(page, language, HTTP_OK)
-                try:
-                    made: Page | Response = fill(visit, asked)
-                except TrucelineError as error:
-                    made = FaultPage.of(error)
-                if isinstance(made, Response):
-                    return made
-                status = getattr(made, "status", 200)
-                alarms = self.reception.alarms.due(visit).count
-                page = self._page(made, _frame(visit, language, request, alarms))
-                if status == HTTP_OK:
-                    self._fragments.keep(kept, page)
-                return _html(page, language, status)
+                return self._shown(visit, asked, request, fill)
         except Refused as error:
             # A session that is over: sign out and say so, rather than show what the public sees.
             if any(each.code == "SESSION_OVER" for each in error.faults):
@@ -141,6 +126,34 @@ class Console:
             return Response(str(error), status_of(error), HEADERS, "text/plain")
         except TrucelineError as error:
             return Response(str(error), status_of(error), HEADERS, "text/plain")
+
+    def _shown(
+        self,
+        visit: Visit,
+        asked: Asked,
+        request: Request,
+        fill: Callable[[Visit, Asked], Page | Response],
+    ) -> Response:
+        """The page of a visit; one that is kept where there is one."""
+        language, url = asked.language, request.url
+        least = self.reception.bell.least(visit.visitor.actor)
+        kept = self._fragments.key(visit, language, url.path, url.query, least)
+        with self._fragments.alone(kept):
+            page = self._fragments.find(kept)
+            if page is not None:
+                return _html(page, language, HTTP_OK)
+            try:
+                made: Page | Response = fill(visit, asked)
+            except TrucelineError as error:
+                made = FaultPage.of(error)
+            if isinstance(made, Response):
+                return made
+            status = getattr(made, "status", 200)
+            alarms = self.reception.alarms.due(visit).count
+            page = self._page(made, _frame(visit, language, request, alarms))
+            if status == HTTP_OK:
+                self._fragments.keep(kept, page)
+            return _html(page, language, status)
 
     def _page(self, page: Page, frame: Frame) -> bytes:
         context: dict[str, Any] = {each.name: getattr(page, each.name) for each in fields(page)}
@@ -186,7 +199,8 @@ def console_routes(
     atlas = Atlas(water)
     if warm:
         atlas.warm()
-    rooms = (entrance, MapRoom(atlas), Intake(reception, warm=warm), AlarmRoom(reception))
+    intake = Intake(reception, loopback=loopback, warm=warm)
+    rooms = (entrance, MapRoom(atlas), intake, AlarmRoom(reception))
     pages = (*PAGES, *(page for room in rooms for page in room.pages()))
     return [
         *(console.route(path, fill) for path, fill in pages),

@@ -2,7 +2,8 @@
 
 The report is made, sealed and signed in the browser, and kept there until the desk has it; the page
 works without a connection once it was opened. Place search is the one thing that asks the desk in
-the open: what is typed into it is looked up here and not kept, and can be left out.
+the open: what is typed into it is looked up here and not kept, and can be left out. Without scripts
+a plain form comes to the server, which seals it; the page says so before anything is typed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from truceline.console import scripts
 from truceline.console.app import HEADERS
 from truceline.console.intake_places import Places
 from truceline.console.pages.intake import IntakePage, facts_of, fill_intake
+from truceline.console.pages.intake_plain import fill_plain
 from truceline.console.pages.intake_receipt import ReceiptPage
 from truceline.console.pages.intake_waiting import WaitingPage, fill_waiting
 from truceline.console.place_names import gazetteer
@@ -54,11 +56,14 @@ class Intake:
 
     Args:
         reception: What the server holds for its desk.
+        loopback: Whether the server is bound to this machine alone: what comes to it was carried
+            here by the machine itself, or over whatever stands before it.
         warm: Read the gazetteers now, in the background.
     """
 
-    def __init__(self, reception: Reception, *, warm: bool = False) -> None:
+    def __init__(self, reception: Reception, *, loopback: bool = False, warm: bool = False) -> None:
         self.reception = reception
+        self.loopback = loopback
         self.names = Places()
         if warm:
             self.names.warm()
@@ -77,9 +82,11 @@ class Intake:
         )
 
     def report(self, visit: Visit, asked: Asked) -> IntakePage:
-        """The form."""
-        del asked
-        return fill_intake(visit)
+        """The form; without scripts it comes back here, and ``?plain`` shows that one alone."""
+        covered = self.loopback or asked.scheme == "https"
+        if asked.posted or "plain" in asked.query:
+            return fill_plain(visit, asked, self.reception, self.names, covered=covered)
+        return fill_intake(visit, plain=covered)
 
     def facts(self, visit: Visit, asked: Asked) -> Response:
         """What the browser needs to make a report now: time, checkpoint, readers."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from truceline.composing import readers_for
+from truceline.console.intake_places import Candidate
 from truceline.console.pages.base import Page
+from truceline.errors import Fault
 from truceline.ledger.entry import format_time
 from truceline.mechanism.catalogue import kind_named
 from truceline.reception.countersigning import ROLE
@@ -47,6 +50,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlainForm:
+    """The form that works without scripts, as it is shown.
+
+    Args:
+        answers: What was answered so far, by field.
+        faults: Faults, by field.
+        others: Faults of no field.
+        candidates: What the place may mean.
+        more: Whether a gazetteer is still being read.
+        ready: Whether it was read without a fault, and may be sent once the place is clear.
+        shown: Name and text of each field that would be open.
+        hidden: Name and text of each field that would be sealed.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    others: tuple[Fault, ...] = ()
+    candidates: tuple[Candidate, ...] = field(default=(), repr=False)
+    more: bool = False
+    ready: bool = False
+    shown: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    hidden: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakePage(Page):
     """The form.
 
@@ -61,6 +89,7 @@ class IntakePage(Page):
         most_files: How many files one report has at most.
         file_bytes: Bytes of one file at most.
         facts: What the script needs to make a report, as JSON; it holds also without a connection.
+        plain: The form that works without scripts; None where nothing may be sent by it.
     """
 
     TEMPLATE: ClassVar[str] = "intake.html"
@@ -75,15 +104,22 @@ class IntakePage(Page):
     most_files: int
     file_bytes: int
     facts: str
+    plain: PlainForm | None = None
 
 
-def fill_intake(visit: Visit) -> IntakePage:
-    """Fill the form; it says the same to everybody."""
+def fill_intake(visit: Visit, *, plain: bool = False) -> IntakePage:
+    """Fill the form; it says the same to everybody.
+
+    Args:
+        visit: The visit.
+        plain: Whether words may come to the desk in a plain form, for it to seal.
+    """
     standing = visit.desk.standing()
     terms, facts = standing.first, facts_of(visit)
     readers = facts["kinds"].get(REPORT, {}).get("readers", {"what": {}, "who": {}})
+    takes = REPORT in facts["kinds"] and bool(readers["what"])
     return IntakePage(
-        takes=REPORT in facts["kinds"] and bool(readers["what"]),
+        takes=takes,
         families=_families(terms),
         languages=tuple(LANGUAGES.items()),
         zone=terms.zone.key,
@@ -94,6 +130,7 @@ def fill_intake(visit: Visit) -> IntakePage:
         # What encryption adds to a file is a few kilobytes.
         file_bytes=FILE_BYTES - (64 << 10),
         facts=json.dumps(facts),
+        plain=PlainForm() if takes and plain else None,
     )
 
 
