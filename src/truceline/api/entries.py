@@ -26,7 +26,7 @@ from truceline.api.limits import BATCH, BATCH_BYTES, BatchBytes, SubmissionBytes
 from truceline.api.log import parcel_of
 from truceline.api.receipts import receipt_of
 from truceline.api.submission_schema import BATCH_OF, ENVELOPE, HANDED, SUBMISSION
-from truceline.api.visiting import PREFIX, private, visiting
+from truceline.api.visiting import PREFIX, private, reception_of, visiting
 from truceline.errors import BadInput, DeskFault, Fault, TrucelineError
 from truceline.ledger import canonical
 from truceline.ledger.entry import format_time
@@ -59,6 +59,7 @@ def submit(request: Request, data: SubmissionBytes) -> Response:
     """Record one submission: its exact bytes, as an author's machine made them."""
     with visiting(request) as visit:
         accepted = _recorded(visit, [read_submission(data)])
+        _told(request, visit)
         found = receipt_of(visit, accepted)
     location = {"Location": f"{PREFIX}/entries/{accepted.hash}"}
     return private(found, _OK if accepted.known else _CREATED, location)
@@ -74,6 +75,7 @@ def submit_batch(request: Request, data: BatchBytes) -> Response:
     whole, given = _batch(data)
     with visiting(request) as visit:
         answers = _taken(visit, given, whole=whole)
+        _told(request, visit)
         found = [_answer(visit, each) for each in answers]
     standing = sum(each["receipt"] is not None for each in found)
     return private({"recorded": standing, "answers": found})
@@ -198,6 +200,11 @@ def line_of(leafed: Leafed) -> dict[str, Any]:
 
 
 # Taking in.
+
+
+def _told(request: Request, visit: Visit) -> None:
+    """Whoever recorded something here is shown nothing older from now on."""
+    reception_of(request).bell.wrote(visit.visitor.actor, visit.desk.store.size())
 
 
 def _recorded(visit: Visit, submissions: Sequence[Submission]) -> Accepted:

@@ -2,21 +2,29 @@
 
 What a page shows follows from who asks, from the registers, from the ledger's size, from the minute
 and from the language; while these are the same, it is the same bytes. A demonstration on a stage,
-or a duty room with ten screens, costs one rendering for each entry, not one for each screen.
+or a duty room with ten screens, costs one rendering for each entry, not one for each screen. The
+part that open pages fetch when they are told of new entries is rendered once for each time that
+they are told; and where many ask for the same at once, one renders and the others wait for it.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from truceline.reception.visits import Visit
 
 KEPT: Final = frozenset({"/desk", "/desk/queue"})
 """The addresses whose pages are kept."""
+TOLD: Final = frozenset({"/desk/queue"})
+"""Of these the ones that are fetched again whenever a page is told of something new."""
 MOST: Final = 128
+_LOCKS: Final = 64
 MOST_BYTES: Final = 512 * 1024
 """A page larger than this is not kept."""
 
@@ -39,9 +47,12 @@ class Fragments:
         self._most = most
         self._one = threading.Lock()
         self._kept: OrderedDict[Key, bytes] = OrderedDict()
+        self._making = tuple(threading.Lock() for _ in range(_LOCKS))
 
     @staticmethod
-    def key(visit: Visit, language: str, path: str, query: str) -> Key | None:
+    def key(
+        visit: Visit, language: str, path: str, query: str, least: int | None = None
+    ) -> Key | None:
         """What a page follows from; None for an address whose pages are not kept.
 
         Args:
@@ -49,17 +60,25 @@ class Fragments:
             language: In which language.
             path: The address.
             query: What it asks for.
+            least: The ledger's size that the reader must see at least, where it will be told of
+                what comes later.
         """
         if path not in KEPT:
             return None
         return Key(
             reader=visit.visitor.actor,
             registers=visit.desk.standing().seq,
-            size=visit.desk.store.size(),
+            size=visit.desk.store.size() if least is None or path not in TOLD else least,
             minute=f"{visit.now:%Y%m%d%H%M}",
             language=language,
             address=f"{path}?{query}",
         )
+
+    @contextmanager
+    def alone(self, key: Key | None) -> Iterator[None]:
+        """Make a page while nobody else makes the same; look for it again inside."""
+        with nullcontext() if key is None else self._making[hash(key) % _LOCKS]:
+            yield
 
     def find(self, key: Key | None) -> bytes | None:
         """The page that was kept; None where there is none."""

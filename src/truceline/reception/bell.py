@@ -34,6 +34,22 @@ class Bell:
         self._size = -1
         self._waiting: set[asyncio.Future[None]] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._wrote: dict[str, int] = {}
+
+    def wrote(self, reader: str, size: int) -> None:
+        """Keep in mind the ledger's size after a reader recorded something here."""
+        self._wrote[reader] = max(size, self._wrote.get(reader, -1))
+
+    def least(self, reader: str) -> int | None:
+        """The size that whatever a reader is shown must have at least; None where nobody looks.
+
+        It is what was rung last, or what the reader recorded since: what came in between will be
+        rung, and is asked for then. So pages need not be made anew for each of many entries.
+        """
+        looking = self._looking
+        if looking is None or looking.done() or self._size < 0:
+            return None
+        return max(self._size, self._wrote.get(reader, -1))
 
     @property
     def size(self) -> int:
