@@ -16,7 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from truceline.analysis.inputs import inputs_of
 from truceline.mechanism.catalogue import KINDS, PARTS
+from truceline.mechanism.proposals import NO_DUTY
 from truceline.mechanism.yaml_source import read_yaml
+from truceline.reception.layers import LAYERS, PROTECTED
+from truceline.report import figure_aid
+from truceline.sheets.aid import DELIVERIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +28,9 @@ if TYPE_CHECKING:
     from truceline.analysis.inputs import Input
 
 MAIN: Final = ("assignment", "incident", "notice")
-"""The parts whose forms are used every day: what their kinds and fields say is translated too.
+"""The parts whose forms are used every day: what each of their fields asks is translated too.
 
-The sentences of the other kinds stay in English, as do the hints of faults.
+What the fields of rarer kinds say beside their names stays in English, as do the hints of faults.
 """
 
 
@@ -35,8 +39,26 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
     return text
 
 
-OWN: Final = (N_("read"), N_("write"))
-"""Codes of pages."""
+OWN: Final = (
+    # The clocks of Terms, by the ids that shipped Terms give them.
+    N_("incident acknowledge"), N_("containment"), N_("query reply"), N_("verification"),
+    N_("finding due"), N_("referral decision"), N_("handover taken"), N_("influence reply"),
+    N_("minutes due"), N_("detainee request reply"), N_("attestation"), N_("notice acknowledge"),
+    N_("notice query"), N_("notice objection"), N_("matter answer"), N_("matter close"),
+    N_("contact answer"), N_("aid request reply"), N_("joint visit"),
+    # Phases that follow from time, and what is seen of a subject.
+    N_("ahead"), N_("active"), N_("expired"), N_("running"), N_("pending"), N_("missed"),
+    N_("not asked"), N_("no reply"), N_("taken back"), N_("seen in part"), N_("withdrawn"),
+    N_("completed"), N_("query settled"), N_("objection settled"), N_("answered"),
+    # How far aid came, and what the steps are of.
+    N_("on record"), N_("replied"), N_("approved or notified"), N_("measure"),
+    N_("asked for in the requests answered that week, refusals among them"),
+    N_("approved or notified for the same consignments"), N_("sent in the same dispatches"),
+    # Parts of pages.
+    N_("read"), N_("write"), N_("link"), N_("none"), N_("facilitates"), N_("available"),
+    N_("not available"), N_("polygon"), N_("circle"), N_("corridor"),
+)  # fmt: skip
+"""Words that pages make of codes, or that no table has."""
 
 
 def plain(code: str) -> str:
@@ -54,11 +76,16 @@ def codes() -> frozenset[str]:
 
 
 def sentences() -> frozenset[str]:
-    """What the kinds and the fields of the main forms say of themselves."""
-    found = set()
+    """What kinds, layers and figures say of themselves, and the fields of the main forms."""
+    found = {
+        *(" ".join(kind.doc.split("\n\n")[0].split()) for kind in KINDS.values()),
+        *(said for layer in (*LAYERS.values(), PROTECTED) for said in (layer.title, layer.says)),
+        *(figure_aid.FLOW_UNCERTAINTY, figure_aid.PUBLISHED_UNCERTAINTY, figure_aid.GAPS),
+        *(DELIVERIES, NO_DUTY),
+    }
     for kind in KINDS.values():
         if kind.base.partition(".")[0] in MAIN:
-            found |= {kind.doc, *(each.doc for top in inputs_of(kind) for each in _within(top))}
+            found |= {each.doc for top in inputs_of(kind) for each in _within(top)}
     return frozenset(found - {""})
 
 

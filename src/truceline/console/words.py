@@ -42,7 +42,24 @@ def catalogue(language: str) -> gettext.NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(place.read_bytes()), locale=language))
     compiled.seek(0)
-    return Translations(compiled, DOMAIN)
+    return Known(compiled, DOMAIN)
+
+
+class Known(Translations):
+    """Translations that also know a word begun with a capital, as headings and labels write it."""
+
+    def gettext(self, message: str) -> str:
+        """A message in the language; in English where it has none."""
+        found: str = super().gettext(message)
+        if found == message and message[:1].isupper():
+            small = message[:1].lower() + message[1:]
+            found = super().gettext(small)
+            if found == small:
+                return message
+            found = found[:1].upper() + found[1:]
+        return found
+
+    ugettext = gettext
 
 
 @cache
