@@ -5,20 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import re
-import sqlite3
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.gazetteers import use_small_gazetteer
 from tests.browser.serving import serving
 from tests.reception.cells import CONVENOR, OFFICER, PARTY, Cell, live_cell
 from tests.reception.parcels import Stranger
 
 from truceline.desk import Desk
-from truceline.exchange import gazetteer
-from truceline.exchange.gazetteer_index import _SCHEMA, Index
-from truceline.exchange.place_names import keys
 from truceline.reception.book import BOOK, Book
 from truceline.reception.parcels import read_parcel
 from truceline.reception.quarantine import Quarantine
@@ -46,14 +43,8 @@ def cell(tmp_path: Path) -> Cell:
 
 @pytest.fixture(autouse=True)
 def small_gazetteer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gazetteer of one place: the whole one takes half a minute to build."""
-    connection = sqlite3.connect(":memory:", check_same_thread=False)
-    connection.executescript(_SCHEMA)
-    connection.execute("insert into place values (170063, 'Aleppo', 36.2, 37.16, 'SY', 1600000)")
-    for name in ("Aleppo", "حلب"):
-        key, bones = keys(name)
-        connection.execute("insert into name values (?, 170063, ?, ?)", (key, bones, name))
-    monkeypatch.setattr(gazetteer, "shared_index", lambda: Index(connection))
+    """A gazetteer of one place."""
+    use_small_gazetteer(monkeypatch)
 
 
 class Site:
