@@ -6,6 +6,7 @@ inline style, no call to anybody but this desk. Faults are pages too.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,6 +80,16 @@ class Console:
         self.reception = reception
         self._templates: dict[str, Environment] = {}
         self._fragments = Fragments()
+
+    def warm(self) -> None:
+        """Read every template in the background, so that no first reader waits for that."""
+        threading.Thread(target=self._warm, name="templates", daemon=True).start()
+
+    def _warm(self) -> None:
+        for language in words.LANGUAGES:
+            made = self._environment(language)
+            for name in made.list_templates():
+                made.get_template(name)
 
     def route(self, path: str, fill: Callable[[Visit, Asked], Page | Response]) -> Route:
         """A page at an address; ``fill`` gives the page, or an answer of its own."""
@@ -198,6 +209,7 @@ def console_routes(
     console, entrance = Console(reception), Entrance(reception, loopback=loopback)
     atlas = Atlas(water)
     if warm:
+        console.warm()
         atlas.warm()
     intake = Intake(reception, loopback=loopback, warm=warm)
     rooms = (entrance, MapRoom(atlas), intake, AlarmRoom(reception))

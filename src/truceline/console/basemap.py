@@ -216,9 +216,9 @@ def _feature(outline: Any, properties: dict[str, Any]) -> Layer:
     """A GeoJSON feature whose outer ring runs counter-clockwise (RFC 7946, section 3.1.6)."""
     if outline.geom_type == "Polygon":
         outline = shapely.geometry.polygon.orient(outline)
-    plain = json.loads(
-        json.dumps(mapping(outline)), parse_float=lambda text: round(float(text), DECIMALS)
-    )
+    rounded = shapely.transform(outline, lambda xy: np.round(xy, DECIMALS))
+    # Lists in place of tuples, as JSON reads them back.
+    plain = json.loads(json.dumps(mapping(rounded)))
     return {"type": "Feature", "properties": properties, "geometry": plain}
 
 

@@ -16,11 +16,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from truceline.console.basemap import Box
 
@@ -33,6 +34,10 @@ _LINE: Final = 16.0
 _MOST_PLACES: Final = 60
 _LENGTHS_KM: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _KM_PER_DEGREE: Final = 111.2
+_MANY: Final = 50
+"""From so many corners on, those that cannot be told apart are left out."""
+_FINEST: Final = 0.5
+"""Corners nearer to each other than this look like one."""
 _SMALL: Final = 14.0
 """What is drawn smaller than this is shown by its sign alone."""
 
@@ -131,9 +136,12 @@ class Frame:
         """A GeoJSON geometry as a path."""
         return "".join(self._ring(ring, closed=closed) for ring, closed in _rings(geometry))
 
-    def _ring(self, ring: Iterable[Iterable[float]], *, closed: bool) -> str:
+    def _ring(self, ring: Iterable[Sequence[float]], *, closed: bool) -> str:
         points: list[Point] = []
-        for lng, lat, *_ in ring:
+        places = [(each[0], each[1]) for each in ring]
+        if len(places) > _MANY:
+            places = self._thinned(places)
+        for lng, lat in places:
             at = self.point(lng, lat)
             # A box as wide as the world begins and ends at the same meridian.
             if points and at[0] - points[-1][0] > WIDTH / 2 and self.wide > 180:  # noqa: PLR2004
@@ -144,6 +152,14 @@ class Frame:
                 points.append(at)
         text = "L".join(f"{x:g} {y:g}" for x, y in points)
         return f"M{text}{'Z' if closed else ''}"
+
+    def _thinned(self, ring: list[Point]) -> list[Point]:
+        """A long line without the corners that the sheet is too small to show."""
+        scaled = np.array(ring) * (self.across, self.down)
+        steps = np.abs(np.diff(np.floor(scaled / _FINEST), axis=0)).max(axis=1) > 0
+        kept = np.concatenate(([True], steps))
+        kept[-1] = True
+        return [place for place, stays in zip(ring, kept, strict=True) if stays]
 
 
 def draw(
