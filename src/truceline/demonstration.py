@@ -145,6 +145,7 @@ def _made(
             name=story.convenor.name,
             at=story.opened_at,
             replay=True,
+            enrollers=story.enrollers,
         ),
     )
     with desk:

@@ -29,6 +29,8 @@ class Opening:
         replay: Times are declared by authors, not witnessed.
         at: The time of the first entry (UTC).
         log: The key that signs checkpoints where it was made beforehand, as on a token.
+        enrollers: Who may register actors and enrol their keys beside the convenor, for good. They
+            need not be known yet: the desk hears each of them once its own key was enrolled.
     """
 
     origin: str
@@ -38,6 +40,7 @@ class Opening:
     at: datetime
     replay: bool = False
     log: KeyPair | None = None
+    enrollers: tuple[str, ...] = ()
 
     def draft(self, terms: Terms, *, own: bytes, log: LogKeys) -> author.Draft:
         """The first entry, ready for the convenor to sign.
@@ -60,7 +63,7 @@ class Opening:
             "possession": convenor.prove(self.origin).hex(),
             "desk_public": own.hex(),
             "log_public": log.first.public.hex(),
-            "enrol": [convenor.actor],
+            "enrol": list(dict.fromkeys((convenor.actor, *self.enrollers))),
         }
         if log.second is not None:
             body["log_ml_dsa"] = encode_base64(log.second.public)

@@ -34,6 +34,24 @@ def test_a_desk_is_made_with_sensible_defaults(tmp_path: Path) -> None:
     assert answer("audit", "--desk", tmp_path / "My Desk")["ok"]
 
 
+def test_further_enrollers_are_named_when_a_desk_is_made(tmp_path: Path) -> None:
+    """They may be unknown yet: it is said, and each acts once its key is enrolled."""
+    key, officer = tmp_path / "desk-convenor.key", tmp_path / "o.key"
+    where = ("init", tmp_path / "d", "--terms", TERMS, "--no-passphrase")
+    printed = ok(*where, "--enroller", "cell:day", "--enroller", "cell:night")
+    assert "cell:day may enrol others, too, once its own key is enrolled." in printed
+    ok("key", "new", "cell:day", "-o", officer, "--no-passphrase")
+    desk = ("--desk", tmp_path / "d")
+    by_convenor = ("enrol", *desk, "--key", key, "--pair", officer)
+    ok(*by_convenor, "--name", "Made-up day", "--role", "officer")
+    ok("key", "new", "cell:other", "-o", tmp_path / "p.key", "--no-passphrase")
+    ok("enrol", *desk, "--key", officer, "--pair", tmp_path / "p.key", "--name", "Made-up other",
+       "--role", "officer")  # fmt: skip
+    with Desk.open(tmp_path / "d") as opened:
+        assert opened.standing().enrollers == {"desk:convenor", "cell:day", "cell:night"}
+        assert "cell:other" in opened.standing().actors
+
+
 def test_a_desk_may_be_named_by_the_option_and_have_a_replay_clock(tmp_path: Path) -> None:
     """--desk stands for DIR; a replay's first entry has the time that was given."""
     done = answer(

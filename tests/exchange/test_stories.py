@@ -126,10 +126,19 @@ def test_each_fault_is_named_with_its_line(old: str, new: str, code: str, line: 
     assert any(place.startswith(f"entries.yaml:{line}:") for place in places), found
 
 
+def test_a_story_may_name_who_enrols_beside_the_convenor() -> None:
+    """Actors of the story, in the order in which they are named; nobody where none is."""
+    assert read_story(files()).enrollers == ()
+    named = HEAD.replace("  terms:", '  enrollers: ["officer:made-up"]\n  terms:')
+    assert read_story(files(named)).enrollers == ("officer:made-up",)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
         ("convenor: keeper:made-up", "convenor: keeper:other", "STORY_ACTOR"),
+        ("  terms:", "  enrollers: [officer:other]\n  terms:", "STORY_ACTOR"),
+        ("  terms:", "  enrollers: {officer: other}\n  terms:", "STORY_FIELD"),
         ("files: [entries.yaml]", "files: [entries.yaml, more.yaml]", "STORY_FILE"),
         ("  origin: desk.example/made-up\n", "", "STORY_FIELD"),
         ("sources:\n  S1: made-up.example/1\n", "sources: S1\n", "STORY_FIELD"),

@@ -24,7 +24,7 @@ def admit_genesis(envelope: Envelope, now: datetime) -> Entry:
     Raises:
         BadInput: its shape, its Terms.
         Refused: GENESIS_KIND, GENESIS_KEY, SIGNATURE, TERMS_HASH, KEY_NOT_POSSESSED, KEY_LOW_ORDER,
-            KEY_SHARED, KEY_OF_DESK, all at once.
+            KEY_SHARED, KEY_OF_DESK, ENROL_DESK, all at once.
     """
     statement = envelope.statement
     kind = kind_named(statement.kind)
@@ -76,6 +76,15 @@ def _genesis_key_faults(body: agreements.DeskOpened) -> list[Fault]:
                 "Convenor, desk and log do not have a key each.",
                 "Make a key for each: who signs a checkpoint must not be taken for who speaks.",
                 where="/statement/body",
+            )
+        )
+    if actors.DESK_ACTOR in body.enrol:
+        faults.append(
+            Fault(
+                "ENROL_DESK",
+                "The desk itself enrols nobody: it has no hand that could be asked why.",
+                "Name people's actors as those who may enrol.",
+                where="/statement/body/enrol",
             )
         )
     if body.actor == actors.DESK_ACTOR:

@@ -59,6 +59,10 @@ MOST_TERMS = 1 << 20
     help="Who opens the desk and may enrol others.",
 )
 @click.option("--name", help="The convenor's name. Default: its id.")
+@click.option(
+    "--enroller", "enrollers", metavar="ACTOR", multiple=True,
+    help="Who may enrol others, too, for good; may be repeated. They may be unknown yet.",
+)  # fmt: skip
 @shared.key_option
 @click.option(
     "--no-passphrase", is_flag=True, help="Leave a key file that is made here unprotected."
@@ -81,6 +85,7 @@ def init(
     origin: str | None,
     actor: str,
     name: str | None,
+    enrollers: tuple[str, ...],
     key_file: Path | None,
     no_passphrase: bool,
     log_key: Path | None,
@@ -92,9 +97,10 @@ def init(
 
     A template is to be amended before use: take its text with `truceline terms template NAME`,
     amend it and give it as --terms; or open the desk with it and record agreement.amended. Its
-    first entry fixes the origin name, the Terms, the clock and who may enrol. Where --key names
-    no existing file, the convenor's keys are made and written there. On any fault nothing is left
-    behind.
+    first entry fixes the origin name, the Terms, the clock and who may enrol: the convenor, and
+    whom --enroller names, such as officers who let in reports of people without an account. Where
+    --key names no existing file, the convenor's keys are made and written there. On any fault
+    nothing is left behind.
     """
     if replay != (at is not None):
         raise BadInput(
@@ -128,6 +134,7 @@ def init(
                 at=at or system_clock(),
                 replay=replay,
                 log=None if log_key is None else shared.read_key(log_key, "log"),
+                enrollers=enrollers,
             )
             with Desk.create(making, opening) as desk:
                 done = _opened(desk, target, place, made=made)
@@ -220,6 +227,7 @@ def _opened(desk: Desk, target: Path, place: Path, *, made: bool) -> dict[str, A
         "vkeys": str(target / cosigned.VKEYS),
         "key_file": str(place),
         "key_made": made,
+        "not_enrolled": sorted(standing.enrollers - standing.actors.keys()),
     }
 
 
@@ -234,6 +242,8 @@ def _say_opened(done: dict[str, Any], paper: Paper) -> None:
         paper.line(f"It signs with ML-DSA-44 as well; both keys are in {done['vkeys']}.")
     if done["key_made"]:
         paper.line(f"The convenor's keys were made: {done['key_file']}. Keep a copy elsewhere.")
+    for each in done["not_enrolled"]:
+        paper.line(f"{each} may enrol others, too, once its own key is enrolled.")
     paper.line()
     paper.line("Next:")
     paper.line(f"  export TRUCELINE_DESK={done['desk']}")

@@ -104,6 +104,7 @@ class Story:
         title: What it tells, in a line.
         origin: The origin name of the desk it is told on.
         convenor: Who opens the desk.
+        enrollers: Who may enrol others beside the convenor.
         terms: The file of the desk's first Terms.
         opened_at: When the desk opens (UTC).
         look_at: The instant at which the situation is worth a look (UTC).
@@ -124,6 +125,7 @@ class Story:
     actors: tuple[StoryActor, ...]
     tellings: tuple[Telling, ...]
     texts: Mapping[str, str]
+    enrollers: tuple[str, ...] = ()
 
 
 def read_story(files: Mapping[str, bytes]) -> Story:
@@ -137,7 +139,7 @@ def read_story(files: Mapping[str, bytes]) -> Story:
     if HEAD not in files:
         raise BadInput(Fault("STORY_HEAD", f"There is no {HEAD}.", "A story begins with it."))
     head = read_page(HEAD, files[HEAD])
-    said = head.mapping(("story",), _HEAD_FIELDS)
+    said = head.mapping(("story",), _HEAD_FIELDS, _HEAD_MAY)
     sources = head.texts(("sources",))
     faults = head.faults
     actors: list[StoryActor] = []
@@ -157,6 +159,11 @@ def read_story(files: Mapping[str, bytes]) -> Story:
     if not convenor:
         hint = "Put it among the actors."
         head.fault("STORY_ACTOR", "The convenor is no actor.", hint, ("story", "convenor"))
+    enrollers = head.strings(("story", "enrollers")) if "enrollers" in said else ()
+    for place, who in enumerate(enrollers):
+        if who not in {actor.id for actor in actors}:
+            sentence, hint = f"{who} is no actor of the story.", "Put it among the actors."
+            head.fault("STORY_ACTOR", sentence, hint, ("story", "enrollers", place))
     tellings.sort(key=lambda telling: telling.at)
     faults.extend(_whole(tellings, actors, times["opened_at"]))
     raise_for(faults)
@@ -172,6 +179,7 @@ def read_story(files: Mapping[str, bytes]) -> Story:
         actors=tuple(actor for actor in actors if actor != convenor[0]),
         tellings=tuple(tellings),
         texts={name: data.decode() for name, data in files.items()},
+        enrollers=enrollers,
     )
 
 
@@ -180,6 +188,7 @@ def read_story(files: Mapping[str, bytes]) -> Story:
 _HEAD_FIELDS: Final = frozenset(
     {"id", "title", "origin", "convenor", "terms", "opened_at", "look_at", "files"}
 )
+_HEAD_MAY: Final = frozenset({"enrollers"})
 _ACTOR_NEEDS: Final = frozenset({"id", "name", "roles"})
 _ACTOR_MAY: Final = frozenset({"of", "guarantor", "source", "basis"})
 _ENTRY_NEEDS: Final = frozenset({"id", "at", "by", "kind"})
