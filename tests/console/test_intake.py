@@ -7,6 +7,7 @@ import re
 import sqlite3
 import threading
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ from truceline.console.app import CSP
 from truceline.desk import Desk
 from truceline.exchange import gazetteer, gazetteer_index
 from truceline.exchange.place_names import keys
+from truceline.keyring.files import read_pair
 from truceline.mechanism.incident_states import receipt_number
 from truceline.reception.parcels import read_parcel
 
@@ -240,3 +242,37 @@ def test_what_waits_is_shown_to_the_cell_and_to_nobody_else(
     assert "eleven people" not in page
     come_in(client, made, CONVENOR)
     assert 'data-do="countersign"' in client.get("/intake/waiting").text
+
+
+def test_the_queue_says_how_many_wait_to_the_cell_alone(made: MadeUp, client: httpx.Client) -> None:
+    """Above the queue, with a way there; neither the public nor a side learns of it."""
+    bring(made, client)
+    for actor in ("", "group:brigade"):
+        if actor:
+            come_in(client, made, actor)
+        assert "/intake/waiting" not in client.get("/desk").text
+    come_in(client, made, "cell:officer")
+    for path in ("/desk", "/desk/queue"):
+        page = client.get(path).text
+        assert "1 report from people without an account waits for an officer" in page
+        assert 'href="/intake/waiting"' in page
+
+
+def test_a_replaying_desk_says_what_it_cannot_take_as_it_was_signed(
+    made: MadeUp, client: httpx.Client
+) -> None:
+    """While nothing newer stands a report is let in; afterwards it can be relayed alone."""
+    bring(made, client)
+    come_in(client, made, CONVENOR)
+    assert 'data-do="countersign"' in client.get("/intake/waiting").text
+    with Desk.open(made.folder) as desk:
+        officer, later = read_pair(made.key("cell:officer")), desk.now() + timedelta(minutes=1)
+        about = [made.subjects["incident"]]
+        evidence = {"hash": "e" * 64, "media_type": "text/plain", "source_class": "monitor",
+                    "means": "seen", "description": "Made-up"}  # fmt: skip
+        desk.record(officer, "incident.evidence_added", evidence, about=about, now=later)
+    page = client.get("/intake/waiting").text
+    assert 'data-do="countersign"' not in page
+    assert "it takes no report that was signed before them" in page
+    come_in(client, made, "cell:officer")
+    assert 'data-do="relay"' in client.get("/intake/waiting").text

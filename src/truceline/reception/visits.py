@@ -19,6 +19,7 @@ from truceline.reception.alarms import Alarms, Outside
 from truceline.reception.audits import Audits
 from truceline.reception.bell import Bell
 from truceline.reception.book import BOOK, Book
+from truceline.reception.countersigning import may_look
 from truceline.reception.door import Door, Visitor
 from truceline.reception.quarantine import Quarantine
 from truceline.reception.quotas import Allowance, Quotas
@@ -50,6 +51,7 @@ class Visit:
         now: The desk's time (UTC), the same for the whole of the visit.
         queues: The queues of readers that the reception keeps at hand.
         audits: The audits that the reception has run.
+        quarantine: What waits for an officer; None for a visit that was not made at the door.
     """
 
     desk: Desk
@@ -58,10 +60,18 @@ class Visit:
     now: datetime
     queues: Queues = field(default_factory=Queues, repr=False)
     audits: Audits = field(repr=False)
+    quarantine: Quarantine | None = field(default=None, repr=False)
 
     def view(self, *, at: datetime | None = None, known_at: int | datetime | None = None) -> View:
         """What the visitor sees, at an instant (UTC), as known up to a place or time."""
         return self.desk.view(self.scope, at=at, known_at=known_at)
+
+    def waiting(self) -> int | None:
+        """How many reports wait in quarantine; None for whoever may not learn it."""
+        if self.quarantine is None or not self.visitor.known:
+            return None
+        allowed = may_look(self.desk.standing(), self.visitor.actor)
+        return self.quarantine.count() if allowed else None
 
     def queue(self, view: View) -> Queue:
         """What needs somebody, as a view of this visit's present sees it."""
@@ -150,8 +160,9 @@ class Reception:
     def _visit(self, desk: Desk, visitor: Visitor, now: datetime) -> Visit:
         scope = desk.scope(visitor.actor)
         return Visit(
-            desk=desk, visitor=visitor, scope=scope, now=now, queues=self.queues, audits=self.audits
-        )
+            desk=desk, visitor=visitor, scope=scope, now=now, queues=self.queues,
+            audits=self.audits, quarantine=self.quarantine,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Close what is open; what looks for new entries ends with its loop."""

@@ -80,6 +80,8 @@ class DeskPage(Page):
         first: Whether this is the first page.
         here: The query of this page, for what refreshes it.
         most: How many subjects may be selected at once.
+        waiting: How many reports of people without an account wait for an officer, not more than a
+            minute ago; None where the reader may not know.
     """
 
     TEMPLATE: ClassVar[str] = "desk.html"
@@ -98,6 +100,7 @@ class DeskPage(Page):
     first: bool
     here: str
     most: int
+    waiting: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +184,7 @@ def _filled(page_of: type[_Page], visit: Visit, asked: Asked) -> _Page:
         first=after is None,
         here=here if after is None else f"{here}&after={asked.query['after']}".strip("&"),
         most=MOST_IDS,
+        waiting=visit.waiting(),
     )
 
 

@@ -58,6 +58,8 @@ class Brought:
         files: How many files came with it.
         opens: Names of those who can open what is sealed.
         alike: What it looks like.
+        passed: Whether this desk replays, and has later things on record: then it takes no report
+            that was signed before them, and an officer can only write it down as relayed.
     """
 
     ident: str
@@ -75,6 +77,7 @@ class Brought:
     files: int
     opens: tuple[str, ...]
     alike: tuple[Alike, ...]
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,4 +212,6 @@ def _row(visit: Visit, waiting: Waiting, entry: Entry, alike: tuple[Alike, ...])
         files=len(waiting.files),
         opens=tuple(actors[name].name if name in actors else name for name in readers),
         alike=alike,
+        passed=visit.desk.standing().clock == "replay"
+        and entry.statement.signed_at < visit.desk.newest_at(),
     )

@@ -251,7 +251,7 @@ bulk?.addEventListener("click", (event) => {
   doing(document.getElementById("others"), async () => {
     const chosen = picked();
     if (what === "countersign") {
-      await countersign(chosen.filter((row) => row.dataset.adds === undefined));
+      await countersign(chosen.filter((row) => row.querySelector('[data-do="countersign"]')));
       return;
     }
     const reason = /** @type {any} */ (bulk.querySelector("[data-reason]"))?.value ?? "";
