@@ -1,4 +1,4 @@
-"""The desk, incidents and notices: what each reader gets, in the bytes of the page."""
+"""The desk's lists and queue: what each reader gets, in the bytes of the page."""
 
 from __future__ import annotations
 
@@ -6,37 +6,24 @@ import asyncio
 import html
 import json
 import re
-from dataclasses import fields
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from jinja2 import meta
-from jinja2.nodes import Assign, FromImport, Macro, Name
+from tests.console.readers import AID, BRIGADE, OFFICER, ONE, TWO, page_of, record, reported
 from tests.console.visiting import browsing, come_in
-from tests.desks import BOX, MadeUp, box_volume
+from tests.desks import MadeUp, box_volume
 
 from truceline.console import live
 from truceline.console.fragments import Fragments
-from truceline.console.markup import environment
-from truceline.console.pages.alike import AlikePage
-from truceline.console.pages.desk import DeskPage, QueuePage
-from truceline.console.pages.incident import IncidentPage
-from truceline.console.pages.incidents import ListPage
-from truceline.console.pages.notice import NoticePage
-from truceline.console.pages.subject import SubjectPage
 from truceline.desk import Desk
 from truceline.keyring.files import read_pair
 from truceline.reception.visits import Reception
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import httpx
 
-OFFICER, BRIGADE, AID, ONE, TWO = (
-    "cell:officer", "group:brigade", "agency:aid", "state:one", "state:two",
-)  # fmt: skip
+RELAYED = {"channel": "telephone", "caller_role": "duty officer", "read_back": True}
 SECRETS = {
     "incident": ("near the mill", "indirect fire", "mortar"),
     "convoy": ("قافلة made-up aid",),
@@ -44,46 +31,11 @@ SECRETS = {
 }
 """Words of a subject that stand on every page of whoever may see it."""
 HIDDEN = {BRIGADE: ("convoy", "flight"), AID: ("incident", "flight"), "public": tuple(SECRETS)}
-PAGES = (DeskPage, QueuePage, AlikePage, ListPage, SubjectPage, IncidentPage, NoticePage)
 LISTS = (
     "/desk", "/desk/queue", "/desk?late=1", "/desk?who=to_me", "/desk?text=made-up",
     "/desk?part=incident", "/desk/ids", "/incidents", "/notices", "/incidents?text=mill",
     "/notices?text=aircraft", "/incidents?late=1",
 )  # fmt: skip
-
-
-@pytest.fixture
-def officer(made: MadeUp) -> Iterator[httpx.Client]:
-    """A browser in which the duty officer is signed in."""
-    with browsing(made.folder) as client:
-        come_in(client, made, OFFICER)
-        yield client
-
-
-def record(made: MadeUp, by: str, kind: str, body: dict[str, Any], *about: str) -> str:
-    """Record an entry on the desk's own machine; gives its hash."""
-    with Desk.open(made.folder) as desk:
-        now = desk.now() + timedelta(seconds=30)
-        pair = read_pair(made.key(by))
-        return desk.record(pair, kind, body, about=list(about), now=now).hash
-
-
-def reported(made: MadeUp, by: str = BRIGADE, **more: Any) -> str:
-    """Record another report."""
-    body = {
-        "report_class": "violation", "acts": ["mortar"], "occurred_from": "2016-02-29T10:20:00Z",
-        "place_as_said": "beside the mill", "area": BOX, "language": "ar", "source_class": "party",
-        "means": "heard",
-    }  # fmt: skip
-    return record(made, by, "incident.reported", body | more)
-
-
-def page_of(made: MadeUp, reader: str, path: str) -> httpx.Response:
-    """One page, as a reader gets it."""
-    with browsing(made.folder) as client:
-        if reader != "public":
-            come_in(client, made, reader)
-        return client.get(path)
 
 
 class TestNarrowing:
@@ -257,128 +209,6 @@ class TestQueue:
         assert f"/compose/subject.linked?about={one}+{other}" in page
 
 
-RELAYED = {"channel": "telephone", "caller_role": "duty officer", "read_back": True}
-
-
-class TestIncident:
-    """One incident whole."""
-
-    def test_findings_bear_their_makers_interests(
-        self, officer: httpx.Client, made: MadeUp
-    ) -> None:
-        """Joint where the quorum is met; a guarantor that fights is shown to."""
-        page = officer.get(f"/incidents/{made.subjects['incident']}").text
-        assert "A joint finding" in page
-        assert page.count('class="finding"') == 2
-        assert "Its maker&#39;s own interests" in page or "Its maker's own interests" in page
-        assert "credible single source" in page
-
-    def test_question_and_answer_stand_side_by_side(
-        self, officer: httpx.Client, made: MadeUp
-    ) -> None:
-        """Silence is said to be neither consent nor admission; an answer is its giver's word."""
-        subject = reported(made, suspected=[TWO])
-        record(made, OFFICER, "incident.registered", {"severity": "moderate"}, subject)
-        ask = {
-            "to": TWO, "redacted_text": "Made-up: was there fire?", "language": "en",
-            "previewed_by": OFFICER,
-        }  # fmt: skip
-        record(made, OFFICER, "incident.queried", ask, subject)
-        page = officer.get(f"/incidents/{subject}").text
-        assert "Made-up: was there fire?" in page
-        assert "Silence is neither consent nor admission" in page
-        said = {"position": "denies", "summary": "Made-up: it was a quarry"}
-        record(made, TWO, "incident.answered", said, subject)
-        page = officer.get(f"/incidents/{subject}").text
-        assert "Made-up: it was a quarry" in page
-        assert "It has not answered" not in page
-
-    def test_sealed_fields_name_their_readers_and_nothing_else(self, made: MadeUp) -> None:
-        """The button is for those to whom it was sealed; the words are nowhere in the page."""
-        path = f"/incidents/{made.subjects['incident']}"
-        for reader in (OFFICER, ONE):
-            page = page_of(made, reader, path).text
-            if reader == OFFICER:
-                assert "سقطت" not in page
-                assert "A made-up miller" not in page
-                assert f'data-opens="{made.subjects["incident"]}"' in page
-            else:
-                assert "data-opens=" not in page
-
-    def test_what_may_be_recorded_next_follows_rights_and_state(
-        self, officer: httpx.Client, made: MadeUp
-    ) -> None:
-        """A report is registered first; the public is asked to sign in."""
-        subject = reported(made)
-        page = officer.get(f"/incidents/{subject}").text
-        assert f"/compose/incident.registered?about={subject}" in page
-        assert "/compose/incident.closed" not in page
-        record(made, OFFICER, "incident.registered", {"severity": "moderate"}, subject)
-        page = officer.get(f"/incidents/{subject}").text
-        assert "/compose/incident.registered?" not in page
-        assert 'data-kind="incident.acknowledged/1"' in page
-
-    def test_an_earlier_instant_is_said_to_be_one(
-        self, officer: httpx.Client, made: MadeUp
-    ) -> None:
-        """What came later is not there, and nothing can be recorded then."""
-        path = f"/incidents/{made.subjects['incident']}?at=2016-03-01T06:01:30Z"
-        page = officer.get(path).text
-        assert "as it stood then" in page
-        assert "Findings" not in page
-        assert "What you may record next" not in page
-
-    def test_another_part_is_sent_on_to_its_own_page(
-        self, officer: httpx.Client, made: MadeUp
-    ) -> None:
-        """An id is enough, whatever it is of."""
-        answer = officer.get(f"/incidents/{made.subjects['convoy']}")
-        assert answer.headers["location"] == f"/notices/{made.subjects['convoy']}"
-        truce = officer.get(f"/notices/{made.subjects['truce']}")
-        assert truce.headers["location"] == f"/subjects/{made.subjects['truce']}"
-        assert "Made-up silence" in officer.get(truce.headers["location"]).text
-
-
-class TestNotice:
-    """One notice whole."""
-
-    def test_who_was_told_and_who_answered(self, officer: httpx.Client, made: MadeUp) -> None:
-        """Receipt is not consent, and silence is said to mean nothing."""
-        page = officer.get(f"/notices/{made.subjects['convoy']}").text
-        assert "Receipt is not consent" in page
-        assert "neither consent nor proof" in page
-        assert page.count('class="recipient"') == 2
-        assert "nobody approves it and nobody can object" in page
-
-    def test_what_meets_it_is_asked_by_a_form_and_counted(self, made: MadeUp) -> None:
-        """Opening the page asks nothing; each sending of the form is one check of the quota."""
-        path = f"/notices/{made.subjects['flight']}"
-
-        def checks() -> int:
-            with Desk.open(made.folder) as desk:
-                return len(desk.store.checks_of(ONE, desk.now()))
-
-        with browsing(made.folder) as client:
-            come_in(client, made, ONE)
-            assert "Ask what meets it" in client.get(path).text
-            assert checks() == 0
-            answer = client.post(path)
-            assert answer.status_code == 200
-            assert "No conflict was found" in answer.text
-            assert checks() == 1
-
-    def test_the_public_may_not_ask_what_meets_a_notice(self, made: MadeUp) -> None:
-        """Nobody could count it."""
-        with browsing(made.folder) as client:
-            assert client.post(f"/notices/{made.subjects['flight']}").status_code in {403, 404}
-
-    def test_a_recipient_acknowledges_with_one_press(self, made: MadeUp) -> None:
-        """The version that is acknowledged is named in what is signed."""
-        page = page_of(made, TWO, f"/notices/{made.subjects['flight']}").text
-        form = page.partition('data-kind="notice.acknowledged/1"')[2].partition(">")[0]
-        assert made.subjects["flight"] in html.unescape(form)
-
-
 class TestLive:
     """A page that stands open hears that something changed, and fetches it as its reader may."""
 
@@ -439,30 +269,3 @@ class _Visit:
         standing = type("T", (), {"seq": 1})()
         self.desk = type("D", (), {"store": store, "standing": lambda _self: standing})()
         self.now = datetime(2016, 3, 1, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_context_of_a_page_is_what_its_class_says(page: type[Any]) -> None:
-    """Every field is documented; a template uses the page's fields and the frame alone."""
-    names = {each.name for each in fields(page)}
-    docs = "".join(each.__doc__ or "" for each in page.__mro__)
-    for name in names:
-        assert re.search(rf"^        {name}: \S", docs, re.MULTILINE), name
-    env = environment()
-    used: set[str] = set()
-    waiting, seen = [page.TEMPLATE], set()
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        assert env.loader is not None
-        tree = env.parse(env.loader.get_source(env, name)[0])
-        # What a template sets, imports or defines at its top, its blocks may use.
-        imports = (each for one in tree.find_all(FromImport) for each in one.names)
-        own = {each if isinstance(each, str) else each[1] for each in imports}
-        own |= {x.target.name for x in tree.find_all(Assign) if isinstance(x.target, Name)}
-        own |= {x.name for x in tree.find_all(Macro)}
-        used |= meta.find_undeclared_variables(tree) - own
-        waiting += [each for each in meta.find_referenced_templates(tree) if each]
-    assert used - set(env.globals) - {"frame", "_", "gettext", "ngettext"} <= names

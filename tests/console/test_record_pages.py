@@ -1,4 +1,4 @@
-"""Aid, parties, talks, the ledger and search: what each reader gets, in the bytes of the page."""
+"""Search, aid, parties and talks: what each reader gets, in the bytes of the page."""
 
 from __future__ import annotations
 
@@ -6,28 +6,17 @@ import csv
 import io
 import json
 import re
-import time
-from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jinja2 import meta
-from jinja2.nodes import Assign, FromImport, Macro, Name
-from tests.console.visiting import browsing, come_in, make_demonstration
-from tests.desks import RELAY, MadeUp, box_volume
+from tests.console.readers import AID, BRIGADE, OFFICER, ONE, TWO, got, record
+from tests.console.visiting import browsing, come_in
+from tests.desks import MadeUp, box_volume
 
-from truceline.console.markup import environment
-from truceline.console.pages.aid import AidPage
-from truceline.console.pages.aid_one import AidOnePage
-from truceline.console.pages.entry import EntryPage
-from truceline.console.pages.ledger import LedgerPage
-from truceline.console.pages.parties import PartiesPage, PartyPage
-from truceline.console.pages.search import EXPORTS, SearchPage, _now, harmless
-from truceline.console.pages.talks import TalksPage
+from truceline.console.pages.search import EXPORTS, _now, harmless
 from truceline.desk import Desk
 from truceline.keyring.files import read_pair
-from truceline.receipts import receipt
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:
@@ -35,26 +24,13 @@ if TYPE_CHECKING:
 
     import httpx
 
-OFFICER, BRIGADE, AID, ONE, TWO = (
-    "cell:officer", "group:brigade", "agency:aid", "state:one", "state:two",
-)  # fmt: skip
 READERS = (OFFICER, BRIGADE, AID, ONE, TWO, "public")
-PAGES = (
-    AidPage, AidOnePage, PartiesPage, PartyPage, TalksPage, LedgerPage, EntryPage, SearchPage,
-)  # fmt: skip
 LISTS = (
     "/aid", "/aid?what=trucks", "/aid/flow.json", "/aid/published.json?unit=people", "/parties",
     "/parties/group:brigade", "/talks", "/ledger", "/search", "/search.csv", "/search.jsonl",
     "/search?text=made-up", "/search?part=aid", "/search?overdue=yes", "/search?bbox=36,35,38,37",
 )  # fmt: skip
 HELD = "Wells of the upper valley"
-
-
-def record(made: MadeUp, by: str, kind: str, body: dict[str, Any], *about: str) -> str:
-    """Record an entry on the desk's own machine; gives its hash."""
-    with Desk.open(made.folder) as desk:
-        now = desk.now() + timedelta(seconds=30)
-        return desk.record(read_pair(made.key(by)), kind, body, about=list(about), now=now).hash
 
 
 @pytest.fixture
@@ -78,13 +54,6 @@ def officer(consigned: MadeUp) -> Iterator[httpx.Client]:
     with browsing(consigned.folder) as client:
         come_in(client, consigned, OFFICER)
         yield client
-
-
-def got(client: httpx.Client, path: str, status: int = 200) -> str:
-    """The text of an answer."""
-    answer = client.get(path)
-    assert answer.status_code == status, answer.text
-    return answer.text
 
 
 class TestNarrowing:
@@ -319,148 +288,3 @@ class TestTalks:
             text = got(client, "/talks")
         assert "Open the made-up road" in text
         assert "Made-up letter 7" in text
-
-
-class TestLedger:
-    """Checkpoint, receipts, entries and audits."""
-
-    def receipt_of(self, made: MadeUp, subject: str, reader: str = OFFICER) -> bytes:
-        """The receipt of an entry, as its reader gets it."""
-        with Desk.open(made.folder) as desk:
-            view = desk.view(desk.scope(reader))
-            return receipt(desk.registrar, view, view.entry(made.subjects[subject]).seq)
-
-    def test_the_newest_checkpoint_is_shown_word_for_word(self, made: MadeUp) -> None:
-        """What the log serves to followers stands on the page, with size and root."""
-        with browsing(made.folder) as client:
-            text = got(client, "/ledger")
-            note = client.get("/checkpoint").text
-        with Desk.open(made.folder) as desk:
-            assert desk.seen().root in text
-        assert all(line in text for line in note.splitlines() if "+" not in line)
-
-    def test_an_entry_shows_the_bytes_that_were_signed(self, made: MadeUp) -> None:
-        """The page holds the envelope byte for byte, and leaf and hash belong to it."""
-        import html  # noqa: PLC0415 - for this test
-
-        convoy = made.subjects["convoy"]
-        with browsing(made.folder) as client:
-            come_in(client, made, AID)
-            text = html.unescape(got(client, f"/ledger/{convoy}"))
-        with Desk.open(made.folder) as desk:
-            place = desk.store.seq_of(convoy)
-            stored = None if place is None else desk.store.stored(place)
-        assert stored is not None
-        assert stored.envelope is not None
-        assert stored.envelope.decode() in text
-        assert stored.leaf.hex() in text
-
-    def test_a_receipt_is_checked_by_the_desk_and_said_to_be(self, made: MadeUp) -> None:
-        """Without scripts the desk checks it; the page says that it is the desk's word."""
-        data = self.receipt_of(made, "incident")
-        with browsing(made.folder) as client:
-            answer = client.post("/ledger", files={"receipt": ("r.tlog-proof", data)})
-            assert answer.status_code == 200
-            assert "Checked by the desk, not by your browser" in answer.text
-            assert BRIGADE in answer.text
-
-    def test_one_changed_byte_is_found(self, made: MadeUp) -> None:
-        """A receipt that was altered proves nothing, and neither does an empty file."""
-        data = self.receipt_of(made, "incident")
-        place = data.index(b"index ") + 6
-        other = b"1" if data[place : place + 1] != b"1" else b"2"
-        with browsing(made.folder) as client:
-            for wrong in (data[:place] + other + data[place + 1 :], b"", b"no receipt\n"):
-                answer = client.post("/ledger", files={"receipt": ("r", wrong)})
-                assert answer.status_code == 400
-                assert "Checked by the desk" not in answer.text
-                assert 'class="faults"' in answer.text
-
-    def test_an_audit_is_for_officers(self, made: MadeUp) -> None:
-        """The public and a party are shown no button, and refused."""
-        with browsing(made.folder) as client:
-            assert "Run an audit" not in got(client, "/ledger")
-            assert client.post("/ledger/audit").status_code == 403
-            assert client.get("/ledger/audit/live").status_code == 403
-            come_in(client, made, BRIGADE)
-            assert client.post("/ledger/audit").status_code == 403
-
-    def test_an_audit_goes_through_the_ledger_and_holds_until_it_grows(self, made: MadeUp) -> None:
-        """It ends with a report of every step; after one more entry it says nothing any more."""
-        with browsing(made.folder) as client:
-            come_in(client, made, OFFICER)
-            assert "Run an audit" in got(client, "/ledger")
-            assert client.post("/ledger/audit").status_code == 303
-            text = finished(client)
-            assert "No step found a fault in" in text
-            assert text.count("<li>signatures</li>") == 1
-            told = client.get("/ledger/audit/live")
-            assert told.headers["content-type"].startswith("text/event-stream")
-            assert "event: end" in told.text
-            relay = {"version": made.subjects["convoy"], "on_behalf_of": TWO, "relayed": RELAY}
-            record(made, OFFICER, "notice.acknowledged", relay, made.subjects["convoy"])
-            assert "No step found a fault in" not in got(client, "/ledger")
-        assert not list(made.folder.glob(".audit-*"))
-
-    def test_an_audit_finds_what_was_altered(self, made: MadeUp) -> None:
-        """A byte of a stored envelope that was changed is found, and told by code and place."""
-        with Desk.open(made.folder) as desk:
-            place = desk.store.seq_of(made.subjects["truce"])
-            desk.store.connection.execute(
-                "UPDATE body SET envelope = CAST(replace(CAST(envelope AS TEXT), "
-                "'Made-up silence', "
-                "'Made-up violence') AS BLOB) "
-                "WHERE seq = ?",
-                (place,),
-            )
-        with browsing(made.folder) as client:
-            come_in(client, made, OFFICER)
-            client.post("/ledger/audit")
-            text = finished(client)
-        assert "The audit failed" in text
-        assert 'class="bad"' in text
-        assert "Made-up violence" not in text
-
-    def test_a_demonstration_may_be_audited_by_anybody(self, made: MadeUp) -> None:
-        """There is nothing to spare it for: whoever looks may watch one run."""
-        make_demonstration(made)
-        with browsing(made.folder) as client:
-            assert client.post("/ledger/audit").status_code == 303
-            text = got(client, "/ledger")
-            assert "audit-progress" in text or "No step found a fault" in text
-
-
-def finished(client: httpx.Client) -> str:
-    """The ledger's page once no audit runs."""
-    for _ in range(300):
-        text = got(client, "/ledger")
-        if "audit-progress" not in text:
-            return text
-        time.sleep(0.1)
-    pytest.fail("the audit did not end")
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_context_of_a_page_is_what_its_class_says(page: type[Any]) -> None:
-    """Every field is documented; a template uses the page's fields and the frame alone."""
-    names = {each.name for each in fields(page)}
-    docs = "".join(each.__doc__ or "" for each in page.__mro__)
-    for name in names:
-        assert re.search(rf"^        {name}: \S", docs, re.MULTILINE), name
-    env = environment()
-    used: set[str] = set()
-    waiting, seen = [page.TEMPLATE], set()
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        assert env.loader is not None
-        tree = env.parse(env.loader.get_source(env, name)[0])
-        imports = (each for one in tree.find_all(FromImport) for each in one.names)
-        own = {each if isinstance(each, str) else each[1] for each in imports}
-        own |= {x.target.name for x in tree.find_all(Assign) if isinstance(x.target, Name)}
-        own |= {x.name for x in tree.find_all(Macro)}
-        used |= meta.find_undeclared_variables(tree) - own
-        waiting += [each for each in meta.find_referenced_templates(tree) if each]
-    assert used - set(env.globals) - {"frame", "_", "gettext", "ngettext"} <= names

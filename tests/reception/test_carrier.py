@@ -9,170 +9,23 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 import pytest
 from nacl.exceptions import BadSignatureError
-from tests.desks import BOX, MadeUp, made_up_desk
-from tests.reception.outside import (
-    PASSWORD,
-    USER,
-    MailServer,
-    Receiver,
-    certificate,
-    until,
-    verified,
-)
+from tests.reception.carrying import EVERYTHING, OFFICER, PLACE, Desks, outcomes, report
+from tests.reception.outside import PASSWORD, USER, MailServer, Receiver, until, verified
 
 from truceline.analysis.alarms import WHATS, Alarm
 from truceline.desk import Desk
-from truceline.errors import BadInput, Refused
 from truceline.keyring.files import new_pair, read_pair
 from truceline.reception import outbox
-from truceline.reception.alarm_channels import CODES_A_DAY, Channel, Wishes, wishes_of
+from truceline.reception.alarm_channels import wishes_of
 from truceline.reception.alarm_settings import Settings
-from truceline.reception.alarms import Outside
 from truceline.reception.carrier import Carrier, Means
-from truceline.reception.door import Shown, Visitor
-from truceline.reception.outbox import GIVEN_UP, Outbox
-from truceline.reception.sending import Hooks, hooks_key, is_public, parse_post
-from truceline.reception.visits import Reception, Visit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-
-OFFICER = "cell:officer"
-EVERYTHING = Wishes(whats=frozenset(WHATS))
-PLACE = "a made-up mill by the made-up river"
-
-
-@dataclass
-class Clock:
-    """A time that only tests move (POSIX seconds)."""
-
-    at: float = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        """The time."""
-        return self.at
-
-
-@dataclass
-class Desks:
-    """A desk, its reception and its carrier, under a time that tests move."""
-
-    made: MadeUp
-    reception: Reception
-    clock: Clock
-    pem: Path
-
-    def means(
-        self,
-        server: MailServer | None = None,
-        hosts: tuple[str, ...] = (),
-        deadline: float = 15.0,
-    ) -> Carrier:
-        """A carrier with means to send."""
-        hooks = Hooks(
-            hooks_key(self.made.folder / "keys"), hosts, deadline=deadline, trusted=str(self.pem)
-        )
-        post = None
-        if server is not None:
-            user = USER.replace("@", "%40")
-            url = f"smtp://{user}@localhost:{server.port}?starttls=required&ca={self.pem}"
-            post = parse_post(url, PASSWORD, "desk.example/made-up")
-        self.reception.outside = Outside(mail=post is not None, webhooks=hooks.public)
-        means = Means(hooks=hooks, post=post, link="https://desk.example", draw=lambda: 0.5)
-        return Carrier(self.reception, means)
-
-    def visit(self, actor: str = OFFICER) -> AbstractContextManager[Visit]:
-        """A visit of somebody who came in with their key."""
-        return visiting(self.reception, actor, read_pair(self.made.key(actor)).id)
-
-    def channel(
-        self, carrier: Carrier, sort: str, address: str, wishes: Wishes = EVERYTHING, **more: str
-    ) -> Channel:
-        """A channel that its owner confirmed by the code that was drawn for it."""
-        actor = more.get("actor", OFFICER)
-        with self.visit(actor) as visit:
-            told = Settings(self.reception).make(visit, sort=sort, address=address, wishes=wishes)
-            code = carrier.channels.draw(told.channel.id)
-            for message, _ in carrier.outbox.of(told.channel.id):
-                carrier.outbox.tried(message, "sent", "sent")
-            return Settings(self.reception).confirm(visit, told.channel.id, code).channel
-
-    def record(
-        self, by: str, kind: str, body: dict[str, Any], about: str = "", hours: int = 0
-    ) -> str:
-        """Record an entry, so many hours after the newest one."""
-        with Desk.open(self.made.folder) as desk:
-            now = desk.now() + timedelta(minutes=1, hours=hours)
-            ids = [about] if about else []
-            return desk.record(read_pair(self.made.key(by)), kind, body, about=ids, now=now).hash
-
-    def overdue(self) -> str:
-        """An incident whose clock runs out; its id."""
-        subject = self.record("group:brigade", "incident.reported", report())
-        self.record(OFFICER, "incident.registered", {"severity": "moderate"}, subject)
-        self.record("group:brigade", "incident.reported", report(), hours=1)
-        return subject
-
-
-@contextmanager
-def visiting(reception: Reception, actor: str, key: str) -> Iterator[Visit]:
-    """A visit, as the reception makes it for whoever shows a session."""
-    secret, _ = reception.door.sessions.open(actor, key)
-    with reception.visit(Shown(authorization=f"Bearer {secret}")) as visit:
-        yield visit
-
-
-def report(**more: Any) -> dict[str, Any]:
-    """A made-up report."""
-    return {
-        "report_class": "violation", "acts": ["mortar"], "occurred_from": "2016-02-29T10:00:00Z",
-        "language": "en", "source_class": "party", "means": "seen", "area": BOX,
-        "place_as_said": PLACE, **more,
-    }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
-    """The small made-up desk."""
-    made = made_up_desk(tmp_path_factory.mktemp("carrier"))
-    # Long after: what ran out before a channel was there is not told over it.
-    with Desk.open(made.folder) as desk:
-        now = desk.now() + timedelta(days=90)
-        desk.record(read_pair(made.key("group:brigade")), "incident.reported", report(), now=now)
-    return made
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate that this machine made itself."""
-    return certificate(tmp_path_factory.mktemp("certificate"))
-
-
-@pytest.fixture
-def desks(built: MadeUp, pem: Path, tmp_path: Path) -> Iterator[Desks]:
-    """A copy of the desk with its reception."""
-    made, clock = built.copied(tmp_path / "copy"), Clock()
-    with Reception(made.folder, clock) as reception:
-        yield Desks(made, reception, clock, pem)
-
-
-def outcomes(carrier: Carrier, channel: Channel) -> list[tuple[str, list[str]]]:
-    """State and tries of every message of a channel, oldest first."""
-    found = carrier.outbox.of(channel.id, 99)
-    return [
-        (message.state, [each.outcome for each in tries])
-        for message, tries in reversed(found)
-        if message.sort == "alarm"
-    ]
+from truceline.reception.outbox import GIVEN_UP
+from truceline.reception.sending import Hooks, parse_post
 
 
 def test_an_email_comes_over_tls_with_what_it_may_say_and_no_more(desks: Desks) -> None:
@@ -395,108 +248,6 @@ def test_what_a_reader_may_no_longer_see_is_not_sent(desks: Desks) -> None:
     assert carrier.look() == 0
 
 
-def test_a_webhook_to_the_desks_own_network_is_refused(desks: Desks) -> None:
-    """Unless the operator named its host; nothing was connected to."""
-    with Receiver([200]) as receiver:
-        carrier = desks.means()
-        channel = desks.channel(carrier, "webhook", receiver.url)
-        desks.overdue()
-        carrier.look()
-        carrier.carry()
-    assert outcomes(carrier, channel) == [("waiting", ["address_refused"])]
-    assert not receiver.got
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("93.184.216.34", True), ("2606:2800:220:1::1", True), ("127.0.0.1", False),
-        ("10.1.2.3", False), ("169.254.169.254", False), ("192.168.1.1", False),
-        ("100.64.0.1", False), ("0.0.0.1", False), ("224.0.0.1", False), ("::1", False),
-        ("fe80::1%eth0", False), ("fd00::1", False), ("::ffff:10.0.0.1", False),
-        ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d822", True), ("2002:7f00:1::1", False),
-        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False), ("ff02::1", False),
-    ],
-)  # fmt: skip
-def test_what_is_no_address_of_the_public_internet(address: str, *, public: bool) -> None:
-    """Private, local and reserved ones, also where they are wrapped in IPv6 ones."""
-    assert is_public(address) is public
-
-
-@pytest.mark.parametrize(
-    ("sort", "address", "code"),
-    [
-        ("email", "duty@example.org\r\nBcc: all@example.org", "ALARM_ADDRESS"),
-        ("email", "two@example.org, three@example.org", "ALARM_ADDRESS"),
-        ("email", "no address", "ALARM_ADDRESS"),
-        ("webhook", "http://example.org/hook", "ALARM_ADDRESS"),
-        ("webhook", "https://user:secret@example.org/", "ALARM_ADDRESS"),
-        ("webhook", "file:///etc/passwd", "ALARM_ADDRESS"),
-        ("webhook", "https://[::1", "ALARM_ADDRESS"),
-        ("pigeon", "a loft", "ALARM_SORT"),
-    ],
-)
-def test_addresses_that_are_none_are_refused(
-    desks: Desks, sort: str, address: str, code: str
-) -> None:
-    """With a code, and nothing is kept."""
-    with MailServer(desks.pem) as server:
-        desks.means(server)
-    with desks.visit() as visit, pytest.raises(BadInput) as caught:
-        Settings(desks.reception).make(visit, sort=sort, address=address, wishes=EVERYTHING)
-    assert [each.code for each in caught.value.faults] == [code]
-    with desks.visit() as visit:
-        assert Settings(desks.reception).of(visit) == ()
-
-
-def test_a_code_holds_for_five_tries_and_so_many_are_sent_in_a_day(desks: Desks) -> None:
-    """Whoever guesses is stopped, and nobody is plagued with codes they did not ask for."""
-    carrier = desks.means()
-    settings = Settings(desks.reception)
-    with desks.visit() as visit:
-        ident = settings.make(
-            visit, sort="webhook", address="https://example.org/", wishes=EVERYTHING
-        ).channel.id
-        code = carrier.channels.draw(ident)
-        for _ in range(5):
-            with pytest.raises(Refused):
-                settings.confirm(visit, ident, "0" * 9)
-        with pytest.raises(Refused):
-            settings.confirm(visit, ident, code)
-        for _ in range(CODES_A_DAY - 1):
-            settings.ask_again(visit, ident)
-        with pytest.raises(Refused) as caught:
-            settings.ask_again(visit, ident)
-        assert caught.value.faults[0].code == "ALARM_CODES_MANY"
-        settings.remove(visit, ident)
-        with pytest.raises(Refused):
-            settings.make(visit, sort="webhook", address="https://example.org/", wishes=EVERYTHING)
-    assert not carrier.channels.confirmed()
-
-
-def test_channels_are_their_owners_alone(desks: Desks) -> None:
-    """Nobody else lists, confirms, changes or removes one, and no token does."""
-    carrier = desks.means()
-    channel = desks.channel(carrier, "webhook", "https://example.org/")
-    settings = Settings(desks.reception)
-    with desks.visit("state:one") as visit:
-        assert settings.of(visit) == ()
-        for call in (
-            lambda: settings.remove(visit, channel.id),
-            lambda: settings.change(visit, channel.id, EVERYTHING),
-            lambda: settings.confirm(visit, channel.id, "1"),
-        ):
-            with pytest.raises(Exception, match="ALARM_CHANNEL_UNKNOWN"):
-                call()
-    with desks.visit() as visit:
-        machine = Visit(
-            desk=visit.desk, scope=visit.scope, now=visit.now, audits=visit.audits,
-            visitor=Visitor(actor=OFFICER, key=visit.visitor.key, by="token"),
-        )  # fmt: skip
-        with pytest.raises(Refused, match="TOKEN_RIGHTS"):
-            settings.remove(machine, channel.id)
-
-
 def test_told_and_message_are_noted_together_or_not_at_all(
     desks: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -566,19 +317,6 @@ def test_one_carrier_works_at_a_time(desks: Desks) -> None:
             assert until(lambda: len(outcomes(first, channel)) == 2)
             assert until(lambda: len(receiver.got) == 2)
     assert len(set(receiver.ids)) == len(receiver.ids) == 2
-
-
-def test_what_an_operator_sees_names_nobody(desks: Desks) -> None:
-    """Counts have no address, and nothing of a channel's owner."""
-    carrier = desks.means()
-    channel = desks.channel(carrier, "webhook", "https://hooks.example.org/very-own")
-    desks.overdue()
-    carrier.look()
-    counts = Outbox(desks.reception.book, desks.clock).counts()
-    assert counts.channels == {"webhook confirmed": 1}
-    assert counts.messages == {"sent": 1, "waiting": 1}
-    assert "very-own" not in repr(counts) + repr(channel)
-    assert OFFICER not in repr(counts) + repr(channel)
 
 
 def test_what_was_written_to_the_outbox_is_read_back_whole() -> None:
