@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from truceline.analysis.entitlements import may_record
 from truceline.errors import BadInput, Fault, Refused
 from truceline.ledger.wire import read_envelope
 from truceline.mechanism.relays import OFFICER
@@ -40,8 +41,10 @@ def may_look(standing: Standing, actor: str) -> bool:
 
 
 def may_enrol(standing: Standing, actor: str) -> bool:
-    """Whether an actor may let a one-time key in: the desk's first entry fixed who may."""
-    return actor in standing.enrollers
+    """Whether an actor may let a one-time key in: by the desk's first entry, and by its Terms."""
+    return actor in standing.enrollers and all(
+        may_record(actor, base, standing.first, standing) for base in (_REGISTERED, _ENROLLED)
+    )
 
 
 def may_relay(standing: Standing, actor: str) -> bool:
