@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PYTHON := $(BIN)/python
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help demo test nightly lint types rings unit docs bench clean
+.PHONY: help demo test nightly lint types rings unit docs words bench clean
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -51,6 +51,9 @@ nightly: .venv/.ready ## Run the long suites whole (takes hours; disks are teste
 docs: .venv/.ready ## Write the generated pages of the reference anew
 	$(BIN)/python -m truceline.cli.reference
 	$(BIN)/python -m truceline.cli.picture
+
+words: .venv/.ready ## Bring the catalogues of the console up to what its pages say
+	$(BIN)/python -m truceline.console.word_list
 
 bench: .venv/.ready ## Run every benchmark, each beside its peers (takes long)
 	$(BIN)/uv sync --quiet --frozen --extra all --group bench || $(BIN)/uv sync --quiet --frozen --extra all --group bench --system-certs
