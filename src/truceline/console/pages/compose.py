@@ -31,6 +31,8 @@ from truceline.console.pages.sign_in import onward
 from truceline.errors import BadInput, Fault, NotFound, Refused, TrucelineError
 from truceline.keyring import author
 from truceline.mechanism.catalogue import kind_named
+from truceline.mechanism.incident_outcome_kinds import MAX_FILE
+from truceline.mechanism.incident_states import Incident
 from truceline.mechanism.instants import parse_instant
 from truceline.mechanism.kinds import Kind
 from truceline.mechanism.terms import Terms
@@ -166,6 +168,8 @@ def _read(visit: Visit, asked: Asked, kind: Kind) -> _Form:
     }
     about = _about(visit, source.get("about", ""))
     terms = _governing(visit, kind, given.get("under", ""), about)
+    if kind.base == "incident.referred" and not asked.posted and "file" not in given:
+        given["file"] = _file(visit, about)
     rows = rows_of(source)
     # Rows that an address fills in are shown, too.
     for path in given:
@@ -196,6 +200,13 @@ def _about(visit: Visit, text: str) -> tuple[str, ...]:
         except TrucelineError:
             found.append(each)
     return tuple(dict.fromkeys(found))
+
+
+def _file(visit: Visit, about: tuple[str, ...]) -> str:
+    """The entries of the incidents that are referred, one a line: the full file goes along."""
+    shown = [found for each in about if (found := _shown(visit.view())(each)) is not None]
+    states = [each.state for each in shown if isinstance(each.state, Incident)]
+    return "\n".join(dict.fromkeys(name for each in states for name in each.file[-MAX_FILE:]))
 
 
 def _governing(visit: Visit, kind: Kind, under: str, about: tuple[str, ...]) -> Terms:
