@@ -26,7 +26,8 @@ STATIC = word_list.HERE / "static"
 HELD = re.compile(r"%\(\w+\)s|%%n|\{\w+\}")
 PHYSICAL = re.compile(
     r"(?:margin|padding|border)-(?:left|right)|(?:^|[;{\s])(?:left|right)\s*:"
-    r"|float\s*:\s*(?:left|right)|text-align\s*:\s*(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius"
+    r"|float\s*:\s*(?:left|right)|text-align\s*:\s*(?:left|right)"
+    r"|border-(?:top|bottom)-(?:left|right)-radius"
 )
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d|\b\d?\d:\d\d\b")
 PAGES = (
@@ -36,7 +37,7 @@ PAGES = (
     "/compose/incident.found", f"/subjects/{'0' * 64}",
 )  # fmt: skip
 OWN = re.compile(r"[a-z]+:[\w.-]+|[A-Z0-9]{0,3}|Webhook|%\(of\)s|made[- _]up.*", re.DOTALL)
-"""What is alike in every language: ids, codes of sources, and the words of the made-up agreement."""
+"""What is alike in every language: ids, letters of sources, words of the made-up agreement."""
 
 
 @pytest.fixture(scope="module")
@@ -254,3 +255,13 @@ def test_templates_write_what_people_said_in_isolates() -> None:
         source, _, _ = made.loader.get_source(made, name)  # type: ignore[union-attr] # has one
         text = re.sub(r"<title>.*?</title>|\w+=\"[^\"]*\"", "", source)
         assert loose.findall(text) == [], name
+
+
+def test_pairs_of_degrees_are_isolated_together() -> None:
+    """Latitude and longitude stand in one isolate, or a page to the left would swap them."""
+    made = environment()
+    for name in made.list_templates():
+        source, _, _ = made.loader.get_source(made, name)  # type: ignore[union-attr] # has one
+        whole = re.sub(r'<bdi dir="ltr">\{\{ .*?</bdi>', "", source)
+        assert "| deg }}, {{" not in whole, name
+        assert "| deg }} … {{" not in whole, name
