@@ -27,7 +27,7 @@ from truceline.errors import BadInput, Fault
 from truceline.ledger.entry import format_time
 from truceline.mechanism.volumes import LatLng
 from truceline.reception.lines import Lines
-from truceline.reception.waiting import Place, Sift
+from truceline.reception.sifting import Place, Sift
 from truceline.sheets import coverage as coverage_sheet
 from truceline.sheets.acquaintance import named_in_terms
 from truceline.sheets.duties import duties_of, plain
