@@ -149,6 +149,7 @@ def test_nothing_is_lost_on_the_second_page_and_both_readings_are_offered(
     looked = client.post("/intake", data=SAID | {"do": "look"})
     again = fields(looked.text)
     assert {name: again[name] for name in SAID} == SAID
+    assert "<dd><bdi>36.2, 37.15" not in looked.text
     offered = choices(looked.text)
     assert [words.rpartition(" – ")[2] for _, words in offered] == [
         "latitude first", "longitude first",

@@ -114,7 +114,9 @@ def read_form(asked: Asked, terms: Terms, now: datetime, find: Callable[[str], F
         "reporter": given["reporter"] or None,
         "contact": _contact(given),
     }
-    where, confirmed = _where(given["place"], chosen, terms.coarse_cell_deg or COARSE_DEG)
+    cell = terms.coarse_cell_deg or COARSE_DEG
+    # Until it is clear what is meant, nothing is said of the place: it may be an exact one.
+    where, confirmed = _where(given["place"], chosen, cell) if decided else ({}, None)
     return Answers(
         given=given,
         faults={name: tuple(each) for name, each in reading.faults.items()},
