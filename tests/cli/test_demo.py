@@ -127,9 +127,13 @@ def test_an_unknown_story_is_said_to_be_unknown() -> None:
 
 
 def test_an_earlier_demonstration_is_known_by_its_mark(folder: Path) -> None:
-    """The mark names the story."""
+    """The mark names the story, and the instant at which there is most to see."""
     mark = json.loads((folder / MARK).read_text())
-    assert mark == {"truceline_demonstration": 1, "story": "syria-2016"}
+    assert mark == {
+        "truceline_demonstration": 1,
+        "story": "syria-2016",
+        "look_at": "2016-09-23T15:00:00Z",
+    }
 
 
 def crowded(conflicts: int, days: int) -> Situation:
