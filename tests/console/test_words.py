@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.pofile import read_po
@@ -265,3 +267,10 @@ def test_pairs_of_degrees_are_isolated_together() -> None:
         whole = re.sub(r'<bdi dir="ltr">\{\{ .*?</bdi>', "", source)
         assert "| deg }}, {{" not in whole, name
         assert "| deg }} … {{" not in whole, name
+
+
+def test_a_date_in_arabic_is_written_from_the_right_and_its_clock_from_the_left() -> None:
+    """Western digits; the zone stays with the clock, whatever stands around them."""
+    at = datetime(2016, 3, 5, 9, 7, tzinfo=UTC)
+    assert words.moment(at, "ar") == "5 مارس 2016، \u206609:07 UTC\u2069"
+    assert words.moment(at, "en", ZoneInfo("Asia/Damascus")) == "5 Mar 2016, 11:07 UTC+02:00"

@@ -56,8 +56,8 @@ def when(context: Context, at: datetime | None) -> Markup:
     frame: Any = context.get("frame")
     exact = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     text = words.moment(at, frame.language, frame.zone)
-    return Markup('<time datetime="{}" title="{}"><bdi dir="ltr">{}</bdi></time>').format(
-        exact, exact, text
+    return Markup('<time datetime="{}" title="{}"><bdi dir="{}">{}</bdi></time>').format(
+        exact, exact, frame.direction, text
     )
 
 

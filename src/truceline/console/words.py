@@ -29,7 +29,7 @@ LANGUAGES: Final = {"en": "English", "ar": "العربية", "ru": "Русски
 """Language codes, and each language's own name."""
 COOKIE: Final = "truceline_language"
 DOMAIN: Final = "console"
-FIRST_STRONG_ISOLATE: Final = "\u2068"
+LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
 POP_ISOLATE: Final = "\u2069"
 
 
@@ -105,9 +105,11 @@ def moment(at: datetime, language: str, zone: tzinfo = UTC) -> str:
     locale = Locale.parse(language)
     offset = local.strftime("%z")
     name = "UTC" if not local.utcoffset() else f"UTC{offset[:3]}:{offset[3:]}"
-    # The month's name is set apart, or a name written right to left would turn the digits round.
-    month = f"'{FIRST_STRONG_ISOLATE}'MMM'{POP_ISOLATE}'" if direction(language) == "rtl" else "MMM"
-    text = format_datetime(local, f"d {month} y, HH:mm", locale=locale, tzinfo=zone)
+    if direction(language) == "rtl":
+        day = format_datetime(local, "d MMM y", locale=locale, tzinfo=zone).translate(_WESTERN)
+        # The clock and its zone are one run from left to right, after a day from right to left.
+        return f"{day}\u060c {LEFT_TO_RIGHT_ISOLATE}{local:%H:%M} {name}{POP_ISOLATE}"
+    text = format_datetime(local, "d MMM y, HH:mm", locale=locale, tzinfo=zone)
     return f"{text.translate(_WESTERN)} {name}"
 
 
