@@ -23,6 +23,7 @@ from truceline.store.sights import (
     Lead,
     half_hidden,
     half_hidden_openly,
+    not_whole,
     partly_hidden,
     sighted,
     visible_at_all,
@@ -146,7 +147,7 @@ def candidates(
     return _merged(
         [
             _answering(store, leads, [*where, *asked, anything]),
-            *(_rows(store, each, [*where, anything]) for each in hidden),
+            *(_rows(store, each, [*where, not_whole(scope), anything]) for each in hidden),
         ]
     )
 

@@ -139,12 +139,24 @@ AUTHOR_IS_PARTY: Final = frozenset({"notice"})
 
 def partly_hidden(scope: Scope) -> Condition:
     """True of rows of ``subject AS s`` whose opening is seen and of which something is hidden."""
-    first, said = condition(scope, "first"), condition(scope, "said")
+    first, unsure = condition(scope, "first"), not_whole(scope)
     return Condition(
         f"EXISTS (SELECT 1 FROM entry AS first WHERE first.seq = s.opened_seq AND {first.sql}) "
-        "AND (EXISTS (SELECT 1 FROM link WHERE low = s.opened_seq OR high = s.opened_seq) "
+        f"AND {unsure.sql}",
+        first.values + unsure.values,
+    )
+
+
+def not_whole(scope: Scope) -> Condition:
+    """True of rows of ``subject AS s`` that may differ for the reader: hidden in part or linked.
+
+    Of every other subject that the reader sees, its row says what the reader may know.
+    """
+    said = condition(scope, "said")
+    return Condition(
+        "(EXISTS (SELECT 1 FROM link WHERE low = s.opened_seq OR high = s.opened_seq) "
         f"OR {hidden_entry('s.opened_seq', said)})",
-        first.values + said.values,
+        said.values,
     )
 
 
