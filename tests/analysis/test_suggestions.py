@@ -301,6 +301,8 @@ def test_circles_and_stand_offs_stay() -> None:
 def test_nothing_that_answers_others_can_suggest() -> None:
     """Only the offline check, and what asks first who is told in full, reach suggestions.
 
+    The offline check is asked on the command line and over HTTP, of volumes that its asker gives.
+
     A pair of notices on a desk is suggested of by ``suggested_pairs.ways_out`` alone.
     """
     package = Path(truceline.__file__).parent
@@ -311,4 +313,5 @@ def test_nothing_that_answers_others_can_suggest() -> None:
         if any(maker in path.read_text(encoding="utf-8") for maker in makers)
     }
     own = {f"analysis/{name}.py" for name in ("suggestions", "suggested", "suggested_widths")}
-    assert users - own == {"cli/check.py", "cli/suggesting.py", "analysis/suggested_pairs.py"}
+    offline = {"api/checks.py", "cli/check.py", "cli/suggesting.py", "sheets/checking.py"}
+    assert users - own == {*offline, "analysis/suggested_pairs.py"}

@@ -371,7 +371,8 @@ def test_every_trace_can_be_removed(come: Come, site: Site) -> None:
 
 
 def test_without_scripts_nothing_is_asked_in_the_open(come: Come) -> None:
-    """With scripts off there is no form to send words with, and other ways are named."""
+    """With scripts off the form says first that the desk reads it, and other ways are named."""
     page = come(java_script_enabled=False)
-    assert page.locator("main form:visible").count() == 0
+    assert page.locator("main form:visible").count() == 1
+    assert "reads" in page.inner_text("main").split("Allow scripts")[0]
     assert re.search("Allow scripts", page.inner_text("main"))

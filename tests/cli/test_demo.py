@@ -206,12 +206,15 @@ def test_it_ends_by_serving_the_desk_and_may_be_made_anew_after_it(tmp_path: Pat
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as running:
-        assert running.stderr is not None
-        address = next(word for line in running.stderr for word in line.split() if "://" in word)
-        page = httpx.get(f"{address}/", trust_env=False)
-        assert page.status_code == 200
-        assert "Cessation of Hostilities" in page.text
-        running.send_signal(signal.SIGINT)
-        assert running.wait(20) == 0
+        try:
+            assert running.stderr is not None
+            address = next(w for line in running.stderr for w in line.split() if "://" in w)
+            page = httpx.get(f"{address}/", trust_env=False, timeout=60)
+            assert page.status_code == 200
+            assert "Cessation of Hostilities" in page.text
+            running.send_signal(signal.SIGINT)
+            assert running.wait(60) == 0
+        finally:
+            running.kill()
     assert (tmp_path / "d" / BOOK).is_file()
     ok("demo", tmp_path / "d", "--no-serve")

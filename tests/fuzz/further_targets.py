@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from tests.fuzz import samples, story_samples
 from tests.fuzz.readings import (
@@ -33,8 +34,10 @@ from tests.fuzz.samples import PAIR
 from tests.fuzz.target import Target, _from_file, _text, _texts, _utf8
 
 from truceline import key_life
+from truceline.analysis.drawn_volumes import read_volumes
+from truceline.api import features_asking
 from truceline.cli import reading, sheet_files
-from truceline.exchange import packed, story_pages
+from truceline.exchange import coordinates, packed, story_pages
 from truceline.keyring import author, files, guardians, notebook, tokens
 from truceline.ledger import (
     canonical,
@@ -42,6 +45,12 @@ from truceline.ledger import (
 from truceline.mechanism import instants, spans
 from truceline.mechanism.route_plans import parse_route
 from truceline.witness import replica
+
+
+def _drawn(text: str) -> object:
+    """The volumes of a form's text field."""
+    return read_volumes("volumes", {"volumes": text}, ZoneInfo("Asia/Damascus"))
+
 
 FURTHER: Final[dict[str, Target]] = {
     "yaml": Target(
@@ -206,6 +215,36 @@ FURTHER: Final[dict[str, Target]] = {
         covers=("store.observation_manifest.read_manifest",),
         read=_from_file("manifest.json", _manifest),
         seeds=_manifests,
+    ),
+    "position": Target(
+        covers=(
+            "exchange.coordinates.read_position",
+            "exchange.angles.read_angles",
+            "exchange.grids.read_mgrs",
+            "exchange.grids.read_plus_code",
+            "exchange.grids.read_utm",
+            "exchange.map_links.read_link",
+        ),
+        read=_text(coordinates.read_position),
+        seeds=_texts(
+            "36.2021, 37.1343",
+            "36°12'07.6\"N 37°08'03.5\"E",
+            "37S CA 33677 07717",
+            "37S 333677 4007717",
+            "8G7Q642R+F4",
+            "geo:36.2021,37.1343;u=35",
+            "https://www.openstreetmap.org/#map=12/36.2021/37.1343",
+        ),
+    ),
+    "feature_cursor": Target(
+        covers=("api.features_asking.read",),
+        read=_text(lambda text: features_asking.read(text, (0, 0))),
+        seeds=lambda: [features_asking.written((0, 7)).encode()],
+    ),
+    "drawn_volumes": Target(
+        covers=("analysis.drawn_volumes.read_volumes",),
+        read=_text(_drawn),
+        seeds=samples.volumes,
     ),
 }
 """Name to target."""

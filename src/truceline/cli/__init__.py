@@ -70,7 +70,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "told": ("receipts", "told", "Who was told of a notice, and what proves it."),
     "witness": ("witness", "witness", "Run a witness of a desk's record."),
     "export": ("exports", "export", "Write the log as static files for replicas and readers."),
-    "serve": ("serving", "serve", "Serve the log over HTTP, for followers and witnesses."),
+    "serve": ("serving", "serve", "Serve the desk in a browser and over HTTP."),
     "alarms": ("alarms", "alarms", "What became of alarms by e-mail and webhook, in numbers."),
     "console": ("coming_in", "console", "The scripts that a desk serves to browsers."),
     "follow": ("following", "follow", "Keep a verified copy of a desk's ledger."),

@@ -103,7 +103,7 @@ def carrying(
         secret = _password(password)
     if smtp is None and secret:
         sentence = "A password is given for no mail server."
-        raise BadInput(Fault("SMTP_PASSWORD", sentence, "Give --smtp too.", "--smtp-password"))
+        raise BadInput(Fault("SMTP_PASSWORD", sentence, "Give --smtp too.", "--smtp-secret-file"))
     post = None if smtp is None else parse_post(smtp, secret, origin)
     if post is not None and post.trusted is not None:
         shared.read_bytes(post.trusted)

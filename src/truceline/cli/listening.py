@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_BACKLOG = 1024
+
+
 @contextmanager
 def listening(host: str, port: int, *, secure: bool = False) -> Iterator[tuple[socket.socket, str]]:
     """A bound socket and the URL under which it answers; port 0 takes any that is free.
@@ -38,6 +41,8 @@ def listening(host: str, port: int, *, secure: bool = False) -> Iterator[tuple[s
             sentence = f"Nothing can listen at {where}: {error.strerror}."
             hint = "Stop what listens there, or choose another port; 0 takes any that is free."
             raise DeskFault(Fault("ADDRESS_TAKEN", sentence, hint)) from error
+        # Whoever comes before the server is ready waits, and is not turned away.
+        bound.listen(_BACKLOG)
         taken = bound.getsockname()[1]
         scheme = "https" if secure else "http"
         yield bound, f"{scheme}://[{host}]:{taken}" if ":" in host else f"{scheme}://{host}:{taken}"

@@ -51,7 +51,7 @@ _MOST_CONNECTIONS = 1024
     help="The mail server for alarms: smtp://user@host:587?from=desk@example.org, or smtps://...",
 )
 @click.option(
-    "--smtp-password",
+    "--smtp-secret-file",
     "password_file",
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file with the mail server's password.",

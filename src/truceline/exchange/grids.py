@@ -89,6 +89,10 @@ def read_mgrs(text: str) -> Position:
     )
 
 
+_HAIR = 1.5e-8
+"""Degrees: about 1.7 mm of latitude."""
+
+
 def as_mgrs(lat: float, lng: float, digits: int = _DIGITS_MOST) -> str:
     """The MGRS square that holds a place: ``37S CA 33677 07717``.
 
@@ -101,6 +105,10 @@ def as_mgrs(lat: float, lng: float, digits: int = _DIGITS_MOST) -> str:
         BadInput: LATITUDE_RANGE, LONGITUDE_RANGE.
     """
     lat, lng = checked(lat, lng)
+    if -_HAIR < lat < 0:
+        # Less than two millimetres south the library's rounding reaches the equator, where the
+        # square of the southern band that it would name does not exist.
+        lat = 0.0
     half = min(max(digits, 0), _DIGITS_MOST)
     found = str(_library().toMGRS(lat, lng, MGRSPrecision=half))
     head, rest = (found[: -2 * half], found[-2 * half :]) if half else (found, "")

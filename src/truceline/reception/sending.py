@@ -157,8 +157,8 @@ def parse_post(url: str, password: str, desk: str) -> Post:
         faults.append(Fault("SMTP_URL", "This names no mail server.", hint, "--smtp"))
     if parts.password is not None or (password and not user):
         sentence = "A password stands in the URL, or one is given for nobody."
-        hint = "Put it into a file, give --smtp-password FILE, and the user in the URL."
-        faults.append(Fault("SMTP_PASSWORD", sentence, hint, "--smtp-password"))
+        hint = "Put it into a file, give --smtp-secret-file FILE, and the user in the URL."
+        faults.append(Fault("SMTP_PASSWORD", sentence, hint, "--smtp-secret-file"))
     if plain and (not is_loopback_name(host) or user):
         sentence = "Mail would leave this machine unencrypted, or a password would be sent so."
         faults.append(Fault("SMTP_PLAIN", sentence, "Leave starttls=off away.", "--smtp"))
