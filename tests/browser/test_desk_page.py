@@ -125,7 +125,7 @@ def test_all_that_match_are_claimed_at_once(desk_page: Page, made: MadeUp) -> No
     desk_page.wait_for_selector("dialog#signing[open]")
     assert desk_page.inner_text("dialog#signing [data-count]") == "4"
     desk_page.click("dialog#signing [data-sign]")
-    expect(desk_page.locator("form[data-act=claim]")).to_have_count(0, timeout=15_000)
+    expect(desk_page.locator("form[data-act=claim]")).to_have_count(0, timeout=60_000)
     assert set(claimed(made).values()) == {"cell:officer"}
     assert len(claimed(made)) == 4
     desk_page.goto("/desk?who=nobody")
@@ -138,7 +138,7 @@ def test_a_new_report_comes_by_itself_and_is_announced(desk_page: Page, made: Ma
     desk_page.keyboard.press("x")
     subject = report(made, 4)
     row = desk_page.locator(f'li[data-subject="{subject}"]')
-    row.wait_for(timeout=15_000)
+    row.wait_for(timeout=60_000)
     assert "changed" in (row.get_attribute("class") or "")
     assert desk_page.inner_text("#news") == "One row changed."
     assert desk_page.locator("input.pick:checked").count() == 1

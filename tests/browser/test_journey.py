@@ -58,7 +58,7 @@ ANSWER = "Made-up: none of ours fired"
 HTTP_NOT_FOUND = 404
 WAIT = 60_000
 """What a map may take on a slow machine, in milliseconds."""
-LIVE = 15_000
+LIVE = 60_000
 """What a step may take until it stands on the officer's desk by itself."""
 
 
