@@ -46,7 +46,9 @@ def read_volumes(path: str, given: Mapping[str, str], zone: ZoneInfo) -> list[di
             times.
     """
     text = given.get(path, "").strip()
-    found = volumes_of(canonical.parse(text.encode("utf-8", "surrogatepass"), max_bytes=1 << 20), zone) if text else []
+    # Half a character, which no text may hold, is refused as bytes are.
+    data = text.encode("utf-8", "surrogatepass")
+    found = volumes_of(canonical.parse(data, max_bytes=1 << 20), zone) if data else []
     simple = {part: given.get(f"{path}.{part}", "").strip() for part in PARTS}
     if any(simple.values()):
         found.append(_simple(simple, zone))
