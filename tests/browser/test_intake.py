@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
