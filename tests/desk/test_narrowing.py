@@ -17,7 +17,7 @@ from truceline.analysis.scope import Scope, scope_of, sees
 from truceline.errors import NotFound
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.shapes import Area
-from truceline.store import finding
+from truceline.store import finding, leafing
 from truceline.store.finding import Question, answers, seen_places
 from truceline.store.narrowing import condition, sight, visible
 from truceline.views import GLIMPSED, View
@@ -65,6 +65,20 @@ def _agree(machine: m.Machine, scope: Scope) -> None:
     ]
     assert list(seen_places(store, scope)) == by_predicate
     assert [seq for seq in range(store.size()) if visible(store, scope, seq)] == by_predicate
+    for much in (leafing.MUCH, 1):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(leafing, "MUCH", much)
+            on = leafing.leaf_on(store, scope, 0, store.size())
+            back = leafing.leaf_back(store, scope, leafing.Sought(), None, store.size())
+        # Of what was destroyed there is nothing to hand out.
+        held = [seq for seq in by_predicate if _has_body(machine, seq)]
+        assert [each.place for each in on] == held
+        assert [each.place for each in back] == held[::-1]
+
+
+def _has_body(machine: m.Machine, seq: int) -> bool:
+    stored = machine.store.stored(seq)
+    return stored is not None and stored.envelope is not None
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from truceline.analysis.features import Window
 from truceline.console.basemap import Box, basemap
 from truceline.console.map_question import written
+from truceline.console.svg_map import ground_of
 from truceline.errors import TrucelineError
 from truceline.mechanism.shapes import Area
 from truceline.reception.layers import layers, sites
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from truceline.console.map_question import MapQuestion
+    from truceline.console.svg_map import Ground
     from truceline.reception.visits import Visit
 
 WORLD: Final[Box] = (-180.0, -60.0, 180.0, 78.0)
@@ -35,6 +37,7 @@ WORLD: Final[Box] = (-180.0, -60.0, 180.0, 78.0)
 SITES: Final = "sites"
 """The layer of published cells."""
 KEPT: Final = 64
+GROUNDS: Final = 16
 _MARGIN: Final = 0.12
 _LEAST_DEG: Final = 0.2
 MOST: Final = 100
@@ -93,6 +96,7 @@ class Atlas:
         self._warmed = threading.Event()
         self._warmed.set()
         self._kept: OrderedDict[Any, Any] = OrderedDict()
+        self._grounds: OrderedDict[Box, tuple[dict[str, Any], Ground]] = OrderedDict()
 
     def warm(self) -> None:
         """Read the basemap's files in the background, so that no first reader waits for them."""
@@ -108,6 +112,24 @@ class Atlas:
         # Reading the files twice at a time takes as long as twice.
         self._warmed.wait()
         return basemap(box, water=self.water)
+
+    def drawn_ground(self, box: Box) -> tuple[dict[str, Any], Ground]:
+        """Land, water and places of a box, and the first two as the plain map draws them."""
+        base = self.ground(box)
+        return base, self._drawn(box, base)
+
+    def _drawn(self, box: Box, base: dict[str, Any]) -> Ground:
+        with self._one:
+            kept = self._grounds.get(box)
+        # The basemap keeps its answers too: another one was read from another file.
+        if kept is None or kept[0] is not base:
+            kept = base, ground_of(box, base)
+        with self._one:
+            self._grounds[box] = kept
+            self._grounds.move_to_end(box)
+            while len(self._grounds) > GROUNDS:
+                self._grounds.popitem(last=False)
+        return kept[1]
 
     def layers(self, visit: Visit, asked: MapQuestion) -> dict[str, Any]:
         """The layers of a question, as the visitor may have them; shared, so never changed."""
@@ -160,7 +182,7 @@ class Atlas:
     def _warm(self) -> None:
         try:
             for box in (WORLD, (36.0, 35.0, 38.0, 37.0)):
-                basemap(box, water=self.water)
+                self._drawn(box, basemap(box, water=self.water))
         except TrucelineError as error:
             # Whoever asks for a map is told; the desk serves all else without it.
             logging.getLogger(__name__).warning("%s", error)

@@ -175,13 +175,12 @@ class MapRoom:
     ) -> Any:
         """The plain map; without land where Truceline was built without it."""
         try:
-            ground = self.atlas.ground(box)
+            base, ground = self.atlas.drawn_ground(box)
         except DeskFault:
-            ground = _NO_GROUND
+            base, ground = _NO_GROUND, None
         shapes = json.loads(drawn.ground)["features"] if drawn.ground else []
-        return draw(
-            box, ground, found, numbers, asked.language, [each["geometry"] for each in shapes]
-        )
+        drawing = [each["geometry"] for each in shapes]
+        return draw(box, base, found, numbers, asked.language, drawn=drawing, ground=ground)
 
 
 def _question(visit: Visit, asked: Asked) -> MapQuestion:

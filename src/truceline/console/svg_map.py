@@ -34,10 +34,10 @@ _LINE: Final = 16.0
 _MOST_PLACES: Final = 60
 _LENGTHS_KM: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _KM_PER_DEGREE: Final = 111.2
-_MANY: Final = 50
-"""From so many corners on, those that cannot be told apart are left out."""
-_FINEST: Final = 0.5
+_FINEST: Final = 1.0
 """Corners nearer to each other than this look like one."""
+_TINY: Final = 1.2
+"""Islands and lakes smaller than this are not drawn."""
 _SMALL: Final = 14.0
 """What is drawn smaller than this is shown by its sign alone."""
 
@@ -132,34 +132,51 @@ class Frame:
         turned -= 360 if turned > self.wide + (360 - self.wide) / 2 else 0
         return round(turned * self.across, 1), round((self.north - lat) * self.down, 1)
 
-    def path(self, geometry: Mapping[str, Any]) -> str:
-        """A GeoJSON geometry as a path."""
-        return "".join(self._ring(ring, closed=closed) for ring, closed in _rings(geometry))
+    def path(self, geometry: Mapping[str, Any], *, least: float = 0.0) -> str:
+        """A GeoJSON geometry as a path; rings smaller than ``least`` both ways are left out."""
+        return "".join(self._ring(ring, least, closed=closed) for ring, closed in _rings(geometry))
 
-    def _ring(self, ring: Iterable[Sequence[float]], *, closed: bool) -> str:
-        points: list[Point] = []
-        places = [(each[0], each[1]) for each in ring]
-        if len(places) > _MANY:
-            places = self._thinned(places)
-        for lng, lat in places:
-            at = self.point(lng, lat)
+    def _ring(self, ring: Sequence[Sequence[float]], least: float, *, closed: bool) -> str:
+        places = np.array([(each[0], each[1]) for each in ring])
+        turned = (places[:, 0] - self.west) % 360
+        turned -= 360 * (turned > self.wide + (360 - self.wide) / 2)
+        if self.wide > 180:  # noqa: PLR2004 - half the world
             # A box as wide as the world begins and ends at the same meridian.
-            if points and at[0] - points[-1][0] > WIDTH / 2 and self.wide > 180:  # noqa: PLR2004
-                at = (at[0] - 360 * self.across, at[1])
-            elif points and points[-1][0] - at[0] > WIDTH / 2 and self.wide > 180:  # noqa: PLR2004
-                at = (at[0] + 360 * self.across, at[1])
-            if not points or at != points[-1]:
-                points.append(at)
-        text = "L".join(f"{x:g} {y:g}" for x, y in points)
+            turned = np.unwrap(turned, period=360)
+        points = np.column_stack((turned * self.across, (self.north - places[:, 1]) * self.down))
+        if closed and (np.ptp(points, axis=0) < least).all():
+            return ""
+        # Corners that the sheet is too small to show apart are left out.
+        cells = np.floor(points / _FINEST)
+        kept = np.concatenate(([True], (cells[1:] != cells[:-1]).any(axis=1)))
+        kept[-1] = True
+        text = "L".join(f"{x:g} {y:g}" for x, y in points[kept].round(1).tolist())
         return f"M{text}{'Z' if closed else ''}"
 
-    def _thinned(self, ring: list[Point]) -> list[Point]:
-        """A long line without the corners that the sheet is too small to show."""
-        scaled = np.array(ring) * (self.across, self.down)
-        steps = np.abs(np.diff(np.floor(scaled / _FINEST), axis=0)).max(axis=1) > 0
-        kept = np.concatenate(([True], steps))
-        kept[-1] = True
-        return [place for place, stays in zip(ring, kept, strict=True) if stays]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Land and water on the sheet: the same for everybody, until the box is another."""
+
+    land: tuple[str, ...]
+    lakes: tuple[str, ...]
+    rivers: tuple[str, ...]
+
+
+def ground_of(box: Box, base: Mapping[str, Any]) -> Ground:
+    """Draw land and water; what is smaller than a point of the sheet is left out.
+
+    Args:
+        box: West, south, east, north in WGS84 degrees.
+        base: Land and water, as ``basemap`` gives them.
+    """
+    frame = Frame(box)
+    water = base["water"]["features"]
+    return Ground(
+        land=_drawn(frame, base["land"]["features"]),
+        lakes=_drawn(frame, (f for f in water if f["properties"]["kind"] == "lake")),
+        rivers=_drawn(frame, (f for f in water if f["properties"]["kind"] == "river")),
+    )
 
 
 def draw(
@@ -168,7 +185,9 @@ def draw(
     layers: Mapping[str, Any],
     numbers: Mapping[str, int],
     language: str,
+    *,
     drawn: Iterable[Mapping[str, Any]] = (),
+    ground: Ground | None = None,
 ) -> Sheet:
     """Draw a map.
 
@@ -179,16 +198,16 @@ def draw(
         numbers: The number of each subject in the list.
         language: In which language places are named, where their name in it is known.
         drawn: GeoJSON geometries of what is being drawn.
+        ground: What :func:`ground_of` gave for this box and base, where it was kept.
     """
-    frame = Frame(box)
-    water = base["water"]["features"]
+    frame, ground = Frame(box), ground or ground_of(box, base)
     scale_km = max((km for km in _LENGTHS_KM if km * frame.km <= WIDTH / 5), default=_LENGTHS_KM[0])
     return Sheet(
         width=WIDTH,
         height=frame.height,
-        land=tuple(frame.path(each["geometry"]) for each in base["land"]["features"]),
-        lakes=tuple(_of_kind(frame, water, "lake")),
-        rivers=tuple(_of_kind(frame, water, "river")),
+        land=ground.land,
+        lakes=ground.lakes,
+        rivers=ground.rivers,
         names=tuple(_names(frame, base["places"]["features"], language)),
         marks=tuple(_marks(frame, box, layers, numbers)),
         scale=round(scale_km * frame.km, 1),
@@ -197,8 +216,8 @@ def draw(
     )
 
 
-def _of_kind(frame: Frame, features: Iterable[Any], kind: str) -> Iterator[str]:
-    return (frame.path(f["geometry"]) for f in features if f["properties"]["kind"] == kind)
+def _drawn(frame: Frame, features: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(d for f in features if (d := frame.path(f["geometry"], least=_TINY)))
 
 
 def _names(frame: Frame, places: Iterable[Any], language: str) -> Iterator[Name]:

@@ -145,9 +145,9 @@ class SqliteDocket(SqliteLinks, SqliteBoxes):
         """
         marks = ", ".join("?" * len(subjects))
         rows = self.connection.execute(
-            "SELECT DISTINCT seq, leaf, envelope, salt FROM entry_subject JOIN leaf USING (seq) "
-            f"LEFT JOIN body USING (seq) WHERE opened_seq IN ({marks}) AND own = ? AND seq <= ? "
-            "ORDER BY seq",
+            "SELECT seq, leaf, envelope, salt FROM leaf LEFT JOIN body USING (seq) WHERE seq IN "
+            f"(SELECT seq FROM entry_subject WHERE opened_seq IN ({marks}) AND own = ? "
+            "AND seq <= ?) ORDER BY seq",
             (*subjects, int(own), 1 << 62 if until is None else until),
         )
         return [Stored(*row) for row in rows]

@@ -6,6 +6,7 @@ CREATE TABLE entry (
   author TEXT NOT NULL, recorded_at INTEGER NOT NULL, happened_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX entry_author ON entry (author, audience);
+CREATE INDEX entry_audience ON entry (audience);
 CREATE INDEX entry_register ON entry (seq) WHERE part IN ('agreement', 'actor', 'key');
 CREATE INDEX entry_link ON entry (seq) WHERE part = 'link';
 

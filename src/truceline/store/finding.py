@@ -136,7 +136,9 @@ def candidates(
         # What a reader is named in may be nearly everything, and hardly any of it of this part.
         return _rows(store, None, [*where, anything])
     sights = sighted(store, scope, question.part)
-    hidden = half_hidden(store, scope, question.part)
+    openly = _of_the_open(question)
+    differs = partly_hidden(scope) if openly else not_whole(scope)
+    hidden = (half_hidden_openly if openly else half_hidden)(store, scope, question.part)
     if not (leads or asked) or not _sifts(store, sights, hidden):
         # Little is asked or little is seen: go through what is seen, and leave the rest to whoever
         # folds it.
@@ -147,9 +149,17 @@ def candidates(
     return _merged(
         [
             _answering(store, leads, [*where, *asked, anything]),
-            *(_rows(store, each, [*where, not_whole(scope), anything]) for each in hidden),
+            *(_rows(store, each, [*where, differs, anything]) for each in hidden),
         ]
     )
+
+
+def _of_the_open(question: Question) -> bool:
+    """Whether only subjects can answer whose opening is seen: of others no word or name is known.
+
+    :meth:`truceline.views.Glimpse.row` has a state, a title and an agreement, and nothing else.
+    """
+    return bool(question.actor or question.place or words_of(question.text))
 
 
 def _placed(

@@ -58,7 +58,8 @@ def _among(column: str, values: Iterable[str]) -> Condition:
     given = tuple(values)
     if not given:
         return Condition("0")
-    return Condition(f"{column} IN ({', '.join('?' * len(given))})", given)
+    # The plus keeps indexes out of it: this sifts what something else has found, in its order.
+    return Condition(f"+{column} IN ({', '.join('?' * len(given))})", given)
 
 
 def sight(store: SqliteStore, seq: int) -> Sight | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from truceline.mechanism.catalogue import KINDS
+from truceline.mechanism.catalogue import KINDS, PARTS
 from truceline.mechanism.links import LINK_PART
 from truceline.store.narrowing import Condition, condition, told
 
@@ -64,7 +64,7 @@ def sighted(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
     people, named = sorted(scope.identities), sorted(scope.identities | scope.seats)
     leads = [
         replace(_of_audience(each), sure=True)
-        for each in _present(store, part)
+        for each in present(store, part)
         if each in scope.outright
     ]
     leads.extend(
@@ -97,7 +97,7 @@ def half_hidden(store: SqliteStore, scope: Scope, part: str) -> list[Lead]:
     Linked subjects share entries. Of all these the docket's row may tell what the reader may not
     see, so that it does not decide.
     """
-    hidden = [_of_audience(each) for each in _present(store, part) if each not in scope.outright]
+    hidden = [_of_audience(each) for each in present(store, part) if each not in scope.outright]
     ends = ("m.low", "m.high")
     links = [Lead(table="link AS m", place=end, asks=Condition("1"), ordered=False) for end in ends]
     return [*hidden, *links]
@@ -112,16 +112,17 @@ def half_hidden_openly(store: SqliteStore, scope: Scope, part: str) -> list[Lead
     that whoever sees the opening sees the rest, and nothing need be gone through.
     """
     if not part:
-        return half_hidden(store, scope, part)
-    present = [each for each in _present(store, part) if each not in scope.outright]
+        found = (half_hidden_openly(store, scope, each) for each in PARTS)
+        return list(dict.fromkeys(lead for leads in found for lead in leads))
+    partly = [each for each in present(store, part) if each not in scope.outright]
     leads = [
         Lead(table="link AS m", place=end, asks=Condition("1"), ordered=False)
         for end in ("m.low", "m.high")
     ]
     bases = {kind.base for kind in KINDS.values() if kind.part == part and kind.opens}
-    for agreement in sorted({each.rpartition(" ")[0] for each in present}):
+    for agreement in sorted({each.rpartition(" ")[0] for each in partly}):
         openers = {f"{agreement} {base}" for base in bases}
-        held = [each for each in present if each.rpartition(" ")[0] == agreement]
+        held = [each for each in partly if each.rpartition(" ")[0] == agreement]
         sure = frozenset.intersection(*(_relations(scope, each) for each in held))
         if openers & scope.outright:
             leads.extend(_of_audience(each) for each in held)
@@ -207,7 +208,7 @@ def _of_audience(audience: str) -> Lead:
     )
 
 
-def _present(store: SqliteStore, part: str) -> list[str]:
+def present(store: SqliteStore, part: str) -> list[str]:
     """The audiences of the entries that fold into subjects of a part; of all, where it is empty."""
     rows = store.connection.execute(
         "WITH RECURSIVE each(audience) AS (SELECT min(audience) FROM subject_audience UNION ALL "
