@@ -95,6 +95,7 @@ await bundle("age", {
   alias: {
     "@noble/post-quantum/hybrid.js": join(here, "other_keys.js"),
     "@noble/curves/nist.js": join(here, "other_keys.js"),
+    "@noble/curves/ed25519.js": join(here, "own_x25519.js"),
   },
 });
 

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _RUN = """async ([body, given]) => {
-  const names = ["bytes", "canonical", "envelope", "sealing", "keystore", "key_file", "challenge",
-    "entry"];
+  const names = ["bytes", "canonical", "envelope", "sealing", "keystore", "key_making", "key_file",
+    "challenge", "entry"];
   const modules = await Promise.all(names.map((name) => import(`/static/js/${name}.js`)));
   const js = Object.fromEntries(names.map((name, i) => [name, modules[i]]));
   const work = WORK;

@@ -17,21 +17,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+def noting(app: ASGIApp, asked: set[str]) -> ASGIApp:
+    """An application that notes the path of every request."""
+
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            asked.add(scope["path"])
+        await app(scope, receive, send)
+
+    return noted
+
 
 @contextmanager
-def serving(folder: Path, *, loopback: bool | None = None, port: int = 0) -> Iterator[str]:
+def serving(
+    folder: Path, *, loopback: bool | None = None, port: int = 0, asked: set[str] | None = None
+) -> Iterator[str]:
     """Serve a desk's folder; gives the address.
 
     Args:
         folder: The desk's folder.
         loopback: What the server is told of where it is bound; None for the truth.
         port: The port to listen at; 0 for any.
+        asked: Is given the path of every request, whoever makes it: a page, a worker, the browser.
     """
     with Reception(folder, time.time) as reception, socket.socket() as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", port))
         here = on_loopback(bound) if loopback is None else loopback
-        app = server_app(reception, loopback=here)
+        app = noting(server_app(reception, loopback=here), set() if asked is None else asked)
         config = uvicorn.Config(
             app, access_log=False, log_level="error", lifespan="off", timeout_keep_alive=1
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from tests.browser.serving import serving
 from tests.console.visiting import make_demonstration
+from tests.console.weights import MOST_SCRIPT, weigh
 from tests.desks import made_up_desk
 
-import truceline.console
 from truceline.console.routes import PAGES
 from truceline.desk import Desk
 from truceline.keyring.files import read_pair
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.usefixtures("age_library")]
 
 AXE = Path(__file__).parents[2] / ".browser-tests" / "axe.min.js"
-STATIC = Path(truceline.console.__file__).parent / "static"
 OFFICER = "cell:officer"
 STANDARD: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """WCAG 2.2, levels A and AA, and what axe-core holds to be good practice."""
@@ -50,8 +48,6 @@ LOOKS: Final[tuple[tuple[ViewportSize, Literal["light", "dark"], list[str]], ...
 """Window, colours and rules: of all rules only that on contrast knows colours."""
 MOST_STOPS = 400
 """How often Tab is pressed at most."""
-MOST_SCRIPT = 60_000
-"""Bytes of script, packed by gzip, on a page without map or opened chart."""
 PARTS = frozenset(
     {"/desk/queue", "/desk/ids", "/desk/alike", "/signing", "/aid/flow.json", "/aid/published.json",
      "/ledger/audit", "/ledger/audit/live", "/search.csv", "/search.jsonl"}
@@ -199,12 +195,15 @@ def scripts_of(page: Page, address: str) -> int:
     # What a page goes on to fetch; it is never quiet, because it listens for what is new.
     page.wait_for_timeout(300)
     page.remove_listener("request", note)
-    files = [STATIC / path.removeprefix("/static/") for path in fetched]
-    return sum(len(gzip.compress(each.read_bytes(), 9)) for each in files)
+    return weigh(path.removeprefix("/static/") for path in fetched)
 
 
 def test_pages_are_light(chromium: Browser, site: Site) -> None:
-    """Below 60 kB of script on every page but the map's, for one whose key is in the browser."""
+    """Below 60 kB of script as any page but the map's opens, for one whose key is in the browser.
+
+    What pages fetch later, and what seals, is counted in ``test_light_pages.py`` on the way, and
+    for every template in ``tests/console/test_scripts.py``.
+    """
     context = chromium.new_context(base_url=site.url, locale="en")
     page = context.new_page()
     page.goto("/sign-in?next=/signing")

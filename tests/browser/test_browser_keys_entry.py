@@ -29,7 +29,7 @@ ORIGIN = "desk.example/made-up"
 MILLER, KIND = "person:miller", "incident.reported"
 WORK = """async (js, { file, desk, more, ...options }, hex, fromHex) => {
   const passphrase = null;
-  const key = await js.keystore.importKey({ desk, file: fromHex(file), passphrase });
+  const key = await js.key_making.importKey({ desk, file: fromHex(file), passphrase });
   const entry = await js.entry.makeEntry({ ...options, key });
   const shown = { text: entry.text, bytes: hex(entry.statementBytes), sealed: entry.sealed };
   // What a page does with its copy changes nothing of what is signed.
@@ -37,7 +37,7 @@ WORK = """async (js, { file, desk, more, ...options }, hex, fromHex) => {
   return { ...shown, submission: hex(await entry.submit()) };
 }"""
 OPEN = """async (js, { file, desk, submission }, hex, fromHex) => {
-  const key = await js.keystore.importKey({ desk, file: fromHex(file), passphrase: null });
+  const key = await js.key_making.importKey({ desk, file: fromHex(file), passphrase: null });
   const { envelope, boxes } = js.envelope.readSubmission(fromHex(submission));
   const { statement, hash } = await js.envelope.readEnvelope(envelope);
   return [hash, await js.sealing.openFields(boxes, statement.boxes, key)];

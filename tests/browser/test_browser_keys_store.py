@@ -34,13 +34,13 @@ WRITTEN = base64.b64decode(
 )
 """A made-up key file as `truceline key new` writes it under PASSPHRASE, with 2**18 rounds."""
 MAKE = """async (js, { desk, actor, passphrase }, hex) => {
-  const { key, backup } = await js.keystore.makeKey({ desk, actor, passphrase });
+  const { key, backup } = await js.key_making.makeKey({ desk, actor, passphrase });
   await js.keystore.keep(key);
   await js.keystore.choose(key);
   return { backup: hex(backup), id: key.id, request: await js.keystore.request(key) };
 }"""
 IMPORT = """async (js, { desk, file, passphrase }, hex, fromHex) => {
-  const key = await js.keystore.importKey({ desk, file: fromHex(file), passphrase });
+  const key = await js.key_making.importKey({ desk, file: fromHex(file), passphrase });
   await js.keystore.keep(key);
   return { id: key.id, public: key.public, seal: key.seal, actor: key.actor };
 }"""
@@ -63,7 +63,7 @@ def refused(page: Page, work: str, given: Any) -> list[str]:
 
 def test_this_browser_lacks_nothing(page: Page) -> None:
     """Debian's chromium keeps keys and signs; a browser that cannot is told apart by name."""
-    assert call(page, "(js) => js.keystore.whatIsMissing()") == []
+    assert call(page, "(js) => js.key_making.whatIsMissing()") == []
 
 
 def test_python_reads_the_backup_that_a_browser_wrote(page: Page, tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_kept_key_cannot_be_taken_out(page: Page) -> None:
 def test_a_key_that_could_be_taken_out_is_never_kept(page: Page) -> None:
     """Whoever calls the store with an extractable key is refused."""
     work = """async (js, given, hex, fromHex) => {
-      const key = await js.keystore.importKey({ ...given, file: fromHex(given.file) });
+      const key = await js.key_making.importKey({ ...given, file: fromHex(given.file) });
       const made = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
       await js.keystore.keep({ ...key, signing: made.privateKey });
     }"""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.running import ok
 from tests.console.visiting import browsing
+from tests.console.weights import AGE, CHARTS, MOST_SCRIPT, reachable, weigh, whole_pages
 
 import truceline.console
 from truceline.console import scripts
@@ -72,6 +73,27 @@ def test_the_tags_of_a_module_name_the_hashes_of_its_files(path: Path) -> None:
     assert len(found) == len(scripts.imported(f"js/{path.name}")) + 1
     for name, said in found:
         assert said == digest(CONSOLE / "static" / name)
+
+
+@pytest.mark.parametrize("name", [name for name in whole_pages() if name != "map.html"])
+def test_all_that_a_page_may_ever_fetch_is_light(name: str) -> None:
+    """Below 60 kB with gzip, what seals, opens and waits offline counted in; opened charts are not.
+
+    What the desk's own page signs has nothing sealed in it (``tests/browser/test_light_pages.py``
+    sees that), so age is not counted there.
+    """
+    never = {CHARTS, AGE} if name == "desk.html" else {CHARTS}
+    assert weigh(reachable(name) - never) < MOST_SCRIPT
+
+
+def test_what_a_page_may_fetch_is_counted_whole() -> None:
+    """The count knows what stands in tags, is imported, imported later, and run in workers."""
+    assert {"js/frame.js", "js/alarms.js"} <= reachable("home.html")
+    assert {"js/key_file_worker.js", AGE, "js/bytes.js"} <= reachable("sign_in.html")
+    assert {"js/service_worker.js", "js/intake_sending.js", AGE} <= reachable("intake.html")
+    assert {"vendor/htmx.js", "vendor/hx-sse.js", "js/acting.js"} <= reachable("desk.html")
+    assert CHARTS in reachable("aid.html")
+    assert {"js/opened.js", "js/frame.js", AGE} <= reachable("incident.html")
 
 
 def test_the_page_and_the_command_list_the_same(made: MadeUp) -> None:

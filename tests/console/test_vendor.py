@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-CONSOLE = Path(str(files("truceline.console")))
-STATIC = CONSOLE / "static"
+STATIC = Path(str(files("truceline.console"))) / "static"
 VENDOR = STATIC / "vendor"
 SCRIPTS = (
     "age.js",
@@ -92,28 +90,6 @@ def test_no_script_asks_for_a_source_map_or_another_host_at_load() -> None:
         text = (VENDOR / name).read_text()
         assert "sourceMappingURL" not in text
         assert not re.search(r"""\b(?:import|from)\s*\(?["']https?:|url\(["']?https?:""", text)
-
-
-IMPORTED = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[^"']+)["'];""", re.MULTILINE)
-
-
-def loaded(script: Path, found: set[Path]) -> set[Path]:
-    """A script and all that it imports as it starts; what is imported later is not counted."""
-    if script not in found:
-        found.add(script)
-        for name in IMPORTED.findall(script.read_text()):
-            loaded((script.parent / name).resolve(), found)
-    return found
-
-
-def test_scripts_of_a_page_without_map_or_chart_are_light() -> None:
-    """htmx, its event stream and what every page loads of our own: below 60 kB with gzip."""
-    base = (CONSOLE / "templates" / "base.html").read_text()
-    scripts: set[Path] = {VENDOR / "htmx.js", VENDOR / "hx-sse.js"}
-    for name in re.findall(r"""<script[^>]*static\('([^']+)'\)""", base):
-        loaded(STATIC / name, scripts)
-    assert len(scripts) > 2
-    assert sum(len(gzip.compress(each.read_bytes(), 9)) for each in scripts) < 60_000
 
 
 @pytest.fixture(scope="module")

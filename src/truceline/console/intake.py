@@ -44,8 +44,6 @@ _FRAME: Final = (
     "css/intake.css",
     "manifest.webmanifest",
     "mark.svg",
-    "vendor/htmx.js",
-    "vendor/hx-sse.js",
     "js/frame.js",
 )
 """What every page asks for."""

@@ -38,7 +38,9 @@ const PKCS8 = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65,
  */
 export async function able() {
   if (!globalThis.isSecureContext || !globalThis.crypto?.subtle || !globalThis.indexedDB) return false;
-  return keyFrom("", new Uint8Array(SECRET_BYTES)).then(() => true, () => false);
+  const sealing = crypto.subtle.generateKey("X25519", false, ["deriveBits"]);
+  const both = Promise.all([keyFrom("", new Uint8Array(SECRET_BYTES)), sealing]);
+  return both.then(() => true, () => false);
 }
 
 /** @param {string} desk @returns {Promise<{key: ReporterKey, phrase: string}>} */

@@ -4,7 +4,8 @@
 
 import { answerChallenge } from "./challenge.js";
 import { call, faultsOf, showFaults } from "./desk_calls.js";
-import { choose, forget, importKey, keep, list, makeKey, request, whatIsMissing } from "./keystore.js";
+import { importKey, makeKey, whatIsMissing } from "./key_making.js";
+import { choose, forget, keep, list, request } from "./keystore.js";
 import { pinLater } from "./pins.js";
 import { fault, Refusal, refusal } from "./refusal.js";
 
