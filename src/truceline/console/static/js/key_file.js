@@ -161,8 +161,9 @@ function failure(failed) {
   if (failed === "costly") {
     return refusal(
       "KEY_FILE_COSTLY",
-      "This file was protected with more work than a browser does.",
-      "Make a new key in this browser, and have it enrolled beside the other.",
+      "This file was protected with more work than a browser does: the machine that wrote it is fast.",
+      "Give it a passphrase anew on a slower one (`truceline key passphrase FILE`), or make a new key " +
+        "in this browser, and have it enrolled beside the other.",
     );
   }
   return refusal(
