@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from peers import hall
+from truceline.cli.collecting import unhurried
 from truceline.cli.serving import server_app
 from truceline.reception.door import COOKIE
 from truceline.reception.visits import Reception
@@ -140,7 +141,7 @@ def in_one_process(folder: Path, times: int) -> list[Row]:
                     rows.append({**row, "cpu_p95_ms": share(worked[1:], 0.95)})
         return rows
 
-    with Reception(folder, time.time) as reception:
+    with Reception(folder, time.time) as reception, unhurried():
         return asyncio.run(ask(reception))
 
 

@@ -14,13 +14,14 @@ across the antimeridian is drawn as ``truceline.analysis.drawing`` does it. Ring
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import shapely
-from shapely.geometry import mapping, shape
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from truceline.analysis.drawing import area as drawn_area
@@ -115,8 +116,8 @@ def _joined(outlines: tuple[Outline, ...]) -> Sketch:
 
 def _sketch(flat: BaseGeometry) -> Sketch:
     turned = shapely.orient_polygons(shapely.normalize(flat))
-    written = mapping(shapely.transform(turned, lambda xy: xy.round(_PLACES)))
-    return Sketch({"type": written["type"], "coordinates": _lists(written["coordinates"])}, turned)
+    written = shapely.to_geojson(shapely.transform(turned, lambda xy: xy.round(_PLACES)))
+    return Sketch(json.loads(written), turned)
 
 
 def _on_plane(outline: Outline) -> BaseGeometry | None:
@@ -209,7 +210,3 @@ def _scales(lat: float) -> tuple[float, float]:
     along = A * (1 - E2) / root**1.5
     return math.radians(across * math.cos(math.radians(lat))), math.radians(along)
 
-
-def _lists(nested: Any) -> Any:
-    """Tuples as lists, as JSON reads them back."""
-    return [_lists(part) for part in nested] if isinstance(nested, tuple | list) else nested

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from truceline.cli import shared
+from truceline.cli.collecting import unhurried
 from truceline.cli.listening import listening
 from truceline.cli.tls import CIPHERS, Strict, chosen, described
 
@@ -168,7 +169,8 @@ def run(app: Starlette, bound: socket.socket, certificate: Certificate | None = 
         proxy_headers=False,
         lifespan="off",
     )
-    uvicorn.Server(config).run(sockets=[bound])
+    with unhurried():
+        uvicorn.Server(config).run(sockets=[bound])
 
 
 def on_loopback(bound: socket.socket) -> bool:

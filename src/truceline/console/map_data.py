@@ -40,7 +40,7 @@ KEPT: Final = 64
 GROUNDS: Final = 16
 _MARGIN: Final = 0.12
 _LEAST_DEG: Final = 0.2
-MOST: Final = 100
+MOST: Final = 72
 """Subjects of one layer on one map at most: more cover each other, and each costs a folding."""
 _FOUND_BY: Final = 40
 """Subjects of each layer, at most, by whose places the first box is chosen."""

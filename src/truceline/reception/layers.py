@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 200
 """Features of one layer of a map at most."""
-COUNTED: Final = 50
+COUNTED: Final = 20
 """How many of those left out are counted before it is said that there are at least so many."""
 LOOKED: Final = 2000
 """Subjects that one answer looks at, at most; the next page goes on from there."""
