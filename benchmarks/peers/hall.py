@@ -39,8 +39,9 @@ ROLES: Final = {
     "state:us": ("guarantor",),
     "agency:aid": ("humanitarian",),
 }
-SENDERS: Final = tuple(f"group:load_{number}" for number in range(10))
-"""Parties whose machines send meanwhile: no one key may write twenty times a second."""
+SENDERS: Final = tuple(f"group:load_{number}" for number in range(160))
+"""Parties whose machines send meanwhile: no one key may write twenty times a second, and Terms take
+fifty reports of one reporter in a day."""
 GROUP: Final = 500
 AHEAD: Final = 4
 SOUTH, NORTH, WEST, EAST = 32.5, 37.2, 35.8, 42.0
@@ -94,7 +95,7 @@ def built(folder: Path, subjects: int) -> None:
 def enrolled(desk: Desk) -> dict[str, KeyPair]:
     """The parties that send, enrolled where they are not, each with its key."""
     convenor = new_pair("un:ose", seed=_CONVENOR)
-    pairs = {each: new_pair(each, seed=bytes([100 + n]) * 32) for n, each in enumerate(SENDERS)}
+    pairs = {each: new_pair(each, seed=(1000 + n).to_bytes(32, "big")) for n, each in enumerate(SENDERS)}
     for actor, pair in pairs.items():
         if actor not in desk.standing().actors:
             roles = ["party", "reporter"]

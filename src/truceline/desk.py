@@ -64,6 +64,7 @@ class Desk:
         self._log = log_keys.read(folder / KEYS).signers(self.origin)
         self.own = files.read_pair(folder / KEYS / OWN_KEY)
         self.registrar = Registrar(store, self._log[0], clock, self._consequences, self._log[1:])
+        self._scopes: tuple[Standing | None, dict[str, Scope]] = (None, {})
 
     @classmethod
     def create(
@@ -305,7 +306,12 @@ class Desk:
                     "`truceline list --part actor` lists who is.",
                 )
             )
-        return scope_of(reader, standing)
+        if self._scopes[0] is not standing:
+            self._scopes = (standing, {})
+        scopes = self._scopes[1]
+        if reader not in scopes:
+            scopes[reader] = scope_of(reader, standing)
+        return scopes[reader]
 
     def enrol(
         self,

@@ -37,6 +37,6 @@ def test_no_look_through_everything_comes_by_itself() -> None:
     """However many objects come and stay, the collector goes through the young alone."""
     with unhurried():
         held = gc.get_stats()[2]["collections"]
-        kept = [[] for _ in range(2_000_000)]
+        kept: list[list[int]] = [[] for _ in range(2_000_000)]
         assert len(kept) == 2_000_000
         assert gc.get_stats()[2]["collections"] == held

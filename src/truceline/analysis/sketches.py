@@ -209,4 +209,3 @@ def _scales(lat: float) -> tuple[float, float]:
     across = A / math.sqrt(root)
     along = A * (1 - E2) / root**1.5
     return math.radians(across * math.cos(math.radians(lat))), math.radians(along)
-

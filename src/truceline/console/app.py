@@ -160,7 +160,7 @@ class Console:
             if isinstance(made, Response):
                 return made
             status = getattr(made, "status", 200)
-            alarms = self.reception.alarms.due(visit).count
+            alarms = 0 if made.PART else self.reception.alarms.due(visit, least).count
             page = self._page(made, _frame(visit, language, request, alarms))
             if status == HTTP_OK:
                 self._fragments.keep(kept, page)

@@ -7,6 +7,7 @@ public anyway. Many entries at once are one word, and a page hears no more than 
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import TYPE_CHECKING, Final
 
 from sse_starlette import EventSourceResponse
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 PAUSE: Final = 2.0
 """Seconds between two words to one page at least."""
+SPREAD: Final = 1.0
+"""Seconds over which pages are told of one ring."""
 HEARTBEAT: Final = 20
 """Seconds after which a line without meaning keeps the connection."""
 
@@ -46,6 +49,8 @@ def live_route(reception: Reception) -> Route:
 
 async def _words(reception: Reception, since: int) -> AsyncIterator[dict[str, str]]:
     async for size in reception.bell.rings(since):
+        # Two hundred open pages need not all ask at the same instant.
+        await asyncio.sleep(random.uniform(0, SPREAD))  # noqa: S311 - no secret
         yield {"event": "changed", "id": str(size), "data": str(size)}
         await asyncio.sleep(PAUSE)
 

@@ -47,6 +47,7 @@ MOST: Final = 100
 """How many overdue subjects a page names; how many there are is always said."""
 _ALL: Final = 1 << 30
 _KEPT: Final = 64
+_LOCKS: Final = 16
 _MINUTE: Final = 60_000_000
 
 
@@ -92,24 +93,32 @@ class Alarms:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._one = threading.Lock()
+        self._finding = tuple(threading.Lock() for _ in range(_LOCKS))
         self._kept: OrderedDict[tuple[object, ...], Due] = OrderedDict()
 
-    def due(self, visit: Visit) -> Due:
-        """What the visitor should know now; nothing for the public."""
+    def due(self, visit: Visit, least: int | None = None) -> Due:
+        """What the visitor should know now; nothing for the public.
+
+        Args:
+            visit: Who asks, and when.
+            least: The ledger's size that the answer must follow from at least, where the visitor
+                will be told of what comes later; so many entries a second cost few answers.
+        """
         if not visit.visitor.known:
             return Due()
-        waiting = self.waiting(visit.view())
-        size, minute = visit.desk.store.size(), micros(visit.now) // _MINUTE
-        key = (visit.scope.reader, size, minute, tuple(waiting))
-        with self._one:
+        view = visit.view()
+        waiting = self.waiting(view)
+        size = visit.desk.store.size() if least is None else least
+        key = (visit.scope.reader, size, micros(visit.now) // _MINUTE, tuple(waiting))
+        # One finds them for all who ask the same.
+        with self._finding[hash(key) % _LOCKS]:
             kept = self._kept.get(key)
-        if kept is None:
-            view = visit.view()
-            kept = standing(view, visit.queue(view), waiting)
-            with self._one:
-                self._kept[key] = kept
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
+            if kept is None:
+                kept = standing(view, visit.queue(view), waiting)
+                with self._one:
+                    self._kept[key] = kept
+                    while len(self._kept) > _KEPT:
+                        self._kept.popitem(last=False)
         return kept
 
     def waiting(self, view: View) -> list[tuple[str, datetime]]:

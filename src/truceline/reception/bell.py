@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAUSE = 0.5
-"""Seconds between two looks; what comes in between is one ring."""
+"""Seconds between two looks while nothing comes."""
+BUSY = 2.0
+"""Seconds between a ring and the next look: what comes in between is one ring."""
 
 
 class Bell:
@@ -96,12 +98,14 @@ class Bell:
         try:
             while True:
                 version = store.connection.execute("PRAGMA data_version").fetchone()[0]
+                rang = False
                 if version != seen:
                     seen, size = version, store.size()
-                    if size != self._size:
+                    rang = size != self._size
+                    if rang:
                         self._size = size
                         self._ring()
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(BUSY if rang else PAUSE)
         finally:
             store.close()
             if self._looking is mine:

@@ -65,6 +65,7 @@ class AlikePage(Page):
     """
 
     TEMPLATE: ClassVar[str] = "desk_alike.html"
+    PART: ClassVar[bool] = True
 
     rows: tuple[AlikeRow, ...]
 

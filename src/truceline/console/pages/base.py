@@ -139,3 +139,5 @@ class Page:
     """A page. Subclasses name their template and say what their fields mean."""
 
     TEMPLATE: ClassVar[str] = ""
+    PART: ClassVar[bool] = False
+    """Whether it is put into a page that stands open, without a frame of its own."""

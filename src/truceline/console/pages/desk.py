@@ -112,6 +112,7 @@ class QueuePage(DeskPage):
     """
 
     TEMPLATE: ClassVar[str] = "desk_queue.html"
+    PART: ClassVar[bool] = True
 
     live: bool = field(default=True)
 

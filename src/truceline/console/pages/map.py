@@ -81,6 +81,7 @@ class MapListPage(Page):
     """
 
     TEMPLATE: ClassVar[str] = "map_list.html"
+    PART: ClassVar[bool] = True
 
     lists: tuple[LayerList, ...]
 
@@ -100,6 +101,7 @@ class MapDrawnPage(Page):
     """
 
     TEMPLATE: ClassVar[str] = "map_drawn.html"
+    PART: ClassVar[bool] = True
 
     drawing: Drawing | None = None
     ground: str = ""
