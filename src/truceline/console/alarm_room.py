@@ -60,8 +60,8 @@ class AlarmRoom:
 
     def alarms_due(self, visit: Visit, asked: Asked) -> Response:
         """What there is now, for the script of every page: ids, sorts, and how many."""
-        least = self._reception.bell.least(visit.visitor.actor)
-        due = self._reception.alarms.due(visit, least)
+        own = self._reception.bell.own(visit.visitor.actor)
+        due = self._reception.alarms.due(visit, own)
         said = {
             "overdue": asked.gettext("A clock has run out"),
             "grave": asked.gettext("A grave report"),

@@ -160,7 +160,8 @@ class Console:
             if isinstance(made, Response):
                 return made
             status = getattr(made, "status", 200)
-            alarms = 0 if made.PART else self.reception.alarms.due(visit, least).count
+            own = self.reception.bell.own(visit.visitor.actor)
+            alarms = 0 if made.PART else self.reception.alarms.due(visit, own).count
             page = self._page(made, _frame(visit, language, request, alarms))
             if status == HTTP_OK:
                 self._fragments.keep(kept, page)

@@ -8,6 +8,7 @@ clock ran out or something was recorded since the last look, which costs nothing
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,6 +49,8 @@ MOST: Final = 100
 _ALL: Final = 1 << 30
 _KEPT: Final = 64
 _LOCKS: Final = 16
+AGE_S: Final = 5.0
+"""Seconds for which an answer is shown to who is told of what comes later."""
 _MINUTE: Final = 60_000_000
 
 
@@ -83,6 +86,24 @@ class Outside:
     webhooks: str = ""
 
 
+class _Kept:
+    """An answer, and what it followed from."""
+
+    def __init__(
+        self, view: View, waiting: list[tuple[str, datetime]], size: int, due: Due
+    ) -> None:
+        self.due = due
+        self._from = (view.scope, micros(view.at) // _MINUTE, waiting)
+        self._size = size
+        self._made = time.monotonic()
+
+    def holds(self, view: View, waiting: list[tuple[str, datetime]], least: int) -> bool:
+        """Whether it is still the answer, for who must be shown a size of the ledger at least."""
+        same = self._from == (view.scope, micros(view.at) // _MINUTE, waiting)
+        fresh = self._size >= view.store.size() or time.monotonic() - self._made < AGE_S
+        return same and fresh and self._size >= least
+
+
 class Alarms:
     """Finds readers' alarms, for one desk; answers of the last minute are kept at hand.
 
@@ -94,32 +115,34 @@ class Alarms:
         self._book = book
         self._one = threading.Lock()
         self._finding = tuple(threading.Lock() for _ in range(_LOCKS))
-        self._kept: OrderedDict[tuple[object, ...], Due] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
-    def due(self, visit: Visit, least: int | None = None) -> Due:
+    def due(self, visit: Visit, own: int | None = None) -> Due:
         """What the visitor should know now; nothing for the public.
 
         Args:
             visit: Who asks, and when.
-            least: The ledger's size that the answer must follow from at least, where the visitor
-                will be told of what comes later; so many entries a second cost few answers.
+            own: The ledger's size after what the visitor recorded last, where it is told of all
+                that comes later: it then gets an answer that is a few seconds old at most, so that
+                many entries a second cost few answers. None for the newest answer.
         """
         if not visit.visitor.known:
             return Due()
         view = visit.view()
         waiting = self.waiting(view)
-        size = visit.desk.store.size() if least is None else least
-        key = (visit.scope.reader, size, micros(visit.now) // _MINUTE, tuple(waiting))
-        # One finds them for all who ask the same.
-        with self._finding[hash(key) % _LOCKS]:
-            kept = self._kept.get(key)
-            if kept is None:
-                kept = standing(view, visit.queue(view), waiting)
-                with self._one:
-                    self._kept[key] = kept
-                    while len(self._kept) > _KEPT:
-                        self._kept.popitem(last=False)
-        return kept
+        reader, size = visit.scope.reader, visit.desk.store.size()
+        # One finds them for all who ask as the same reader.
+        with self._finding[hash(reader) % _LOCKS]:
+            kept = self._kept.get(reader)
+            if kept is not None and kept.holds(view, waiting, size if own is None else own):
+                return kept.due
+            due = standing(view, visit.queue(view), waiting)
+            with self._one:
+                self._kept[reader] = _Kept(view, waiting, size, due)
+                self._kept.move_to_end(reader)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+        return due
 
     def waiting(self, view: View) -> list[tuple[str, datetime]]:
         """Number of the oldest report that waits, and when it came (UTC); only for an officer."""

@@ -42,16 +42,21 @@ class Bell:
         """Keep in mind the ledger's size after a reader recorded something here."""
         self._wrote[reader] = max(size, self._wrote.get(reader, -1))
 
+    def own(self, reader: str) -> int | None:
+        """The size after what a reader recorded here last, -1 for nothing; None: nobody looks."""
+        looking = self._looking
+        if looking is None or looking.done() or self._size < 0:
+            return None
+        return self._wrote.get(reader, -1)
+
     def least(self, reader: str) -> int | None:
         """The size that whatever a reader is shown must have at least; None where nobody looks.
 
         It is what was rung last, or what the reader recorded since: what came in between will be
         rung, and is asked for then. So pages need not be made anew for each of many entries.
         """
-        looking = self._looking
-        if looking is None or looking.done() or self._size < 0:
-            return None
-        return max(self._size, self._wrote.get(reader, -1))
+        own = self.own(reader)
+        return None if own is None else max(self._size, own)
 
     @property
     def size(self) -> int:
