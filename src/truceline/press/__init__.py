@@ -1,0 +1,1 @@
+"""Reading the news: from a page to sourced statements, which a person confirms onto the ledger."""
