@@ -137,6 +137,7 @@ def _load(
     )
     lines: list[tuple[str, ...]] = [("milliseconds under load", "p50", "p95", "p99", "how many")]
     for what, name, count in (
+        ("the queue, as all pages open at once, cold", "opening_ms", "opening"),
         ("the queue, as open pages fetch it", "pages_ms", "pages"),
         ("other pages meanwhile", "others_ms", "others"),
         ("an entry, until its receipt", "post_ms", "receipts"),

@@ -95,7 +95,10 @@ def built(folder: Path, subjects: int) -> None:
 def enrolled(desk: Desk) -> dict[str, KeyPair]:
     """The parties that send, enrolled where they are not, each with its key."""
     convenor = new_pair("un:ose", seed=_CONVENOR)
-    pairs = {each: new_pair(each, seed=(1000 + n).to_bytes(32, "big")) for n, each in enumerate(SENDERS)}
+    pairs = {
+        each: new_pair(each, seed=(1000 + number).to_bytes(32, "big"))
+        for number, each in enumerate(SENDERS)
+    }
     for actor, pair in pairs.items():
         if actor not in desk.standing().actors:
             roles = ["party", "reporter"]

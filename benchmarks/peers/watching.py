@@ -49,6 +49,7 @@ _HEAD: Final = b"\r\n\r\n"
 class Run:
     """What came of a run."""
 
+    opening_ms: list[float] = field(default_factory=list)
     pages_ms: list[float] = field(default_factory=list)
     others_ms: list[float] = field(default_factory=list)
     sent_ms: list[float] = field(default_factory=list)
@@ -158,6 +159,8 @@ async def _watch(
     watching.append(asyncio.create_task(_look(run, pid)))
     watching.append(asyncio.create_task(_wander(run, where, known)))
     await asyncio.sleep(min(10.0, 6 * sending.minutes))
+    # All pages were opened at once at a server that had just started: that is told apart.
+    run.opening_ms, run.pages_ms, run.others_ms = run.pages_ms, [], []
     await _send(run, where, sending)
     last = max(run.receipts.values(), default=0)
     until = time.monotonic() + LAST_WORD_S
@@ -200,7 +203,7 @@ async def _refresh(
         await asking.wait()
         asking.clear()
         told = run.told[number]
-        if await _page(run, where, "/desk/queue?live=1", headers, run.pages_ms):
+        if await _page(run, where, "/desk/queue?live=1", headers):
             run.shown[number] = told
 
 
@@ -210,13 +213,13 @@ async def _wander(run: Run, where: Where, known: list[dict[str, str]]) -> None:
     number = 0
     while True:
         headers = known[number // len(pages) % len(known)]
-        await _page(run, where, pages[number % len(pages)], headers, run.others_ms)
+        await _page(run, where, pages[number % len(pages)], headers, other=True)
         number += 1
         await asyncio.sleep(0.5)
 
 
 async def _page(
-    run: Run, where: Where, path: str, headers: dict[str, str], spent: list[float]
+    run: Run, where: Where, path: str, headers: dict[str, str], *, other: bool = False
 ) -> bool:
     begun = time.perf_counter()
     try:
@@ -224,6 +227,8 @@ async def _page(
     except (OSError, TimeoutError, IndexError) as error:
         run.fault(f"{path}: {type(error).__name__}")
         return False
+    # Where it belongs when it ends: the run may have gone on meanwhile.
+    spent = run.others_ms if other else run.pages_ms
     spent.append((time.perf_counter() - begun) * 1e3)
     if status != _OK:
         run.fault(f"{path}: {status}")
@@ -312,6 +317,8 @@ def _figures(
         "words": run.words,
         "told_of_last": sum(each > last for each in run.told),
         "showing_last": sum(each > last for each in run.shown),
+        "opening": len(run.opening_ms),
+        "opening_ms": {p: share(run.opening_ms, float(p)) for p in ("0.5", "0.95", "0.99")},
         "pages": len(run.pages_ms),
         "pages_ms": {p: share(run.pages_ms, float(p)) for p in ("0.5", "0.95", "0.99")},
         "others": len(run.others_ms),

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 LENT = 8
 """How many desks are open at most: more requests wait for one."""
+PAGES_MIB = 16
+"""How much of the store each of them keeps at hand; the system keeps the rest for all of them."""
 REMEMBERED = 16_384
 """States of subjects that all lent desks remember together."""
 
@@ -99,6 +101,7 @@ class Desks:
             except queue.Empty:
                 desk = open_desk(self.folder)
                 desk.folds = Folds(desk.store, self._recent)
+                desk.store.keep_pages(PAGES_MIB)
             try:
                 yield desk
             finally:

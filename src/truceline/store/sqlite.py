@@ -110,9 +110,8 @@ class SqliteStore(SqliteDocket):
             self.connection.execute("PRAGMA synchronous = FULL")
             self.connection.execute("PRAGMA foreign_keys = ON")
             self.connection.execute("PRAGMA busy_timeout = 10000")
-            # 64 MiB of pages, so that the upper levels of every index of a large desk stay at hand;
-            # it is a bound, and does not grow with the ledger.
-            self.connection.execute("PRAGMA cache_size = -65536")
+            # The upper levels of every index of a large desk stay at hand.
+            self.keep_pages(64)
             # The log is merged into the file every 32 MiB: a merge writes each page once, however
             # often it changed since, and costs two fsyncs of its own.
             self.connection.execute("PRAGMA wal_autocheckpoint = 8192")
@@ -120,6 +119,10 @@ class SqliteStore(SqliteDocket):
             # The first of these reads the file, which may refuse.
             self.connection.close()
             raise
+
+    def keep_pages(self, mib: int) -> None:
+        """Keep at most so many MiB of pages at hand, however large the ledger grows."""
+        self.connection.execute(f"PRAGMA cache_size = -{mib * 1024}")
 
     @staticmethod
     def connect(path: Path) -> sqlite3.Connection:
