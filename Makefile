@@ -41,7 +41,7 @@ rings: .venv/.ready ## Check that imports point inwards
 	$(BIN)/lint-imports
 
 unit: .venv/.ready ## Run the tests; what the machine lacks is skipped and listed
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 nightly: .venv/.ready ## Run the long suites whole (takes hours; disks are tested only as root)
 	TRUCELINE_HYPOTHESIS=thorough $(BIN)/pytest -n 2 --dist worksteal $(THOROUGH)
