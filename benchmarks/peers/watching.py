@@ -37,6 +37,8 @@ from truceline.store.sqlite import SqliteStore
 
 LOOK_S: Final = 10.0
 """Seconds between two looks at the server's memory."""
+OPENING_S: Final = 120.0
+"""For how many seconds a server that has just started may take until every page stands."""
 LAST_WORD_S: Final = 15.0
 """For how many seconds after the last entry viewers may be told of it."""
 WARM_UP: Final = 0.2
@@ -158,7 +160,9 @@ async def _watch(
     ]
     watching.append(asyncio.create_task(_look(run, pid)))
     watching.append(asyncio.create_task(_wander(run, where, known)))
-    await asyncio.sleep(min(10.0, 6 * sending.minutes))
+    until = time.monotonic() + OPENING_S
+    while min(run.shown) < 0 and time.monotonic() < until:  # noqa: ASYNC110 - two ends
+        await asyncio.sleep(0.2)
     # All pages were opened at once at a server that had just started: that is told apart.
     run.opening_ms, run.pages_ms, run.others_ms = run.pages_ms, [], []
     await _send(run, where, sending)

@@ -112,3 +112,16 @@ def test_the_page_and_the_command_list_the_same(made: MadeUp) -> None:
                 "sha384-" + base64.b64encode(hashlib.sha384(served.content).digest()).decode()
             )
     assert {f"js/{path.name}" for path in OWN} <= set(listed)
+
+
+def test_files_travel_packed_and_pages_do_not(made: MadeUp) -> None:
+    """Files that are the same for all are packed; a page, where secrets may stand, never is."""
+    asking = {"accept-encoding": "gzip, br"}
+    with browsing(made.folder) as client:
+        served = client.get("/static/js/keystore.js", headers=asking)
+        assert served.headers["content-encoding"] == "gzip"
+        assert served.headers["vary"] == "Accept-Encoding"
+        assert "content-encoding" not in client.get("/ledger/scripts", headers=asking).headers
+        plain = client.get("/static/js/keystore.js", headers={"accept-encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert plain.content == served.content

@@ -40,6 +40,20 @@ def test_a_visit_is_narrowed_to_its_visitor(
     assert seen < every
 
 
+def test_a_warm_desk_has_the_queues_of_whoever_was_signed_in(
+    built_desk: MadeUp, clock: Clock, tmp_path: Path
+) -> None:
+    """A server that starts again makes the queues of open sessions, and forgets the departed."""
+    made = built_desk.copied(tmp_path / "warm")
+    with Reception(made.folder, clock) as reception:
+        key = read_pair(made.key(CONVENOR))
+        reception.door.sessions.open(CONVENOR, key.id)
+        reception.door.sessions.open("group:that_left", key.id)
+    with Reception(made.folder, clock) as reception:
+        reception.warm().join(60)
+        assert reception.queues.readers() == {"public", CONVENOR}
+
+
 def test_desks_are_lent_to_one_request_at_a_time_and_come_back(
     built_desk: MadeUp, clock: Clock, tmp_path: Path
 ) -> None:

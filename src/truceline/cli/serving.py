@@ -195,7 +195,8 @@ def server_app(
         reception: What the server holds for its desk; the caller closes it.
         loopback: Whether it is bound to this machine alone (:func:`on_loopback`).
         water: The deployment's own lakes and rivers for the map, as GeoJSON.
-        warm: Read the map's land and water and the gazetteers now, before anybody asks for them.
+        warm: Read the map's land and water and the gazetteers, and make readers' queues, now:
+            before anybody asks for them.
     """
     from starlette.applications import Starlette  # noqa: PLC0415 - loads slowly
     from starlette.routing import Mount  # noqa: PLC0415 - likewise
@@ -216,6 +217,8 @@ def server_app(
     )
     # What has a line break in it is no path of any of these.
     app.router.default = nothing_here
+    if warm:
+        reception.warm()
     return app
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
@@ -218,7 +219,9 @@ def console_routes(
     return [
         *(console.route(path, fill) for path, fill in pages),
         live_route(reception),
-        Mount("/static", StaticFiles(), name="static"),
+        # Packed on the way: the same for everybody, so its length tells nobody anything. Pages are
+        # not, since what somebody typed would stand beside what only they may see (BREACH, 2013).
+        Mount("/static", GZipMiddleware(StaticFiles()), name="static"),
     ]
 
 

@@ -71,6 +71,13 @@ class Sessions:
         )
         return tuple(Session(actor=row[0], key=row[1], until=row[2]) for row in rows)
 
+    def known(self) -> frozenset[str]:
+        """Every actor with a session that holds."""
+        rows = self._book.rows(
+            "SELECT DISTINCT actor FROM session WHERE until_s >= ?", (int(self._now()),)
+        )
+        return frozenset(row[0] for row in rows)
+
     def close(self, secret: str) -> None:
         """End a session."""
         with self._book.writing() as rows:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import queue
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from truceline.analysis.scope import Scope
+from truceline.analysis.scope import PUBLIC, Scope
 from truceline.desk import Desk
+from truceline.errors import TrucelineError
 from truceline.reception.alarms import Alarms, Outside
 from truceline.reception.audits import Audits
 from truceline.reception.bell import Bell
@@ -23,7 +24,7 @@ from truceline.reception.countersigning import may_look
 from truceline.reception.door import Door, Visitor
 from truceline.reception.quarantine import Quarantine
 from truceline.reception.quotas import Allowance, Quotas
-from truceline.reception.waiting import Queue, Queues
+from truceline.reception.waiting import MOST_KEPT, Queue, Queues
 from truceline.replicas.copies import open_desk
 from truceline.store.folds import Folds, Recent
 
@@ -159,6 +160,22 @@ class Reception:
         with self.desks() as desk:
             now = desk.now()
             yield self._visit(desk, self.door.still(visitor, shown, desk.standing(), now), now)
+
+    def warm(self) -> threading.Thread:
+        """Make the queues of the public and of whoever is signed in, in the background.
+
+        On a large desk that takes seconds, for which the first who look would wait.
+        """
+        going = threading.Thread(target=self._warm, name="queues", daemon=True)
+        going.start()
+        return going
+
+    def _warm(self) -> None:
+        readers = [PUBLIC, *sorted(self.door.sessions.known())][:MOST_KEPT]
+        for reader in readers:
+            # Whoever it was may be registered no more.
+            with suppress(TrucelineError), self.desks() as desk:
+                self.queues.of(desk.view(desk.scope(reader)))
 
     def _visit(self, desk: Desk, visitor: Visitor, now: datetime) -> Visit:
         scope = desk.scope(visitor.actor)

@@ -304,6 +304,11 @@ class Queues:
         self._one = threading.Lock()
         self._kept: OrderedDict[str, Queue] = OrderedDict()
 
+    def readers(self) -> frozenset[str]:
+        """The readers whose queues are kept."""
+        with self._one:
+            return frozenset(self._kept)
+
     def of(self, view: View) -> Queue:
         """The queue of a view's reader, brought up to what the view sees.
 
