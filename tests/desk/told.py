@@ -20,6 +20,7 @@ from tests.desk import (
     sayings_rounds,
     sayings_sealing,
     sayings_shifts,
+    sayings_statements,
     sayings_talks,
     sayings_witnesses,
 )
@@ -59,6 +60,7 @@ _ = (
     sayings_rounds,
     sayings_sealing,
     sayings_shifts,
+    sayings_statements,
     sayings_talks,
     sayings_witnesses,
 )

@@ -273,6 +273,7 @@ class SubjectSheet(OpenShape):
     under: str
     at: Instant
     held_by: list[dict[str, Any]]
+    statements: list[dict[str, Any]]
     clocks: list[ClockShape]
     escalation: dict[str, Any] | None
     entries: list[EntrySheet]

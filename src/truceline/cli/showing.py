@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from truceline.cli import agreements, referrals
 from truceline.cli.opened import say_boxes
+from truceline.cli.paper import SHORT
 
 if TYPE_CHECKING:
     from truceline.cli.paper import Paper
@@ -67,6 +68,8 @@ def say(found: dict[str, Any], paper: Paper) -> None:
     if found.get("finding", {}).get("by"):
         _say_finding(found["finding"], paper)
     referrals.say(found.get("referrals", []), paper)
+    if found["statements"]:
+        _say_statements(found["statements"], paper)
     paper.head("Entries")
     for entry in found["entries"]:
         say_entry(entry, paper)
@@ -95,6 +98,18 @@ def _say_notice(notice: dict[str, Any], paper: Paper) -> None:
         ]
         rows.append((paper.fixed(each["actor"]), each["state"], "; ".join(marks)))
     paper.table(("recipient", "state", ""), rows)
+
+
+def _say_statements(statements: list[dict[str, Any]], paper: Paper) -> None:
+    paper.head("What it rests on, as sources have it")
+    for each in statements:
+        who = each["speaker"] or each["named"]
+        paper.line(f"  {paper.fixed(each['subject'][:SHORT])} {each['state']}: {paper.words(who)}")
+        paper.line(f"    {_value(each['words'], paper)}")
+        span = f"{each['sha256']} [{each['start']}:{each['end']}]"
+        paper.line(f"    source {paper.fixed(span)}")
+        for sentence in each["says"]:
+            paper.line(f"    {paper.words(sentence)}")
 
 
 def _say_finding(finding: dict[str, Any], paper: Paper) -> None:

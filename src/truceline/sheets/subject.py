@@ -34,12 +34,14 @@ from truceline.mechanism.party_standing import acceptance_at
 from truceline.mechanism.records import CountState
 from truceline.mechanism.relays import Relay
 from truceline.mechanism.releases import ReleaseState
+from truceline.mechanism.statements import StatementState
 from truceline.sheets import (
     agreements,
     assigned,
     figures,
     matters,
     movements,
+    press,
     promised,
     referrals,
     talks,
@@ -113,6 +115,7 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
         **shown.item.as_json(),
         "at": _text(view.at),
         "held_by": assigned.facts(view, shown),
+        "statements": press.supports(view, shown),
         "clocks": _clocks(shown, view.at),
         "escalation": _escalation(shown, view.at),
         "entries": [files.entry(entry) for entry in shown.entries],
@@ -148,6 +151,8 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
         found["says"] = talks.sentences(shown.item.subject, view)
     elif isinstance(shown.state, ReleaseState | CoveredState):
         found["says"] = list(shown.state.says)
+    elif isinstance(shown.state, StatementState):
+        found["says"] = press.says(shown.state)
     elif isinstance(shown.state, promised.STATES):
         found["says"] = promised.says(shown, view)
     return found
