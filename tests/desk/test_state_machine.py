@@ -145,7 +145,7 @@ def test_the_machine_reaches_deep(tmp_path: Path, seed: int) -> None:
     machine, rng = m.make(tmp_path / "desk"), random.Random(seed)  # noqa: S311 - made-up talk
     states: dict[bytes, str] = {}
     moves = note_states(machine, states)
-    for _ in range(14 * len(KINDS)):
+    for _ in range(15 * len(KINDS)):
         if rng.random() < 0.1:
             machine.tick(3600 * rng.randrange(1, 60))
         say(machine, draw(machine, rng), rng)
