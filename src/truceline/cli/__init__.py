@@ -60,6 +60,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "clock": ("clock", "clock", "The desk's clock beside its newest entry."),
     "import": ("imports", "import_", "Bring an outside source's file to the desk."),
     "observations": ("observations", "observations", "Summarise what outside sources counted."),
+    "press": ("press", "press", "What the press says that people said, and what is recorded."),
     "witnesses": (
         "witnesses",
         "witnesses",

@@ -1,0 +1,201 @@
+"""What a person answers to a proposal of the press reader: a word, and what belongs to it.
+
+One answer is one line, the same typed at the prompt and kept in a file::
+
+    accept                                  record it as it stands
+    skip                                    leave it out
+    stop                                    leave out all that is still to come
+    speaker state:one                       it was this actor who spoke
+    speaker Ali of the made-up mill         it was this person, who is no actor here
+    sort denial                             it is taken for something else
+    link 3f9a2c7c1e00                       it speaks of this subject
+    unlink                                  it speaks of none of those named
+    said 2016-03-01                         the source says that it was said on that day
+    translation We open the road.           the same in the desk's language
+    promise agency:aid by 2016-03-10: Open the road     a promise to these, resting on it
+    position 3f9a2c governance: the road is common      a position on a point of a track
+    listing group:front The Front: as it is accused     a proposal to list, resting on it
+
+After the last proposal ``record`` writes what was accepted, and anything else writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from truceline.errors import BadInput, Fault
+from truceline.mechanism.nearest import nearest
+from truceline.press.proposals import SORTS, Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ACCEPT: Final = frozenset({"accept", "a"})
+SKIP: Final = frozenset({"skip", "s"})
+STOP: Final = frozenset({"stop", "q"})
+RECORD: Final = "record"
+WORDS: Final = (
+    "accept", "skip", "stop", "speaker", "sort", "link", "unlink", "said", "translation",
+    "promise", "position", "listing",
+)  # fmt: skip
+_ACTOR = re.compile(r"[a-z0-9_-]+(:[a-z0-9_.-]+)+")
+_PROMISE = re.compile(r"(?P<to>\S+?)(?:\s+by\s+(?P<by>\S+?))?\s*:\s+(?P<what>.+)")
+_POSITION = re.compile(r"(?P<track>[0-9a-f]{6,64})\s+(?P<item>[a-z0-9_]+)\s*:\s+(?P<holds>.+)")
+_LIKE: Final = {
+    "promise": "agency:aid by 2016-03-10: Open the road",
+    "position": "3f9a2c governance: the road is common",
+    "listing": "group:front The Front: as it is accused",
+}
+_LISTING = re.compile(r"(?P<group>\S+)\s+(?P<name>[^:]+?)\s*:\s+(?P<why>.+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """A further entry that rests on a statement: its kind, its body, and what else it is about."""
+
+    kind: str
+    body: Mapping[str, object]
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a person made of a proposal.
+
+    Args:
+        proposal: The proposal.
+        speaker: The actor who spoke; None where the speaker is no actor of this desk.
+        named: The speaker as a person named them; empty for the source's own words.
+        chosen: Whether a person said who spoke.
+        sort: What it is taken for; empty for what is proposed.
+        about: The subjects that it speaks of.
+        said_on: The day on which it was said (ISO); empty where the source has none.
+        translation: In the desk's language.
+        resting: Further entries that rest on it.
+    """
+
+    proposal: Proposal
+    speaker: str | None = None
+    named: str = ""
+    chosen: bool = False
+    sort: str = ""
+    about: tuple[str, ...] = ()
+    said_on: str = ""
+    translation: str = ""
+    resting: tuple[Resting, ...] = field(default=())
+
+    @property
+    def who(self) -> str:
+        """The speaker, for people."""
+        return self.speaker or self.named or self.proposal.named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What answers are read against: actors by id with their names, and where subjects are found.
+
+    Args:
+        actors: Actor id to name.
+        subject: The whole id of a subject from its beginning; raises a fault of its own.
+    """
+
+    actors: Mapping[str, str]
+    subject: Callable[[str], str]
+
+
+def answered(choice: Choice, line: str, desk: Desk) -> Choice:
+    """A choice after one answer that changes it.
+
+    Raises:
+        BadInput: ANSWER_UNKNOWN, ANSWER_FORM, ACTOR_UNKNOWN, SORT_UNKNOWN, DATE_INVALID,
+            SPEAKER_NO_ACTOR; or what the desk says of a subject.
+    """
+    word, _, rest = line.strip().partition(" ")
+    rest = " ".join(rest.split())
+    match word:
+        case "speaker" if rest:
+            return _speaker(choice, rest, desk)
+        case "sort" if rest in SORTS:
+            return replace(choice, sort=rest)
+        case "sort":
+            near = nearest(rest, SORTS)
+            raise _fault("SORT_UNKNOWN", f"There is no sort {rest!r}.", _near(near, SORTS))
+        case "link" if rest:
+            found = desk.subject(rest)
+            return replace(choice, about=tuple(dict.fromkeys((*choice.about, found))))
+        case "unlink":
+            return replace(choice, about=())
+        case "said" if rest:
+            return replace(choice, said_on=_day(rest))
+        case "translation" if rest:
+            return replace(choice, translation=rest)
+        case "promise" | "position" | "listing":
+            return replace(choice, resting=(*choice.resting, _resting(choice, word, rest, desk)))
+    near = nearest(word, WORDS)
+    raise _fault("ANSWER_UNKNOWN", f"{line.strip()!r} is no answer.", _near(near, WORDS))
+
+
+def _near(near: str | None, words: tuple[str, ...]) -> str:
+    return f"Did you mean {near}?" if near else f"One of: {', '.join(words)}."
+
+
+def _fault(code: str, sentence: str, hint: str) -> BadInput:
+    return BadInput(Fault(code, sentence, hint))
+
+
+def _speaker(choice: Choice, given: str, desk: Desk) -> Choice:
+    actor = given if given in desk.actors else _known(given, desk.actors)
+    if actor is None and _ACTOR.fullmatch(given):
+        near = nearest(given, tuple(desk.actors))
+        hint = f"Did you mean {near}?" if near else "`truceline list --part actor` lists them."
+        raise _fault("ACTOR_UNKNOWN", f"No actor {given} is registered here.", hint)
+    named = "" if actor is not None else given
+    return replace(choice, speaker=actor, named=named, chosen=True)
+
+
+def _known(given: str, actors: Mapping[str, str]) -> str | None:
+    """The one actor of that name."""
+    found = [actor for actor, name in actors.items() if name.casefold() == given.casefold()]
+    return found[0] if len(found) == 1 else None
+
+
+def _day(given: str) -> str:
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError:
+        hint = "Write dates like 2016-02-26."
+        raise _fault("DATE_INVALID", f"{given!r} is no date.", hint) from None
+
+
+def _resting(choice: Choice, word: str, rest: str, desk: Desk) -> Resting:
+    forms = {"promise": _PROMISE, "position": _POSITION, "listing": _LISTING}
+    found = forms[word].fullmatch(rest)
+    if found is None:
+        hint = f"Write it like: {word} {_LIKE[word]}"
+        raise _fault("ANSWER_FORM", f"This is no {word}: {rest!r}.", hint)
+    if word == "listing":
+        body = {"group": found["group"], "names": [found["name"]], "why": found["why"]}
+        return Resting(kind="listing.proposed/1", body=body)
+    if choice.speaker is None:
+        sentence = f"Whose {word} it is must be an actor of this desk."
+        raise _fault("SPEAKER_NO_ACTOR", sentence, "Answer first: speaker ACTOR.")
+    if word == "position":
+        body = {"item": found["item"], "holder": choice.speaker, "holds": found["holds"]}
+        return Resting(kind="position.stated/1", body=body, about=(desk.subject(found["track"]),))
+    due = {"due_on": _day(found["by"])} if found["by"] else {}
+    body = {
+        "promiser": choice.speaker, "what": found["what"], "to": found["to"].split(","),
+        "source": "statement", **due,
+    }  # fmt: skip
+    return Resting(kind="commitment.made/1", body=body)
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """The answers in a file with their line numbers; blank lines and ``#`` comments are none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, line.strip()

@@ -1,0 +1,273 @@
+"""``truceline press review``: a person goes through what was read, and decides what is recorded.
+
+Shown is what is uncertain and what is proposed as something. Nothing is written before the person
+has said ``record`` at the end; then every quotation is compared with its document once more, and
+all entries are signed and recorded together, or none.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from truceline.cli.paper import SHORT, Paper
+from truceline.cli.press_answers import (
+    ACCEPT,
+    RECORD,
+    SKIP,
+    STOP,
+    WORDS,
+    Choice,
+    Desk,
+    answered,
+    lines_of,
+)
+from truceline.errors import BadInput, Fault, TrucelineError, raise_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from truceline.press.names import Tables
+    from truceline.press.proposals import Proposal
+    from truceline.views import View
+
+_MOST_OFFERED = 5
+_CONTEXT = 160
+_LINE = 200
+
+
+@dataclass(slots=True)
+class Answers:
+    """Where answers come from: a file, piped lines, or a person at the prompt.
+
+    Faults of a file are kept, to be said all at once; a person is told at once and asked again.
+    """
+
+    lines: Iterator[tuple[int, str]]
+    name: str = ""
+    faults: list[Fault] = field(default_factory=list)
+    number: int = 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person is asked, who can correct an answer."""
+        return not self.name
+
+    def next(self, prompt: str) -> str | None:
+        """The next answer; None where there is none any more."""
+        if self.asks:
+            click.echo(f"{prompt} ", nl=False, err=True)
+        number, line = next(self.lines, (0, None))
+        self.number = number
+        return line
+
+    def note(self, error: TrucelineError) -> None:
+        """Keep the faults of an answer, or say them to whoever can answer again."""
+        if self.asks:
+            for fault in error.faults:
+                click.echo(str(fault), err=True)
+            return
+        where = f"{self.name} line {self.number}"
+        self.faults.extend(replace(fault, where=where) for fault in error.faults)
+
+
+def answers_of(file: str | None) -> Answers:
+    """The answers in a file, else on standard input.
+
+    Raises:
+        NotFound: FILE_MISSING. BadInput: ANSWERS_NO_TEXT.
+    """
+    from truceline.cli import shared  # noqa: PLC0415 - loads slowly
+
+    if file is None and sys.stdin.isatty():
+        return Answers(lines=((0, line.strip()) for line in iter(sys.stdin.readline, "")))
+    name = file or "standard input"
+    data = sys.stdin.buffer.read() if file is None else shared.read_bytes(file)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        fault = Fault("ANSWERS_NO_TEXT", "The answers are no UTF-8 text.", "Save them so.", name)
+        raise BadInput(fault) from error
+    return Answers(lines=lines_of(text), name=name)
+
+
+def walk(
+    proposals: Iterable[Proposal],
+    answers: Answers,
+    desk: Desk,
+    start: Callable[[Proposal], Choice],
+    show: Callable[[Choice, str], None],
+) -> list[Choice]:
+    """Go through proposals with a person.
+
+    Args:
+        proposals: What is to be decided.
+        answers: Where answers come from.
+        desk: What they are read against.
+        start: A proposal as it would be recorded if nothing were changed.
+        show: Shows a choice, with its number of all.
+
+    Returns:
+        What was accepted, in order.
+
+    Raises:
+        BadInput: every fault of the answers of a file; REVIEW_UNFINISHED where they end too early.
+    """
+    accepted: list[Choice] = []
+    every = tuple(proposals)
+    for number, each in enumerate(every, 1):
+        choice = start(each)
+        show(choice, f"{number}/{len(every)}")
+        decided = _decide(choice, answers, desk)
+        if decided is None:
+            break
+        if isinstance(decided, Choice):
+            accepted.append(decided)
+    raise_for(answers.faults)
+    return accepted
+
+
+def _decide(choice: Choice, answers: Answers, desk: Desk) -> Choice | bool | None:
+    """What one proposal becomes: a choice, False where it is left out, None to stop here."""
+    while True:
+        line = answers.next(">")
+        if line is None:
+            sentence = "The answers end before the review does, and nothing was recorded."
+            fault = Fault("REVIEW_UNFINISHED", sentence, f"Answer: {', '.join(WORDS)}.")
+            raise BadInput([*answers.faults, fault])
+        if line in ACCEPT:
+            if choice.who:
+                return choice
+            sentence = "Nobody is named who said it."
+            hint = "Answer first: speaker ACTOR, or speaker NAME; or skip."
+            answers.note(BadInput(Fault("SPEAKER_MISSING", sentence, hint)))
+            if not answers.asks:
+                return False
+            continue
+        if line in SKIP:
+            return False
+        if line in STOP:
+            return None
+        try:
+            choice = answered(choice, line, desk)
+        except TrucelineError as error:
+            answers.note(error)
+
+
+def confirmed(answers: Answers, count: int) -> bool:
+    """Whether the person says ``record``; anything else, and silence, records nothing."""
+    raise_for(answers.faults)
+    if not count:
+        return False
+    line = answers.next(f"Write {RECORD} to record them:")
+    # Nothing is still to come that would be left out: whoever says stop is asked again.
+    while line in STOP:
+        line = answers.next(f"Write {RECORD} to record them:")
+    return line == RECORD
+
+
+def starter(
+    view: View, actor_of: Callable[[Proposal, Mapping[str, str]], str | None]
+) -> tuple[Desk, Callable[[Proposal], Choice]]:
+    """What answers are read against, and how a proposal stands before anything is answered."""
+    actors = {name: actor.name for name, actor in view.standing.actors.items()}
+
+    def start(each: Proposal) -> Choice:
+        return Choice(proposal=each, speaker=actor_of(each, actors))
+
+    return Desk(actors=actors, subject=view.subject_id), start
+
+
+def offered(view: View, choice: Choice) -> list[tuple[str, str]]:
+    """Subjects that a proposal may speak of: its id and title; only proposed, never linked.
+
+    Promises of its speaker, and milestones and promises that repeat what it seems to be about.
+    """
+    about = {each.rpartition(":")[2] for each in choice.proposal.about}
+    found: list[tuple[str, str]] = []
+    for subject, state in view.states("commitment"):
+        if state.promiser == choice.speaker or (state.body.duty or "") in about:
+            found.append((subject, f"commitment of {state.promiser}: {state.body.what}"))
+    for subject, state in view.states("milestone"):
+        if state.milestone in about:
+            found.append((subject, f"milestone {state.milestone}"))
+    return found[:_MOST_OFFERED]
+
+
+def show(choice: Choice, number: str, view: View, paper: Paper) -> None:
+    """Print a proposal: its words with their place, who is taken for their speaker, and why."""
+    each = choice.proposal
+    place = f"{each.source.file}, line {each.line}, characters {each.start} to {each.end}"
+    paper.head(f"[{number}] {paper.words(place)}")
+    marks = ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
+    around = each.source.text
+    before = around[max(0, each.start - _CONTEXT) : each.start].rpartition("\n")[2]
+    after = around[each.end : each.end + _CONTEXT].partition("\n")[0]
+    if each.what == "quotation":
+        paper.line(f"  {paper.words(before + each.text + after)}", style="dim")
+    paper.line(f"  {marks[0]}{paper.words(each.text)}{marks[1]}")
+    sure = "nobody is named: the reader abstains"
+    if each.speaker is not None:
+        sure = f"{each.named} (rule {each.speaker.rule}, confidence {each.confidence:.2f})"
+    paper.line(f"  said by   {paper.words(sure)}")
+    if choice.speaker:
+        paper.line(f"  actor     {paper.fixed(choice.speaker)}")
+    paper.line(f"  taken for {choice.sort or each.sort or 'other'}")
+    when = each.reading.published
+    by = each.reading.publisher.name or "nobody named"
+    paper.line(f"  published by {paper.words(by)}, {when.earliest or '?'} to {when.latest or '?'}")
+    if each.copies:
+        paper.line(f"  {len(each.copies)} more document(s) have these words, as copies")
+    for subject, title in offered(view, choice):
+        paper.line(f"  may speak of {paper.fixed(subject[:SHORT])} {paper.words(title)}")
+
+
+def say_what(choices: Iterable[Choice], paper: Paper) -> None:
+    """Say what would be recorded, entry by entry, before it is asked whether it is right."""
+    paper.head("To be recorded")
+    for choice in choices:
+        each = choice.proposal
+        cut = " ".join(each.text.split())[:_LINE]
+        sort = choice.sort or each.sort or "other"
+        paper.line(f"  statement ({sort}) of {paper.words(choice.who)}: {paper.words(cut)}")
+        for subject in choice.about:
+            paper.line(f"    about {paper.fixed(subject[:SHORT])}")
+        for rest in choice.resting:
+            told = "; ".join(f"{name} {value}" for name, value in rest.body.items())
+            paper.line(f"    and, resting on it, {rest.kind}: {paper.words(told)}")
+
+
+def actor_finder(
+    tables: Tables | None,
+) -> Callable[[Proposal, Mapping[str, str]], str | None]:
+    """How a proposal's speaker is looked up among the desk's actors: by id, else by name.
+
+    A person is taken for no state and no body: for whom somebody spoke is a person's decision.
+    """
+    from truceline.press.names import resolve  # noqa: PLC0415 - tables load slowly
+
+    def actor_of(each: Proposal, actors: Mapping[str, str]) -> str | None:
+        if each.speaker is None:
+            return None
+        when = each.reading.published
+        name = each.speaker.name or each.speaker.mention
+        named = resolve(name, when.latest or when.earliest, tables) if name else None
+        if named is not None and named.id in actors:
+            return named.id
+        same = [actor for actor, known in actors.items() if known.casefold() == name.casefold()]
+        return same[0] if len(same) == 1 else None
+
+    return actor_of
+
+
+def say_done(done: Iterable[Mapping[str, Any]], paper: Paper) -> None:
+    """Say what was recorded, or that nothing was."""
+    told = tuple(done)
+    if not told:
+        paper.line("Nothing was recorded.")
+    for each in told:
+        paper.line(f"{each['kind']} is recorded: entry {paper.fixed(each['entry'])}")

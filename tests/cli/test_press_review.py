@@ -1,0 +1,188 @@
+"""``truceline press review``, end to end: a page, a person's answers, signed entries, a promise.
+
+Pages and people here are made up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.cli.running import answer, codes, ok, run, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.desks import MadeUp
+
+BRIGADE, AID, OFFICER = "group:brigade", "agency:aid", "cell:officer"
+AT = ("--at", "2016-03-20T09:00:00Z")
+QUOTED = "We will open the mill road to aid by Friday and keep it open."
+PAGE = f"""The mill road
+
+Tuesday, March 15, 2016
+
+MILLTOWN (Made-up Gazette) \N{EM DASH} The road past the mill has been closed since Sunday.
+
+\N{LEFT DOUBLE QUOTATION MARK}{QUOTED}\N{RIGHT DOUBLE QUOTATION MARK} Adam Miller, \
+a spokesman of the brigade, said.
+
+Families waited at the bridge for a second day.
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A made-up page of text."""
+    path = tmp_path / "mill.txt"
+    path.write_bytes(PAGE.encode())
+    return path
+
+
+@pytest.fixture
+def officer(desk: MadeUp) -> tuple[object, ...]:
+    """The options by which the officer reviews."""
+    return ("--key", desk.key(OFFICER), *AT)
+
+
+def lines(*answers: str) -> str:
+    """Answers, one a line."""
+    return "\n".join((*answers, ""))
+
+
+PROMISE = [
+    f"speaker {BRIGADE}",
+    "sort commitment",
+    f"promise {AID},un:office by 2016-03-18: Open the mill road to aid",
+    "accept",
+]
+
+
+def test_a_page_becomes_a_signed_statement_and_the_promise_that_rests_on_it(
+    page: Path, officer: tuple[object, ...]
+) -> None:
+    """From the file to the promise: hash, span, words and speaker are shown beside the promise."""
+    text = lines(*PROMISE, "stop", "record")
+    done = answer("press", "review", page, *officer, "--all", text=text)
+    statement, promise = done["recorded"]
+    assert [each["kind"] for each in done["recorded"]] == [
+        "statement.recorded/1",
+        "commitment.made/1",
+    ]
+    assert promise["about"] == [statement["entry"]]
+    shown = answer("show", promise["entry"])
+    (rests,) = shown["statements"]
+    sha256 = hashlib.sha256(page.read_bytes()).hexdigest()
+    assert (rests["sha256"], rests["words"], rests["speaker"]) == (sha256, QUOTED, BRIGADE)
+    assert PAGE[rests["start"] : rests["end"]] == QUOTED
+    assert rests["state"] == "recorded"
+    printed = ok("show", promise["entry"])
+    assert f"{sha256} [{rests['start']}:{rests['end']}]" in printed
+    assert "what somebody is said to have said, and not what is so" in printed
+    (due,) = answer("commitments", *AT)["commitments"]
+    assert (due["promiser"], due["source"], due["due_day"]) == (BRIGADE, "statement", "2016-03-18")
+    assert sha256[:16] in due["reference"]
+
+
+def test_a_statement_is_joined_to_a_promise_that_is_on_record_and_its_speaker_may_dispute_it(
+    page: Path, officer: tuple[object, ...], desk: MadeUp
+) -> None:
+    """Linked by the beginning of its id; a dispute shows wherever the statement supports."""
+    body = {"promiser": BRIGADE, "what": "Open the road", "to": [AID], "source": "report",
+            "reference": "A made-up report"}  # fmt: skip
+    made = answer("record", "commitment.made", "--key", desk.key(AID), "--body", "-",
+                  "--at", "2016-03-16T09:00:00Z", text=json.dumps(body))["entry"]  # fmt: skip
+    text = lines(f"speaker {BRIGADE}", f"link {made[:12]}", "accept", "stop", "record")
+    # The officer, to whom this desk shows promises, links what it sees.
+    done = answer("press", "review", page, *officer, "--all", text=text)
+    statement = done["recorded"][0]["entry"]
+    ok("record", "statement.disputed", "--key", desk.key(BRIGADE), "--about", statement,
+       "--what", "words", "--why", "It was Friday week", "--at", "2016-03-21T09:00:00Z")  # fmt: skip
+    (rests,) = answer("show", made)["statements"]
+    assert (rests["subject"], rests["state"]) == (statement, "disputed")
+    assert f"{BRIGADE} disputes it (words): It was Friday week." in rests["says"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ((*PROMISE, "stop", "no"), 0),
+        ((*PROMISE, "stop"), 0),
+        (("stop", "record"), 0),
+    ],
+)
+def test_nothing_is_written_before_it_is_confirmed(
+    page: Path, officer: tuple[object, ...], desk: MadeUp, answers: tuple[str, ...], found: int
+) -> None:
+    """Without the last word, or with nothing accepted, the desk's files are as they were."""
+    before = written(desk.folder)
+    done = answer("press", "review", page, *officer, "--all", text=lines(*answers))
+    assert len(done["recorded"]) == found
+    assert written(desk.folder) == before
+
+
+def test_answers_that_end_too_early_record_nothing(
+    page: Path, officer: tuple[object, ...], desk: MadeUp
+) -> None:
+    """Every fault of the answers is said at once, with its line; the desk is as it was."""
+    before = written(desk.folder)
+    text = lines(
+        "# a remark", "speaker group:nobody", "sort guess", "promise x", "said soon", "frob"
+    )
+    said = codes("press", "review", page, *officer, "--all", text=text, exit_code=2)
+    assert said == [
+        "ACTOR_UNKNOWN", "SORT_UNKNOWN", "ANSWER_FORM", "DATE_INVALID", "ANSWER_UNKNOWN",
+        "REVIEW_UNFINISHED",
+    ]  # fmt: skip
+    assert written(desk.folder) == before
+
+
+def test_words_that_changed_since_they_were_read_are_not_recorded(
+    page: Path, officer: tuple[object, ...], desk: MadeUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document is read once more before anything is signed, and must be the same."""
+    from truceline.cli import press_review  # noqa: PLC0415 - the module is changed here
+
+    before, sure = written(desk.folder), press_review.confirmed
+
+    def later(*given: Any) -> bool:
+        page.write_bytes(PAGE.replace("Friday", "Monday").encode())
+        return sure(*given)
+
+    monkeypatch.setattr(press_review, "confirmed", later)
+    text = lines(*PROMISE, "stop", "record")
+    said = codes("press", "review", page, *officer, "--all", text=text, exit_code=2)
+    assert said == ["SOURCE_CHANGED"]
+    assert written(desk.folder) == before
+
+
+def test_the_same_words_are_not_recorded_twice(page: Path, officer: tuple[object, ...]) -> None:
+    """A second review of the same page is told which subject has the words."""
+    text = lines(f"speaker {BRIGADE}", "accept", "stop", "record")
+    assert answer("press", "review", page, *officer, "--all", text=text)["recorded"]
+    assert codes("press", "review", page, *officer, "--all", text=text, exit_code=3) == [
+        "STATEMENT_EXISTS"
+    ]
+
+
+def test_a_person_is_shown_what_is_asked_and_what_will_be_recorded(
+    page: Path, officer: tuple[object, ...]
+) -> None:
+    """The words with their place, who is taken for their speaker and why, then every entry."""
+    text = lines(*PROMISE, "stop", "record")
+    told = ok("press", "review", page, *officer, "--all", text=text)
+    assert QUOTED in told
+    assert "Adam Miller" in told
+    assert "To be recorded" in told
+    assert "and, resting on it, commitment.made/1" in told
+    assert "statement.recorded/1 is recorded: entry" in told
+
+
+def test_a_review_needs_a_key_and_one_input_for_one_thing(page: Path, desk: MadeUp) -> None:
+    """Without a key nobody could sign; standard input is a page or the answers, not both."""
+    assert codes("press", "review", page, exit_code=2) == ["OPTION_MISSING"]
+    key = desk.key(OFFICER)
+    assert codes("press", "review", "-", "--key", key, exit_code=2) == ["INPUT_TWICE"]
+    assert run("press", "review", page, "--key", key, "--answers", "nowhere.txt").exit_code == 4
