@@ -1,0 +1,368 @@
+"""Where and when a page was published, as far as it tells: days, and what speaks for each bound.
+
+A page's own printed date or its markup states the day. Otherwise bounds are gathered: a picture
+dated in its caption, or an event told as past, is no later than the page; a page was read no
+earlier than it was published. A weekday alone ("said Friday") bounds nothing, and no caption's date
+is ever taken for the day of publication.
+"""
+
+# ruff: noqa: RUF001 - Cyrillic letters and long dashes are what is looked for
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from truceline.press.dates import Dated, find
+from truceline.press.line_signs import dateline_end, is_date_line
+from truceline.press.publishers import dateline_agency
+from truceline.press.shapes import Evidence, Published, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from truceline.press.shapes import Article, Line
+
+_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?:[/-]?(0[1-9]|[12]\d|3[01]))?(?=[/-])")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{4,500}")
+_UPDATED = re.compile(
+    r"\b(?:updated|modified|edited|last|обновлено|mis à jour|modifié|تحديث)\b", re.IGNORECASE
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|should|may|might|could|plan\w*|schedul\w*|expect\w*|until|till|by|due"
+    r"|next|deadline|upcoming|to be|to begin|to start|set for|до|будет|будут|sera|seront|prévu\w*"
+    r"|سوف|المقبل|القادم)\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\b(?:was|were|had|did|has|have|said|\w{3,}ed|began|took|met|held|came|went|made|became|broke"
+    r"|since|after|был\w*|\w+л[аои]?|a|ont|كان|كانت|قال)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:in|since|of|after|от|с|en|depuis|منذ|عام)\s((?:19|20)\d\d)\b")
+_SENTENCE = re.compile(r"[.!?…؟]\s+(?=[^\W\d_a-zа-я])")
+_HEAD_LINES: Final = 12
+_OLDEST: Final = date(1990, 1, 1)
+"""Before the press had pages: an older date is of what is told, not of the page."""
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """The head of a report: where it was written, for which agency, and on what day.
+
+    Args:
+        span: The dateline as it stands ("MUNICH (Sputnik) —").
+        place: The place, as it stands.
+        agency: The agency; empty where none is named.
+        dated: The day that it names; None where it names none.
+    """
+
+    span: Span
+    place: str
+    agency: str = ""
+    dated: Dated | None = None
+
+
+def dateline(article: Article) -> Dateline | None:
+    """The dateline at the head of an article's text; None where there is none."""
+    for line in article.body[:4]:
+        end = dateline_end(line.text)
+        if not end:
+            continue
+        text = line.text[:end].rstrip()
+        start = len(text) - len(text.lstrip())
+        dates = [each for each in find(text, None) if each.first]
+        until = min([len(text), *(text.find(each) for each in "(/—–:" if each in text)])
+        until = min([until, *(each.start for each in dates)])
+        return Dateline(
+            span=Span(start=line.start + start, end=line.start + len(text), text=text[start:]),
+            place=text[start:until].strip(" ,.-–—").title(),
+            agency=dateline_agency(article),
+            dated=dates[0] if dates else None,
+        )
+    return None
+
+
+def published(article: Article, *, read_on: date | None = None) -> Published:
+    """When a page was published: a closed interval of days with the evidence for each bound.
+
+    The basis is ``stated`` where markup, a printed date, the dateline or the address names the day
+    or month; ``inferred`` where both bounds are known otherwise; ``lower_bound`` where only the
+    first is; ``unknown`` where nothing is.
+
+    Args:
+        article: The article.
+        read_on: A day on which the page is known to have been there, such as the day that it was
+            fetched; it bounds the day of publication from above.
+    """
+    for stated in (_by_markup, _by_header, _by_dateline, _by_address):
+        found = stated(article)
+        if found is not None:
+            return found
+    lower = sorted(_lower(article, read_on), key=lambda each: each[0])
+    upper = (read_on,) if read_on else ()
+    evidence = [each[1] for each in lower[-1:]]
+    if read_on:
+        says = f"The page was there on {read_on.isoformat()}."
+        evidence.append(Evidence(bound="latest", how="inferred", says=says))
+    evidence.extend(_weekday(article, lower[-1][0] if lower else None))
+    if not lower:
+        return Published(latest=read_on, evidence=tuple(evidence))
+    return Published(
+        earliest=lower[-1][0],
+        latest=read_on,
+        basis="inferred" if upper else "lower_bound",
+        evidence=tuple(evidence),
+    )
+
+
+def _by_markup(article: Article) -> Published | None:
+    """By what the page's markup says of its publication: the oldest instant, if days differ."""
+    instants = sorted(
+        (each for each in map(_instant, article.source.said) if each is not None),
+        key=lambda each: (each[0], each[1] is None),
+    )
+    if not instants:
+        return None
+    first, at = instants[0]
+    last = max(day for day, _ in instants)
+    # Markup that names two days close to each other has two zones, or a draft's day; more than
+    # that apart, the later one is of a change.
+    latest = last if last - first <= _DAY else first
+    says = f"Markup says {first.isoformat()}."
+    evidence = (Evidence(bound="both", how="markup", says=says),)
+    return Published(earliest=first, latest=latest, basis="stated", evidence=evidence, at=at)
+
+
+def _instant(said: str) -> tuple[date, datetime | None] | None:
+    """The day that markup names, in the zone that it is written in, and the instant."""
+    text = said.strip()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError):
+            dates = [each for each in find(text[:200], None) if each.earliest]
+            known = dates[0].earliest if dates and dates[0].earliest == dates[0].latest else None
+            return (known, dates[0].at) if known else None
+    if at.date() < _OLDEST:
+        return None
+    return at.date(), at.astimezone(UTC) if at.tzinfo and ("T" in text or ":" in text) else None
+
+
+def _by_header(article: Article) -> Published | None:
+    """By a date that the page prints for itself, above the text or right below it."""
+    body = article.body
+    first = body[0].number if body else 0
+    near = [each for each in article.lines if each.role != "blank" or each.reason]
+    head = [each for each in near if each.number < first][-_HEAD_LINES:]
+    tail = [each for each in near if each.role != "body" and each.number > first]
+    updated = None
+    for line in (*head, *tail):
+        if line.reason == "caption":
+            continue
+        for dated in _own_dates(line):
+            before = line.text[max(dated.start - 20, 0) : dated.start]
+            if _UPDATED.search(before):
+                updated = updated or (dated, line)
+                continue
+            return _stated(dated, line, article)
+    if updated is None:
+        return None
+    dated, line = updated
+    says = "The page says that it was last changed then."
+    evidence = Evidence(
+        bound="latest", how="stated", says=says,
+        start=line.start + dated.start, end=line.start + dated.end,
+    )  # fmt: skip
+    lower = sorted(_lower(article, dated.latest), key=lambda each: each[0])[-1:]
+    return Published(
+        earliest=lower[0][0] if lower else None,
+        latest=dated.latest,
+        basis="inferred" if lower else "unknown",
+        evidence=(*(each[1] for each in lower), evidence),
+    )
+
+
+def _own_dates(line: Line) -> Iterator[Dated]:
+    """The dates by which a line may say when the page is from: with a year, and nothing else."""
+    dates = is_date_line(line.text)
+    if not dates and line.reason in {"byline", "footer", "interface"} and len(line.text) < 200:  # noqa: PLR2004
+        # A byline often names the day too: who wrote it, a bar, and when.
+        every = find(line.text, None)
+        dates = tuple(each for each in every if each.precision in {"day", "instant"})
+        if "©" in line.text:
+            dates = ()
+    for each in dates:
+        if each.earliest and each.earliest >= _OLDEST:
+            yield each
+
+
+def _stated(dated: Dated, line: Line, article: Article) -> Published:
+    """A printed date as the day of publication, with the weekday of the text where it agrees."""
+    evidence = [
+        Evidence(
+            bound="both",
+            how="stated",
+            says=f"The page prints {dated.text}.",
+            start=line.start + dated.start,
+            end=line.start + dated.end,
+        )
+    ]
+    if dated.earliest and dated.earliest == dated.latest:
+        evidence.extend(_agreeing(article, dated.earliest))
+    return Published(
+        earliest=dated.earliest,
+        latest=dated.latest,
+        basis="stated",
+        evidence=tuple(evidence),
+        at=dated.at,
+    )
+
+
+def _by_dateline(article: Article) -> Published | None:
+    """By the day of the dateline, with its year: the report is of that day, or of the next."""
+    head = dateline(article)
+    if head is None or head.dated is None or head.dated.latest is None:
+        return None
+    says = f"The dateline names {head.dated.text}; a report is printed on that day or the next."
+    start = head.span.start + head.dated.start
+    evidence = Evidence(
+        bound="both", how="stated", says=says, start=start, end=start + len(head.dated.text)
+    )
+    return Published(
+        earliest=head.dated.earliest,
+        latest=head.dated.latest + _DAY,
+        basis="stated",
+        evidence=(evidence,),
+    )
+
+
+def _by_address(article: Article) -> Published | None:
+    """By a date in the page's address: ``/20160212/`` is a day, ``/2016/03/`` a month."""
+    for address, start in _addresses(article):
+        match = _PATH.search(urlsplit(address).path)
+        if match is None:
+            continue
+        year, month = int(match[1]), int(match[2])
+        try:
+            first = date(year, month, int(match[3] or 1))
+        except ValueError:
+            continue
+        last = first if match[3] else date(year + month // 12, month % 12 + 1, 1) - _DAY
+        says = f"Its address has {match[0]}."
+        end = None if start is None else start + len(address)
+        evidence = Evidence(bound="both", how="markup", says=says, start=start, end=end)
+        return Published(earliest=first, latest=last, basis="stated", evidence=(evidence,))
+    return None
+
+
+def _addresses(article: Article) -> Iterator[tuple[str, int | None]]:
+    """The page's own address: by markup, or printed on a line whose words are the title's."""
+    if article.source.address:
+        yield article.source.address, None
+    if article.title is None:
+        return
+    wanted = set(re.findall(r"\w{4,}", article.title.text.casefold()))
+    for line in article.lines:
+        if line.role == "body" or "http" not in line.text:
+            continue
+        for match in _ADDRESS.finditer(line.text[:2_000]):
+            slug = set(re.findall(r"[^\W_]{4,}", match[0].casefold()))
+            if len(wanted & slug) >= min(3, len(wanted)) > 0:
+                yield match[0], line.start + match.start()
+
+
+def _lower(article: Article, until: date | None) -> Iterator[tuple[date, Evidence]]:
+    """Days before which the page cannot have been published."""
+    for line in article.lines:
+        caption = line.role == "dropped" and line.reason in {"caption", "related"}
+        if not caption and line.role not in {"body", "deck"}:
+            continue
+        for dated in find(line.text, None):
+            day = dated.earliest
+            if day is None or day < _OLDEST or (until and day > until):
+                continue
+            if dated.precision == "month":
+                continue
+            if not caption and not _told_as_past(line.text, dated):
+                continue
+            says = "A picture on the page is dated" if caption else "The text tells as past"
+            yield (
+                day,
+                Evidence(
+                    bound="earliest",
+                    how="caption" if caption else "inferred",
+                    says=f"{says} {dated.text}.",
+                    start=line.start + dated.start,
+                    end=line.start + dated.end,
+                ),
+            )
+        if not caption:
+            yield from _years(line, until)
+
+
+def _years(line: Line, until: date | None) -> Iterator[tuple[date, Evidence]]:
+    """Years of which the text tells as past."""
+    for match in _YEAR.finditer(line.text):
+        day = date(int(match[1]), 1, 1)
+        sentence = _sentence_of(line.text, match.start(), match.end())
+        if day < _OLDEST or (until and day > until) or _AHEAD.search(sentence):
+            continue
+        if _BEHIND.search(sentence):
+            says = f"The text tells as past what was in {match[1]}."
+            start, end = line.start + match.start(1), line.start + match.end(1)
+            yield day, Evidence(bound="earliest", how="inferred", says=says, start=start, end=end)
+
+
+def _told_as_past(text: str, dated: Dated) -> bool:
+    """Whether the sentence of a date tells it as past, and of nothing to come."""
+    sentence = _sentence_of(text, dated.start, dated.end)
+    return _BEHIND.search(sentence) is not None and _AHEAD.search(sentence) is None
+
+
+def _sentence_of(text: str, start: int, end: int) -> str:
+    """The sentence around a stretch of a line, at most 400 characters to either side."""
+    low, high = max(start - 400, 0), min(end + 400, len(text))
+    before = [match.end() for match in _SENTENCE.finditer(text, low, start)]
+    after = _SENTENCE.search(text, end, high)
+    return text[before[-1] if before else low : after.start() if after else high]
+
+
+def _weekday(article: Article, since: date | None) -> Iterator[Evidence]:
+    """A weekday in the first lines: it says which day of a week, though not of which week."""
+    for line in article.body[:4]:
+        for dated in find(line.text, None):
+            if dated.precision != "weekday" or dated.weekday is None:
+                continue
+            if since is None:
+                says = f"The text says {dated.text}, of no known week."
+            else:
+                ahead = (dated.weekday - since.weekday()) % 7
+                first = (since + timedelta(days=ahead)).isoformat()
+                says = f"The text says {dated.text}: {first} is the first since that bound."
+            yield Evidence(
+                bound="earliest",
+                how="inferred",
+                says=says,
+                start=line.start + dated.start,
+                end=line.start + dated.end,
+            )
+            return
+
+
+def _agreeing(article: Article, day: date) -> Iterator[Evidence]:
+    """A weekday in the first lines that agrees with a stated day."""
+    for line in article.body[:3]:
+        for dated in find(line.text, None):
+            if dated.precision == "weekday" and dated.weekday == day.weekday():
+                says = f"The text says {dated.text}, and so {day.isoformat()} was."
+                start, end = line.start + dated.start, line.start + dated.end
+                yield Evidence(bound="both", how="inferred", says=says, start=start, end=end)
+                return

@@ -1,0 +1,68 @@
+"""Which line is the title: one above the text, no label, whose words the text takes up."""
+
+# ruff: noqa: RUF001 - quotation marks are what is looked for
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STEM: Final = 5
+"""Letters by which two forms of a word are taken for one, in languages that inflect."""
+_SHARED: Final = 0.34
+"""The share of a title's words that its article takes up."""
+_FEWEST, _MOST = 3, 32
+_NOT_TITLES: Final = frozenset({"blank", "caption", "interface", "section", "counter", "byline"})
+
+
+def title_of(rows: Sequence[tuple[int, str, str, bool, str]], stated: str = "") -> int:
+    """The number of the line that is the title; 0 for none.
+
+    Args:
+        rows: Of each line: its number, its text, its text without the site's name, whether it is
+            prose, and the reason for which it is dropped so far.
+        stated: The title that markup tells.
+    """
+    if stated:
+        wanted = _plain(stated)
+        for number, text, bare, _prose, _reason in rows:
+            if _plain(text) == wanted or (bare and _plain(bare) == wanted):
+                return number
+        for number, _text, bare, _prose, _reason in rows[:40]:
+            if len(_plain(bare)) > 20 and wanted.startswith(_plain(bare)):  # noqa: PLR2004
+                return number
+    body = [row for row in rows if row[3] and not row[4]]
+    known = {stem for row in body[:40] for stem in _stems(row[1])}
+    best = (0.0, 0)
+    for number, text, bare, prose, reason in rows:
+        if prose and not reason and not _could_be_question(text):
+            # The first sentence of the text: below it there are no titles of it.
+            break
+        count = len(bare.split())
+        if reason not in {"", "suffix"} or not _FEWEST <= count <= _MOST:
+            continue
+        stems = _stems(bare)
+        share = len(stems & known) / len(stems) if stems else 0.0
+        if share >= _SHARED:
+            return number
+        best = max(best, (share, -number))
+    return -best[1] if best[0] > 0 else 0
+
+
+def _could_be_question(text: str) -> bool:
+    """Whether a line that ends like a sentence may yet be a title: it asks, or exclaims."""
+    return text.rstrip("\"'”’» ").endswith(("?", "!")) and len(text.split()) <= _MOST / 2
+
+
+def _plain(text: str) -> str:
+    """A title as it is compared."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of a line's words."""
+    return {word.casefold()[:_STEM] for word in _WORD.findall(text[:2_000])}
