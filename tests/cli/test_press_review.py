@@ -63,7 +63,7 @@ PROMISE = [
 def test_a_page_becomes_a_signed_statement_and_the_promise_that_rests_on_it(
     page: Path, officer: tuple[object, ...]
 ) -> None:
-    """From the file to the promise: hash, span, words and speaker are shown beside the promise."""
+    """Hash, span, words and speaker are shown beside the promise."""
     text = lines(*PROMISE, "stop", "record")
     done = answer("press", "review", page, *officer, "--all", text=text)
     statement, promise = done["recorded"]
@@ -99,10 +99,10 @@ def test_a_statement_is_joined_to_a_promise_that_is_on_record_and_its_speaker_ma
     done = answer("press", "review", page, *officer, "--all", text=text)
     statement = done["recorded"][0]["entry"]
     ok("record", "statement.disputed", "--key", desk.key(BRIGADE), "--about", statement,
-       "--what", "words", "--why", "It was Friday week", "--at", "2016-03-21T09:00:00Z")  # fmt: skip
+       "--what", "words", "--why", "A week later", "--at", "2016-03-21T09:00:00Z")  # fmt: skip
     (rests,) = answer("show", made)["statements"]
     assert (rests["subject"], rests["state"]) == (statement, "disputed")
-    assert f"{BRIGADE} disputes it (words): It was Friday week." in rests["says"]
+    assert f"{BRIGADE} disputes it (words): A week later." in rests["says"]
 
 
 @pytest.mark.parametrize(

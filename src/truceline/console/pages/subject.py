@@ -22,6 +22,7 @@ from truceline.analysis.waiting import asked_of, query_clock
 from truceline.console.markup import SHORT
 from truceline.console.pages.base import Page
 from truceline.console.pages.rows import PAGES, Due, Hands, address, due_of, hands_of, may_claim
+from truceline.console.pages.said import Said, said_of
 from truceline.mechanism.instants import parse_instant
 from truceline.sheets.subject import Files, facts
 from truceline.views import GLIMPSED, Shown, View
@@ -168,6 +169,7 @@ class SubjectPage(Page):
         linked: Subjects that tell of the same, joined with it.
         history: Its entries, newest first.
         mentions: Entries of other subjects that name it.
+        rests: What sources say that somebody said of it, each with its words and its place.
     """
 
     TEMPLATE: ClassVar[str] = "subject.html"
@@ -198,6 +200,7 @@ class SubjectPage(Page):
     linked: tuple[Other, ...]
     history: tuple[Told, ...]
     mentions: tuple[Told, ...]
+    rests: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +294,7 @@ def _page(visit: Visit, view: View, shown: Shown, told: Mapping[str, Any]) -> Ma
         "linked": tuple(other(found) for each in item.linked if (found := view.item(each))),
         "history": tuple(reversed([told_entry(view, each) for each in told["entries"]])),
         "mentions": tuple(told_entry(view, each) for each in told["mentions"]),
+        "rests": tuple(said_of(each) for each in told["statements"]),
     }
 
 
