@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from truceline.press.datelines import published
 from truceline.press.lines import article_of, repeated
+from truceline.press.mentions import mentions
 from truceline.press.publishers import publisher
 from truceline.press.quoting import quotations
 from truceline.press.shapes import Reading
@@ -68,7 +69,7 @@ def _one(
     model: Model | None,
 ) -> Reading:
     """One document, read by itself."""
-    del tables, terms
+    del terms
     article = article_of(source, often)
     when = published(article)
     on = when.latest or when.earliest
@@ -77,5 +78,6 @@ def _one(
         publisher=publisher(article),
         published=when,
         quotations=quotations(article, on=on, model=model),
+        mentions=mentions(article, on, tables),
         model=model is not None,
     )
