@@ -7,6 +7,7 @@ and a fault on the way is said without what was asked.
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORT = 8420
+_TURN_S = 0.0005
+"""Seconds for which one thread may hold up the others."""
 _MOST_CONNECTIONS = 1024
 """At a time; every open page holds one, for what is live on it."""
 
@@ -169,6 +172,8 @@ def run(app: Starlette, bound: socket.socket, certificate: Certificate | None = 
         proxy_headers=False,
         lifespan="off",
     )
+    # Pages are made in threads; the one that listens must not wait for each of them in turn.
+    sys.setswitchinterval(_TURN_S)
     with unhurried():
         uvicorn.Server(config).run(sockets=[bound])
 

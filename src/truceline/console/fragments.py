@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from truceline.reception.visits import Visit
 
 KEPT: Final = frozenset({"/desk", "/desk/queue"})
-"""The addresses whose pages are kept."""
-TOLD: Final = frozenset({"/desk/queue"})
-"""Of these the ones that are fetched again whenever a page is told of something new."""
+"""The addresses whose pages are kept: open pages of them are told of whatever is newer."""
 MOST: Final = 128
 _LOCKS: Final = 64
 MOST_BYTES: Final = 512 * 1024
@@ -68,7 +66,7 @@ class Fragments:
         return Key(
             reader=visit.visitor.actor,
             registers=visit.desk.standing().seq,
-            size=visit.desk.store.size() if least is None or path not in TOLD else least,
+            size=visit.desk.store.size() if least is None else least,
             minute=f"{visit.now:%Y%m%d%H%M}",
             language=language,
             address=f"{path}?{query}",

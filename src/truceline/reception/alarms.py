@@ -49,7 +49,7 @@ MOST: Final = 100
 _ALL: Final = 1 << 30
 _KEPT: Final = 64
 _LOCKS: Final = 16
-AGE_S: Final = 5.0
+AGE_S: Final = 10.0
 """Seconds for which an answer is shown to who is told of what comes later."""
 _MINUTE: Final = 60_000_000
 

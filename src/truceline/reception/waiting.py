@@ -185,7 +185,11 @@ class Queue:
         """Where what fits is looked for, in order: the fewer, the better."""
         if sift.within is not None:
             held = ((each, self._held.get(each)) for each in sift.within)
-            return sorted(_place(place, found) for place, found in held if found is not None)
+            return sorted(
+                _place(place, found)
+                for place, found in held
+                if found is not None and (not sift.part or found.part == sift.part)
+            )
         if sift.overdue:
             return self._order[: bisect_left(self._order, (_DUE, self._now, -1))]
         return self._order
