@@ -4,7 +4,7 @@ Built once from a table. Russian names are also found in their cases (Лавро
 ones with a word joined before them (ولافروف).
 """
 
-# ruff: noqa: RUF001 - names are written as newsrooms write them
+# ruff: noqa: RUF001 - the words of other languages are theirs
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ class Row:
 
     def stands(self, words: tuple[Word, ...], on: date | None) -> bool:
         """Whether these words are it, on a day: US is a state, and "us" is not."""
-        if not self.form.holds(on):
-            return False
+        if not self.form.holds(on) or is_arabic(self.form.text) != is_arabic(words[0].raw):
+            return False  # without its vowels an Arabic name may be any short word: dr, zz
         return not self.capitals or words[0].raw.replace(".", "") == self.capitals
 
 
@@ -83,6 +83,8 @@ class NameIndex:
         roles: Keys that may stand before a person's name.
         longest: How many words the longest spelling has.
         lengths: Spellings by how many words they have, each with its words as one text.
+        starts: First words of spellings, and how many words the longest after each has.
+        adjectives: States by the words for their people.
     """
 
     names: dict[Keys, list[Row]] = field(default_factory=dict)
@@ -93,6 +95,8 @@ class NameIndex:
     roles: frozenset[str] = frozenset()
     longest: int = 1
     lengths: dict[int, dict[Keys, str]] = field(default_factory=dict)
+    starts: dict[str, int] = field(default_factory=dict)
+    adjectives: dict[str, Entry] = field(default_factory=dict)
 
     def keys(self, words: tuple[Word, ...]) -> Keys:
         """The keys of words, each in the form that the tables have, where it is only inflected."""
@@ -128,11 +132,21 @@ def index_of(table: Table) -> NameIndex:
     for words, row in _offices(table):
         _put(offices, empty.keys(words), row)
     lengths: dict[int, dict[Keys, str]] = {}
+    starts: dict[str, int] = {}
     for keys in names:
         lengths.setdefault(len(keys), {})[keys] = " ".join(keys)
+        starts[keys[0]] = max(starts.get(keys[0], 0), len(keys))
     return NameIndex(
         names=names,
         lengths=lengths,
+        starts=starts,
+        adjectives={
+            words_in(text)[0].key: entry
+            for entry in table.entries.values()
+            if entry.kind == "state" and entry.id.startswith("state:")
+            for text in entry.adjectives
+            if len(words_in(text)) == 1
+        },
         offices=offices,
         surnames=surnames,
         skeletons=skeletons,

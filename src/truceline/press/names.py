@@ -139,8 +139,8 @@ def _resolve(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Name
         exactly(words, on, index)
         or _holder(index.keys(words), on, index)
         or _with_role(words, on, index)
-        or _other_alphabet(words, on, index)
-        or _nearly(words, on, index)
+        or other_alphabet(words, on, index)
+        or nearly(words, on, index)
     )
 
 
@@ -155,7 +155,7 @@ def _with_role(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Na
     for cut in range(1, len(words)):
         if keys[cut - 1] not in index.roles:
             return None
-        found = exactly(words[cut:], on, index) or _nearly(words[cut:], on, index)
+        found = exactly(words[cut:], on, index) or nearly(words[cut:], on, index)
         if found is not None and found.kind == "person":
             return found
     surname, before = keys[-1], keys[:-1]
@@ -170,7 +170,7 @@ def _with_role(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Na
     )
 
 
-def _other_alphabet(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Named | None:
+def other_alphabet(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Named | None:
     """A name in letters that are not Latin, by its consonants."""
     if all(is_latin(word.raw) for word in words):
         return None
@@ -184,7 +184,7 @@ def _other_alphabet(words: tuple[Word, ...], on: date | None, index: NameIndex) 
     )
 
 
-def _nearly(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Named | None:
+def nearly(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Named | None:
     """A name that is a letter or two off one of the tables, and off no other."""
     keys = index.keys(words)
     if len(keys) == 1:
@@ -197,15 +197,15 @@ def _nearly(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Named
         row.entry
         for _, _, other in near
         for row in index.names[other]
-        if row.form.holds(on) and not row.capitals and _each_near(keys, other, row.entry.kind)
+        if row.form.holds(on) and not row.capitals and _each_near(keys, other)
     )
 
 
-def _each_near(keys: Keys, other: Keys, kind: str) -> bool:
-    """Word by word; a surname has the same consonants, so that John Kerr is not John Kerry."""
-    if kind == "person" and not _sounds_like(keys[-1], other[-1]):
-        return False
-    return all(_word_near(one, two) for one, two in zip(keys, other, strict=True))
+def _each_near(keys: Keys, other: Keys) -> bool:
+    """Word by word, and the last sounds the same: John Kerr is not John Kerry."""
+    return _sounds_like(keys[-1], other[-1]) and all(
+        _word_near(one, two) for one, two in zip(keys, other, strict=True)
+    )
 
 
 def _word_near(one: str, two: str) -> bool:
