@@ -165,7 +165,7 @@ def review(
         readings = tuple(found.read(tables_file, no_model=no_model, terms=terms))
         items = [
             each
-            for each in proposed(readings)
+            for each in proposed(readings, terms)
             if every or each.sort is not None or each.uncertain(least)
         ]
         read_against, start = walk.starter(view, walk.actor_finder(found.tables))

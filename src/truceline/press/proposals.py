@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from truceline.errors import BadInput, Fault
+from truceline.press.linking import about
 from truceline.press.shapes import Publisher, Reading, Speaker
+from truceline.press.sorts import sort_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from truceline.press.shapes import Quotation, Source, Statement
+    from truceline.mechanism.terms import Terms
+    from truceline.press.shapes import Mention, Quotation, Source, Statement
 
 SORTS: Final = (
     "position", "commitment", "allegation", "denial", "figure", "acceptance", "listing_claim",
@@ -81,7 +84,10 @@ class Proposal:
         name, mention = self.speaker.name, " ".join(self.speaker.mention.split())
         if not name:
             return mention[:_SHORT]
-        known = not mention or mention.casefold() in name.casefold()
+        # A pronoun says no more than the name that it stands for.
+        known = (
+            self.speaker.form == "pronoun" or not mention or mention.casefold() in name.casefold()
+        )
         return (name if known else f"{name} ({mention})")[:_SHORT]
 
     def uncertain(self, least: float) -> bool:
@@ -89,23 +95,29 @@ class Proposal:
         return self.abstained or self.speaker is None or self.confidence < least
 
 
-def proposed(readings: Iterable[Reading]) -> tuple[Proposal, ...]:
+def proposed(readings: Iterable[Reading], terms: Terms | None = None) -> tuple[Proposal, ...]:
     """What may be recorded of what was read, in the order in which it stands there.
 
     A part of a sentence between marks is proposed with the whole account that holds it, and not by
     itself. Copies are among the readings given: a document counts as one where it has the words.
+
+    Args:
+        readings: What was read.
+        terms: The agreement whose clauses and milestones the words may speak of.
     """
     every = tuple(readings)
     texts = {each.article.source.sha256: _folded(each.article.source.text) for each in every}
     publishers = {each.article.source.sha256: each.publisher for each in every}
-    return tuple(_witnessed(each, texts, publishers) for reading in every for each in _of(reading))
+    return tuple(
+        _witnessed(each, texts, publishers) for reading in every for each in _of(reading, terms)
+    )
 
 
-def _of(reading: Reading) -> Iterator[Proposal]:
+def _of(reading: Reading, terms: Terms | None) -> Iterator[Proposal]:
     held = {start for each in reading.statements for start in each.quotations}
     found = [
         *(
-            _quotation(reading, q)
+            _quotation(reading, q, terms)
             for q in reading.quotations
             if not (q.fragment and q.start in held)
         ),
@@ -120,9 +132,10 @@ def _repeats(reading: Reading, said: Statement) -> bool:
     return bool(whole)
 
 
-def _quotation(reading: Reading, found: Quotation) -> Proposal:
-    same = (s for s in reading.statements if found.start in s.quotations)
-    said = next(same, None)
+def _quotation(reading: Reading, found: Quotation, terms: Terms | None) -> Proposal:
+    said = next((s for s in reading.statements if found.start in s.quotations), None)
+    sort = sort_of(found.text, found.verb) or (None if said is None else said.sort)
+    speaks_of = about(found.text, terms, within(reading.mentions, found.start, found.end))
     return Proposal(
         reading=reading,
         what="quotation",
@@ -133,10 +146,15 @@ def _quotation(reading: Reading, found: Quotation) -> Proposal:
         verb=found.verb,
         confidence=found.confidence,
         abstained=found.abstained,
-        sort=None if said is None else said.sort,
-        about=() if said is None else said.about,
+        sort=sort,
+        about=tuple(dict.fromkeys((*speaks_of, *(() if said is None else said.about)))),
         via=tuple((each.name or each.mention)[:_SHORT] for each in found.via)[:_MOST_VIA],
     )
+
+
+def within(mentions: Iterable[Mention], start: int, end: int) -> tuple[Mention, ...]:
+    """The mentions inside a stretch of their source."""
+    return tuple(each for each in mentions if start <= each.start and each.end <= end)
 
 
 def _account(reading: Reading, found: Statement) -> Proposal:
