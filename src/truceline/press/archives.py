@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from truceline.press.shapes import Source
 
 _PAGES: Final = ("text/html", "application/xhtml", "text/plain", "xml", "rss", "atom")
+_MARK: Final = b"WARC/1."
+_BEGINS: Final = b"\r\n\r\n" + _MARK
+"""How a record begins behind another."""
+_MOST_BREAKS: Final = 1_000
+"""Breaks in one archive beyond which nothing more is looked for in it."""
+_BLOCK: Final = 1_000_000
 _MOST_HEADERS: Final = 65_536
 _MOST_RECORDS: Final = 1_000_000
 
@@ -43,36 +49,114 @@ class Record:
 def records(file: str, stream: BinaryIO) -> Iterator[Record | Fault]:
     """The pages of an archive, zipped or not, in order, and what is wrong with the others.
 
+    Where a record's length is wrong, the next one is looked for by how records begin, and read on
+    from there; in a zipped archive it cannot be found.
+
     Args:
         file: The archive, for people.
-        stream: Its bytes.
+        stream: Its bytes; it must be able to seek.
 
     Raises:
         DeskFault: EXTRA_MISSING.
     """
     warc = extra("fastwarc.warc")
+    number, start = 0, 0
+    for _ in range(_MOST_BREAKS):
+        stream.seek(start)
+        last = start
+        again: int | None = None
+        try:
+            for record in _opened(warc, stream):
+                number += 1
+                last = start + record.stream_pos
+                if number > _MOST_RECORDS:
+                    return
+                for each in _pages(warc, f"{file}#{number}", record):
+                    if isinstance(each, _Swallowed):
+                        again = last + 1
+                    else:
+                        yield each
+                if again is not None:
+                    break
+            else:
+                if not number:
+                    yield _broken(file, "There is no sound record in this archive.")
+                return
+        # The library raises what its parser and unzipper raise; an archive cut off is told.
+        except Exception as trouble:  # noqa: BLE001
+            yield _broken(
+                file, f"This archive has a break after record {number}: {_said(trouble)}."
+            )
+            again = last + 1
+        found = _next_record(stream, again)
+        if found is None:
+            return
+        start = found
+
+
+class _Swallowed:
+    """That a record's length reaches over the records behind it."""
+
+
+def _opened(warc: Any, stream: BinaryIO) -> Any:
+    """The records from where a stream stands."""
+    return warc.ArchiveIterator(
+        stream,
+        record_types=warc.WarcRecordType.any_type,
+        parse_http=True,
+        auto_decode="all",
+        max_header_len=_MOST_HEADERS,
+    )
+
+
+def _next_record(stream: BinaryIO, start: int) -> int | None:
+    """Where the next record begins, from a place on; None where none does."""
+    stream.seek(start)
+    at, kept = start, b""
+    while block := stream.read(_BLOCK):
+        held = kept + block
+        found = held.find(_BEGINS)
+        if found >= 0:
+            return at - len(kept) + found + len(_BEGINS) - len(_MARK)
+        kept = held[-len(_BEGINS) :]
+        at += len(block)
+    return None
+
+
+def _pages(warc: Any, file: str, record: Any) -> Iterator[Record | Fault | _Swallowed]:
+    """The page of a record, where it holds one, and what is wrong with its length."""
     kinds = warc.WarcRecordType.response | warc.WarcRecordType.resource
-    kinds |= warc.WarcRecordType.conversion
-    try:
-        archive = warc.ArchiveIterator(
-            stream,
-            record_types=warc.WarcRecordType.any_type,
-            parse_http=True,
-            auto_decode="all",
-            max_header_len=_MOST_HEADERS,
+    if not record.record_type & (kinds | warc.WarcRecordType.conversion) or not _is_page(record):
+        return
+    found = _record(file, record)
+    if isinstance(found, Fault):
+        yield found
+        return
+    whole = len(found.data)
+    cut = found.data.find(_BEGINS)
+    if cut >= 0:
+        found = replace(found, data=found.data[:cut])
+    yield found
+    if cut >= 0:
+        yield _Swallowed()
+        sentence = "This record says that it is longer than it is: it reaches over the next one."
+        yield Fault("PRESS_RECORD_BROKEN", sentence, "Make the archive again.", file)
+    elif whole < _length(record):
+        sentence = (
+            f"This record breaks off after {whole:,} of {_length(record):,} bytes of its page."
         )
-        pages = 0
-        for number, record in enumerate(archive, 1):
-            if number > _MOST_RECORDS:
-                break
-            pages += 1
-            if record.record_type & kinds and _is_page(record):
-                yield _record(f"{file}#{number}", record)
-        if not pages:
-            yield _broken(file, "There is no sound record in this archive.")
-    # The library raises what its parser and unzipper raise; an archive cut off is told, not thrown.
-    except Exception as trouble:  # noqa: BLE001
-        yield _broken(file, f"This archive cannot be read on from here: {_said(trouble)}.")
+        yield Fault("PRESS_RECORD_BROKEN", sentence, "Save the page again.", file)
+
+
+def _length(record: Any) -> int:
+    """How many bytes a page should have; 0 where it was packed, and they cannot be told."""
+    if not record.is_http or record.http_headers is None:
+        return int(record.content_length or 0)
+    headers = record.http_headers
+    if headers.get("Content-Encoding") or headers.get("Transfer-Encoding"):
+        return 0
+    stated = (headers.get("Content-Length") or "").strip()
+    return max(int(record.content_length or 0), int(stated) if stated.isdecimal() else 0)
 
 
 def told(source: Source, record: Record) -> Source:
