@@ -39,8 +39,10 @@ LENT = 8
 """How many desks are open at most: more requests wait for one."""
 PAGES_MIB = 16
 """How much of the store each of them keeps at hand; the system keeps the rest for all of them."""
-REMEMBERED = 16_384
-"""States of subjects that all lent desks remember together."""
+REMEMBERED = 6_000
+"""States of subjects that all lent desks remember together; each takes some twenty kilobytes."""
+REMEMBERED_WRITING = 500
+"""States that each of them remembers for itself, while it records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ class Desks:
             except queue.Empty:
                 desk = open_desk(self.folder)
                 desk.folds = Folds(desk.store, self._recent)
+                desk.registrar.clerk.folds = Folds(desk.store, Recent(REMEMBERED_WRITING))
                 desk.store.keep_pages(PAGES_MIB)
             try:
                 yield desk
