@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from truceline.press.shapes import Reading, Source
 
 
-@click.group(short_help="What the press says that people said, and what is recorded of it.")
+@click.group(short_help="What the press says that people said, and what is recorded.")
 def press() -> None:
     """Read pages of the press, group them into stories, and record statements from them."""
 
