@@ -1,0 +1,263 @@
+"""What a person answers to a proposal, one line each, and how a prompt asks again.
+
+Everything here is made up.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from truceline.cli.press_answers import WORDS, Choice, Desk, answered, lines_of
+from truceline.cli.press_review import Answers, answers_of, confirmed, walk
+from truceline.errors import BadInput
+from truceline.press.proposals import Proposal, body_of, proposed, verified
+from truceline.press.shapes import (
+    Article,
+    Copy,
+    Published,
+    Publisher,
+    Quotation,
+    Reading,
+    Source,
+    Speaker,
+    Statement,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEXT = "The mayor said: It is open. He called it safe, and left.\n"
+TRACK, OTHER = "a" * 64, "b" * 64
+ACTORS = {"group:brigade": "The brigade", "state:one": "State One", "state:two": "State Two"}
+
+
+def source(text: str = TEXT, sha256: str = "1" * 64) -> Source:
+    """A made-up document."""
+    return Source(file="made-up.txt", sha256=sha256, text=text)
+
+
+def quotation(words: str, *, fragment: bool = False, speaker: Speaker | None = None) -> Quotation:
+    """A quotation of these words."""
+    start = TEXT.index(words)
+    return Quotation(
+        start=start, end=start + len(words), text=words, speaker=speaker, verb="said",
+        position="before", fragment=fragment, confidence=0.5, abstained=speaker is None,
+    )  # fmt: skip
+
+
+MAYOR = Speaker(mention="He", name="Jane Mayor", rule="pronoun", form="pronoun")
+READING = Reading(
+    article=Article(source=source(), lines=()),
+    publisher=Publisher(name="Made-up Gazette"),
+    published=Published(),
+    quotations=(quotation("It is open."), quotation("safe", fragment=True, speaker=MAYOR)),
+    statements=(
+        Statement(
+            start=28, end=45, text=TEXT[28:45], speaker=MAYOR, verb="called", confidence=0.8,
+            abstained=False, quotations=(TEXT.index("safe"),), sort="position",
+        ),
+    ),
+    copies=(Copy(file="b.txt", sha256="2" * 64, share=0.9),),
+)  # fmt: skip
+
+
+def subject(given: str) -> str:
+    """A whole id from its beginning."""
+    found = [each for each in (TRACK, OTHER) if each.startswith(given)]
+    if not found:
+        raise BadInput([])
+    return found[0]
+
+
+DESK = Desk(actors=ACTORS, subject=subject)
+
+
+@pytest.fixture
+def choice() -> Choice:
+    """The first proposal as it stands."""
+    return Choice(proposal=proposed([READING])[0])
+
+
+def after(choice: Choice, *lines: str) -> Choice:
+    """A choice after several answers."""
+    for line in lines:
+        choice = answered(choice, line, DESK)
+    return choice
+
+
+def test_a_part_of_a_sentence_is_proposed_with_the_account_that_holds_it() -> None:
+    """A whole quotation stands by itself, a fragment does not."""
+    first, second = proposed([READING])
+    assert (first.what, first.text, first.named) == ("quotation", "It is open.", "")
+    assert (second.what, second.named, second.sort) == ("account", "Jane Mayor", "position")
+    assert (first.line, first.uncertain(0.0), second.uncertain(0.7)) == (1, True, False)
+
+
+def test_a_copy_is_a_witness_only_where_it_has_the_very_words() -> None:
+    """A document that was edited inside the words is no witness of them."""
+    for words, copies in ((TEXT, 1), (TEXT.replace("is open", "was open"), 0)):
+        other = Reading(
+            article=Article(source=source(words, "2" * 64), lines=()),
+            publisher=Publisher(name="Evening Post"), published=Published(),
+        )  # fmt: skip
+        first = proposed([READING, other])[0]
+        assert len(first.copies) == copies
+        assert len(body_of(first, speaker="state:one").get("copies", [])) == copies
+
+
+def test_a_speaker_is_an_actor_by_id_or_name_or_a_person_by_name(choice: Choice) -> None:
+    """What is chosen by a person is no rule's finding, and carries no rule's confidence."""
+    assert after(choice, "speaker state:one").speaker == "state:one"
+    assert after(choice, "speaker  the   brigade").speaker == "group:brigade"
+    named = after(choice, "speaker state:one", "speaker Ali of the mill")
+    assert (named.speaker, named.who) == (None, "Ali of the mill")
+    body = body_of(named.proposal, named=named.named, chosen=True)
+    assert (body["named"], body["rule"]) == ("Ali of the mill", "named by a person")
+    assert "confidence" not in body
+
+
+def test_what_is_answered_is_kept(choice: Choice) -> None:
+    """Sort, links, day and translation; unlink takes the links back."""
+    found = after(choice, "sort denial", "link aaaaaa", "link bbbbbb", "link aaaaaa",
+                  "said 2016-03-01", "translation  It is   open.")  # fmt: skip
+    assert (found.sort, found.about) == ("denial", (TRACK, OTHER))
+    assert (found.said_on, found.translation) == ("2016-03-01", "It is open.")
+    assert after(found, "unlink").about == ()
+
+
+def test_what_rests_on_a_statement_is_its_speakers(choice: Choice) -> None:
+    """A promise, a position, a listing: each with the fields of its kind."""
+    found = after(
+        choice, "speaker state:one", "promise agency:aid,un:office by 2016-03-10: Open the road",
+        "promise state:two: Keep it open", "position aaaaaa governance: it is common: and free",
+        "listing group:front The Front of the mill: as it is accused",
+    )  # fmt: skip
+    promise, again, position, listing = found.resting
+    assert promise.body["to"] == ["agency:aid", "un:office"]
+    assert (promise.body["promiser"], promise.body["due_on"]) == ("state:one", "2016-03-10")
+    assert "due_on" not in again.body
+    assert position.about == (TRACK,)
+    assert position.body["holds"] == "it is common: and free"
+    assert listing.body["names"] == ["The Front of the mill"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("accpt", "ANSWER_UNKNOWN"),
+        ("speaker", "ANSWER_UNKNOWN"),
+        ("speaker state:on", "ACTOR_UNKNOWN"),
+        ("sort", "SORT_UNKNOWN"),
+        ("sort denail", "SORT_UNKNOWN"),
+        ("said 3 March", "DATE_INVALID"),
+        ("promise", "ANSWER_FORM"),
+        ("position x governance: y", "ANSWER_FORM"),
+        ("promise state:two: Keep it", "SPEAKER_NO_ACTOR"),
+        ("listing group:front", "ANSWER_FORM"),
+    ],
+)
+def test_an_answer_that_is_none_says_what_would_be_one(
+    choice: Choice, line: str, code: str
+) -> None:
+    """Each fault has a code and a hint; the choice stays as it was."""
+    with pytest.raises(BadInput) as caught:
+        answered(choice, line, DESK)
+    (fault,) = caught.value.faults
+    assert (fault.code, bool(fault.hint)) == (code, True)
+
+
+@given(st.text(max_size=40), st.sampled_from(("", *WORDS)))
+def test_any_line_is_an_answer_or_a_fault(rest: str, word: str) -> None:
+    """Nothing that is typed breaks a review."""
+    choice = Choice(proposal=proposed([READING])[0], speaker="state:one")
+    try:
+        found = answered(choice, f"{word} {rest}", DESK)
+    except BadInput:
+        return
+    assert found.proposal is choice.proposal
+
+
+def typed(*lines: str) -> Answers:
+    """A person at the prompt."""
+    return Answers(lines=((0, line) for line in lines))
+
+
+def shown(_choice: Choice, _number: str) -> None:
+    """Nothing is printed."""
+
+
+def start(each: Proposal) -> Choice:
+    """A proposal as it stands."""
+    return Choice(proposal=each)
+
+
+def test_a_person_is_asked_again_after_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    """At a prompt a fault is said at once; nobody's words are accepted from nobody."""
+    answers = typed("accept", "sort guess", "speaker state:one", "a", "s", "record")
+    (found,) = walk(proposed([READING]), answers, DESK, start, shown)
+    assert found.speaker == "state:one"
+    assert confirmed(answers, 1)
+    said = capsys.readouterr().err
+    assert "SPEAKER_MISSING" in said
+    assert "SORT_UNKNOWN" in said
+
+
+def test_stop_leaves_out_the_rest_and_only_record_records() -> None:
+    """Whatever else is said at the end records nothing."""
+    answers = typed("speaker state:one", "accept", "stop", "yes")
+    accepted = walk(proposed([READING]), answers, DESK, start, shown)
+    assert len(accepted) == 1
+    assert not confirmed(answers, 1)
+    assert not confirmed(typed("record"), 0)
+    assert confirmed(typed("stop", "record"), 1)
+
+
+def test_in_a_file_accepting_words_of_nobody_is_a_fault_of_its_line() -> None:
+    """Faults of a file come together, each with its line."""
+    answers = Answers(lines=lines_of("# made up\n\naccept\nsort x\nskip\n"), name="answers")
+    with pytest.raises(BadInput) as caught:
+        walk(proposed([READING]), answers, DESK, start, shown)
+    assert [(fault.code, fault.where) for fault in caught.value.faults] == [
+        ("SPEAKER_MISSING", "answers line 3"), ("SORT_UNKNOWN", "answers line 4"),
+    ]  # fmt: skip
+
+
+def test_answers_that_are_no_text_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    """Bytes that are no UTF-8 are no answers; a terminal's lines are read as they come."""
+    path = tmp_path / "answers"
+    path.write_bytes(b"\xff\xff")
+    with pytest.raises(BadInput) as caught:
+        answers_of(str(path))
+    assert caught.value.faults[0].code == "ANSWERS_NO_TEXT"
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            """A person sits there."""
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal("skip\nrecord\n"))
+    asked = answers_of(None)
+    assert asked.asks
+    assert [asked.next("?"), asked.next("?"), asked.next("?")] == ["skip", "record", None]
+
+
+def test_words_are_compared_with_the_document_byte_for_byte(choice: Choice) -> None:
+    """Another document, or other words at the place, are refused."""
+    each = choice.proposal
+    verified(each, [source()])
+
+    def codes(*found: Source) -> Iterator[str]:
+        with pytest.raises(BadInput) as caught:
+            verified(each, found)
+        yield from (fault.code for fault in caught.value.faults)
+
+    assert [*codes()] == ["SOURCE_CHANGED"]
+    assert [*codes(source(sha256="3" * 64))] == ["SOURCE_CHANGED"]
+    assert [*codes(source(TEXT.replace("open", "shut")))] == ["WORDS_CHANGED"]
