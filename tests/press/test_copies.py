@@ -1,0 +1,210 @@
+"""Copies among documents: shares, origins, chains, edited quotations; every text is made up."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from truceline.press.copied_chains import chain_of, origin_of
+from truceline.press.copies import copies
+from truceline.press.differences import edited, edited_quotations
+from truceline.press.shapes import Article, Line, Published, Publisher, Quotation, Reading, Source
+from truceline.press.shingles import candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORDS = str.split(
+    "road town truce bridge convoy guard field water market school river north talks paper"
+    " lorry clinic winter morning letter village office answer ground harbour station wall"
+)
+
+
+def paragraphs(seed: int, count: int = 8) -> list[str]:
+    """Made-up paragraphs of forty words that hardly share a run with another seed's."""
+    chance = random.Random(seed)  # noqa: S311 - made-up words, no secret
+    return [
+        " ".join(f"{chance.choice(WORDS)}{chance.randrange(40)}" for _ in range(40)).capitalize()
+        + "."
+        for _ in range(count)
+    ]
+
+
+def reading(
+    lines: Sequence[str],
+    name: str = "",
+    *,
+    day: date | None = None,
+    publisher: str = "",
+    chain: tuple[str, ...] = (),
+    quoted: Sequence[str] = (),
+) -> Reading:
+    """A reading of a made-up document, all of whose lines are body."""
+    text = "\n".join(lines)
+    placed: list[Line] = []
+    start = 0
+    for number, line in enumerate(lines, 1):
+        placed.append(
+            Line(number=number, start=start, end=start + len(line), text=line, role="body")
+        )
+        start += len(line) + 1
+    digest = sha256(f"{name}\n{text}".encode()).hexdigest()
+    quotations = tuple(
+        Quotation(
+            start=text.index(each), end=text.index(each) + len(each), text=each, speaker=None,
+            verb=None, position="none", fragment=False, confidence=0.0, abstained=True,
+        )
+        for each in quoted
+    )  # fmt: skip
+    return Reading(
+        article=Article(
+            source=Source(file=name or digest[:8], sha256=digest, text=text), lines=tuple(placed)
+        ),
+        publisher=Publisher(name=publisher, how="stated" if publisher else "unknown", chain=chain),
+        published=Published(earliest=day, latest=day, basis="stated" if day else "unknown"),
+        quotations=quotations,
+    )
+
+
+def key(each: Reading) -> str:
+    """The sha256 of a reading's source."""
+    return each.article.source.sha256
+
+
+def test_a_copy_and_its_original_name_each_other() -> None:
+    """Two documents of the same words are copies of each other, with a share of one."""
+    one, two = reading(paragraphs(1), "a"), reading(paragraphs(1), "b")
+    other = reading(paragraphs(2), "c")
+    found = copies([one, two, other])
+    assert set(found) == {key(one), key(two)}
+    assert [(copy.file, copy.share) for copy in found[key(one)]] == [("b", 1.0)]
+
+
+def test_an_edited_copy_is_found_though_every_paragraph_was_touched() -> None:
+    """A word changed in every paragraph leaves most runs as they were."""
+    lines = paragraphs(3)
+    touched = [line.replace(line.split()[10], "otherwise", 1) for line in lines]
+    one, two = reading(lines, "a"), reading(touched, "b")
+    (copy,) = copies([one, two])[key(one)]
+    assert 0.8 < copy.share < 1.0
+
+
+def test_a_short_extract_is_a_copy_of_the_long_report() -> None:
+    """A quarter of a report within another page is a copy, with the share of each side."""
+    lines = paragraphs(4, 12)
+    one, two = reading(lines, "long"), reading([*lines[:3], *paragraphs(5, 1)], "short")
+    found = copies([one, two])
+    assert found[key(one)][0].share == pytest.approx(0.25, abs=0.02)
+    assert found[key(two)][0].share == pytest.approx(0.75, abs=0.02)
+
+
+def test_two_reports_that_quote_one_speech_are_no_copies() -> None:
+    """The same long quotation in two reporters' own words is not a copy."""
+    speech = paragraphs(6, 3)
+    one = reading([*speech, *paragraphs(7, 4)], "a", quoted=speech)
+    two = reading([*speech, *paragraphs(8, 4)], "b", quoted=speech)
+    assert copies([one, two]) == {}
+
+
+def test_the_earliest_dated_copy_is_proposed_as_origin() -> None:
+    """Of two dated copies the earlier is the origin; of undated ones neither is."""
+    lines = paragraphs(9)
+    one = reading(lines, "a", day=date(2016, 3, 24))
+    two = reading(lines, "b", day=date(2016, 3, 25))
+    three = reading(lines, "c")
+    found = copies([two, one, three])
+    assert {copy.file: copy.origin for copy in found[key(two)]} == {"a": True, "c": False}
+    assert {copy.file: copy.origin for copy in found[key(one)]} == {"b": False, "c": False}
+
+
+def test_a_credit_outweighs_a_date() -> None:
+    """Where a copy says from whom it has its text, that is the origin, whatever the dates."""
+    lines = paragraphs(10)
+    wire = reading(lines, "wire", day=date(2016, 3, 25), publisher="Wire", chain=("Wire",))
+    blog = reading(lines, "blog", day=date(2016, 3, 24), publisher="Blog", chain=("Wire", "Blog"))
+    found = copies([wire, blog])
+    assert [copy.origin for copy in found[key(blog)]] == [True]
+    assert [copy.origin for copy in found[key(wire)]] == [False]
+
+
+def test_words_edited_inside_the_same_quotation_are_shown() -> None:
+    """What a speaker is made to say differently is shown as it stands in each copy."""
+    lines = paragraphs(11)
+    mine = "We shall stop all the raids at noon on Friday"
+    theirs = "We shall stop most of the raids at noon on Friday"
+    one = reading([*lines, f'"{mine}," he said.'], "a", quoted=[mine])
+    two = reading([*lines, f'"{theirs}," he said.'], "b", quoted=[theirs])
+    found = copies([one, two])
+    assert found[key(one)][0].differences == (("all", "most of"),)
+    assert found[key(two)][0].differences == (("most of", "all"),)
+
+
+def test_marks_and_spaces_are_no_difference() -> None:
+    """Curly marks, ellipses and no-break spaces make no other words."""
+    assert edited("We don\u2019t stop \u2026 now", "we don't\u00a0stop now") == ()
+    assert (
+        edited_quotations(["They \u201cwill\u201d stop at noon"], ["They 'will' stop at noon"])
+        == ()
+    )
+
+
+def test_quotations_of_different_things_are_not_paired() -> None:
+    """Two quotations that share little are two quotations."""
+    assert edited_quotations(["The bridge is open to all"], ["Nobody came to the market"]) == ()
+
+
+def test_credits_make_one_chain_or_none() -> None:
+    """Orders are merged; contradictions, and orders left open, give none."""
+    assert chain_of([("Wire", "Paper", "Blog"), ("wire", "Paper")]) == ("Wire", "Paper", "Blog")
+    assert chain_of([("A", "B"), ("B", "A")]) == ()
+    assert chain_of([("A", "C"), ("B", "C")]) == ()
+    assert chain_of([]) == ()
+
+
+def test_the_origin_by_credits_is_whom_others_name_first() -> None:
+    """Of three copies the one that both others credit, and that credits nobody, is the origin."""
+    names = ("Blog", "Wire", "Paper")
+    chains = (("Wire", "Paper", "Blog"), ("Wire",), ("Wire", "Paper"))
+    assert origin_of(names, chains) == 1
+    assert origin_of(("A", "B"), (("A",), ("B",))) is None
+
+
+def test_without_the_library_paragraphs_still_find_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the extra is missing, documents with a paragraph in common are still found."""
+    monkeypatch.setattr("truceline.press.shingles._rensa", lambda: None)
+    lines = paragraphs(12)
+    texts = ["\n".join(lines), "\n".join([*lines[:2], *paragraphs(13, 2)]), paragraphs(14)[0]]
+    assert candidates(texts) == ((0, 1),)
+
+
+def test_copies_in_other_alphabets_are_found() -> None:
+    """Russian and Arabic bodies are compared like English ones."""
+    russian = [
+        "\u041f\u0435\u0440\u0435\u043c\u0438\u0440\u0438\u0435 "
+        + " ".join(f"\u0441\u043b\u043e\u0432\u043e{number}" for number in range(60))
+    ]
+    one, two = reading(russian, "a"), reading([*russian, "\u0415\u0449\u0451."], "b")
+    assert set(copies([one, two])) == {key(one), key(two)}
+
+
+@given(st.lists(st.text(max_size=80), max_size=6))
+def test_whatever_the_texts_copies_are_mutual(texts: list[str]) -> None:
+    """If one names another as its copy, the other names it; shares are from 0 to 1."""
+    found = copies([reading([text.replace("\n", " ")], str(n)) for n, text in enumerate(texts)])
+    for here, others in found.items():
+        for copy in others:
+            assert 0.0 <= copy.share <= 1.0
+            assert here in {back.sha256 for back in found[copy.sha256]}
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+def test_differences_turn_around(here: str, there: str) -> None:
+    """A text differs from itself in nothing."""
+    assert edited(here, here) == ()
+    assert isinstance(edited(here, there), tuple)
