@@ -1,0 +1,87 @@
+"""Who is spoken of as a document goes on: for pronouns, roles, and speech without a name to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from truceline.press.speakers import Who
+
+if TYPE_CHECKING:
+    from truceline.press.speakers import Register
+
+_FAR: Final = 8
+_ANY_ROLE: Final = frozenset({"diplomat", "official", "man", "woman", "politician"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """Somebody who spoke or acted: with the words that named them, and where."""
+
+    who: Who
+    mention: str
+    paragraph: int
+    spoke: bool
+
+
+class Discourse:
+    """Who spoke and who acted last, as the reader goes from sentence to sentence."""
+
+    def __init__(self, register: Register) -> None:
+        """Nobody spoke yet."""
+        self._register = register
+        self._past: list[Spoken] = []
+
+    def note(self, who: Who, mention: str, paragraph: int, *, spoke: bool) -> None:
+        """Somebody spoke, or was what a sentence is about."""
+        if who.form == "none":
+            return
+        self._past.append(Spoken(who=who, mention=mention, paragraph=paragraph, spoke=spoke))
+
+    def last(self) -> Spoken | None:
+        """Who spoke last."""
+        return next((each for each in reversed(self._past) if each.spoke), None)
+
+    def of(self, paragraph: int) -> list[Spoken]:
+        """Who spoke or acted in one paragraph, in order."""
+        return [each for each in self._past if each.paragraph == paragraph]
+
+    def pronoun(
+        self, one: Who, paragraph: int, first: Who | None = None
+    ) -> tuple[Who, bool] | None:
+        """For whom a pronoun stands, and whether nobody else would fit.
+
+        He and she stand for the last person of that gender who was what a sentence is about;
+        they for the last people; it for the last body.
+        """
+        if first is not None and first.form != "pronoun" and self._may(first, one):
+            return first, True
+        fits = [each for each in reversed(self._past) if self._may(each.who, one)]
+        if not fits:
+            return None
+        nearest = fits[0]
+        near = [each for each in fits if each.paragraph >= paragraph - 2]
+        others = {each.who.name for each in near} - {nearest.who.name}
+        if nearest.paragraph < paragraph - _FAR:
+            return None
+        return nearest.who, not others
+
+    def _may(self, who: Who, one: Who) -> bool:
+        """Whether a pronoun may stand for somebody."""
+        if one.plural:
+            return who.plural or not who.person
+        if not one.person:
+            return who.document or (not who.person and not who.plural)
+        if not who.person:
+            return False
+        gender = who.gender or self._register.gender_of(who.name)
+        return not gender or not one.gender or gender == one.gender
+
+    def role(self, role: str, paragraph: int) -> Who | None:
+        """For whom a role stands: the last who spoke nearby, if the document lets it."""
+        last = next(
+            (each for each in reversed(self._past) if each.who.person and each.who.name), None
+        )
+        if last is None or last.who.name is None or last.paragraph < paragraph - 2:
+            return None
+        return last.who if role in _ANY_ROLE or self._register.may_be(last.who.name, role) else None

@@ -1,0 +1,103 @@
+"""Names in running text: runs of capitals, the head of a mention, a name as it is compared."""
+
+# ruff: noqa: RUF001 - apostrophes of every kind are what this module reads
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from truceline.press.tongues import Tongue
+
+_WORD = re.compile(r"(?:[A-Z]\.)+|[^\W_]+(?:[’'.-][^\W_]+)*")
+_OFF = re.compile(r"\s+(of|for|from|at|in|with|who|to|on|near)\s+")
+_OFFICE_OF = re.compile(
+    r"(?:the )?(?:State|Foreign Affairs|Defen[cs]e|Staff|Interior|Health|Finance|Justice|Security"
+    r"|Information|Labou?r|Trade|Education|Emergency|Reconciliation)\b"
+)
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_ENDING = re.compile(
+    r"(?:ого|его|ому|ему|ой|ей|ым|им|ом|ем|ою|ую|юю|ая|яя|ий|ый|а|у|е|ы|и|я|ю|й|ь|о)$"
+)
+POSSESSIVE: Final = re.compile(r"[’']s?$")
+_TITLES: Final = 4
+_WHOLE: Final = 3
+
+
+def head_of(mention: str) -> str:
+    """The head of a mention, before ``of``, ``for`` and the like; offices keep their names."""
+    cut = _OFF.search(mention)
+    if cut is None or cut.start() == 0:
+        return mention
+    if cut[1] == "of" and _OFFICE_OF.match(mention, cut.end()):
+        return mention
+    return mention[: cut.start()]
+
+
+def lower_words(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return [each[0].lower() for each in _WORD.finditer(text)]
+
+
+def folded(text: str) -> str:
+    """A name as compared: without case, hyphens, possessive or Russian ending."""
+    if _CYRILLIC.search(text):
+        return _ENDING.sub("", text.casefold()).replace("-", " ")
+    return POSSESSIVE.sub("", text).casefold().replace("-", " ").removeprefix("al ")
+
+
+def given_and_surname(name: list[str]) -> list[str]:
+    """A Russian name without the land whose office stands before it: ``Марвии Антон Руденко``."""
+    if len(name) < _WHOLE or not _CYRILLIC.search(name[0]):
+        return name
+    return name if name[-2].endswith(("вич", "вна", "ична")) else name[-2:]
+
+
+def runs(text: str, words: Tongue) -> list[tuple[list[str], list[str]]]:
+    """Runs of capitalised words, each with the lower-case words shortly before it."""
+    found: list[tuple[list[str], list[str]]] = []
+    run: list[str] = []
+    before: list[str] = []
+    last = 0
+    for each in _WORD.finditer(text):
+        word = each[0]
+        gap = text[last : each.start()]
+        last = each.end()
+        capital = word[0].isupper() or (word[:3].lower() == "al-" and word[3:4].isupper())
+        particle = (
+            word.lower() in words.lists["particles"]
+            and bool(run)
+            and text[each.end() : each.end() + 1] in {" ", "-"}
+        )
+        broken = gap.strip(" \u00a0") not in {"", "."} or (
+            gap.startswith(".") and len(run[-1:]) and len(run[-1]) > _TITLES
+        )
+        if run and (broken or not (capital or particle) or POSSESSIVE.search(run[-1])):
+            _put(found, run, before, words)
+            before = [] if broken else before
+            run = []
+        if (
+            capital
+            and not (words.has("openers", word) and not run)
+            and not words.has("calendar", word)
+        ) or (run and particle):
+            run.append(word)
+        elif run:
+            _put(found, run, before, words)
+            run, before = [], [word.lower()]
+        else:
+            before = ([] if broken else before[-4:]) + [word.lower()]
+    if run:
+        _put(found, run, before, words)
+    return found
+
+
+def _put(
+    found: list[tuple[list[str], list[str]]], run: list[str], before: list[str], words: Tongue
+) -> None:
+    """Keep a run, without particles left at its end."""
+    while run and run[-1].lower() in words.lists["particles"] and not run[-1][0].isupper():
+        run.pop()
+    if run:
+        found.append((list(run), list(before)))

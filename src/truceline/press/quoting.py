@@ -1,0 +1,389 @@
+"""Every direct quotation of an article with who is said to have said it, and how sure that is."""
+
+# ruff: noqa: RUF001 - dashes of every kind are what this module reads
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from truceline.press.attribution import Attributed, attributed
+from truceline.press.confidence import THRESHOLD, precision
+from truceline.press.cues import tokens_of
+from truceline.press.discourse import Discourse, Spoken
+from truceline.press.layout import Layout, Paragraph, Sentence, lay_out
+from truceline.press.shapes import Quotation, Span, Speaker
+from truceline.press.speakers import Register, Who
+from truceline.press.subjects import beside, leading_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from truceline.press.cues import Cue
+    from truceline.press.marks import Marked
+    from truceline.press.model import Model
+    from truceline.press.shapes import Article
+
+
+_UNNAMED: Final = frozenset({"anonymous_group", "role", "role_and_surname", "pronoun"})
+_OCCASION = re.compile(
+    r"\b(?:addressed|spoke|speaking|speech|address|remarks|interview|briefing|news conference"
+    r"|press conference|took the (?:stand|floor|podium|microphone)|asked|statement)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A cue with whom it names."""
+
+    who: Who
+    mention: str
+    span: tuple[int, int] | None
+    rule: str
+
+
+class Reader:
+    """Reads one article from its first sentence to its last."""
+
+    def __init__(self, article: Article, on: date | None, model: Model | None) -> None:
+        """Lay the article out, and take in who is who."""
+        self.layout: Layout = lay_out(article)
+        if model is not None:
+            self.layout = model.improve(self.layout)
+        self.register = Register(self.layout.words, on)
+        body = [article.source.text[p.start : p.end] for p in self.layout.paragraphs]
+        rest = [each.text for each in article.lines if each.role in {"title", "dropped"}]
+        self.register.read([*body, *rest])
+        self.discourse = Discourse(self.register)
+        self.found: dict[int, Found] = {}
+        self.quotations: list[Quotation] = []
+
+    def read(self) -> tuple[Quotation, ...]:
+        """Every quotation, in order."""
+        for at, paragraph in enumerate(self.layout.paragraphs):
+            made: list[Quotation] = []
+            for nth, sentence in enumerate(paragraph.sentences):
+                made += self._sentence(at, paragraph, nth, sentence, made)
+            self.quotations += made
+        self._back_over_paragraphs()
+        return tuple(self.quotations)
+
+    def _sentence(
+        self, at: int, paragraph: Paragraph, nth: int, sentence: Sentence, made: list[Quotation]
+    ) -> list[Quotation]:
+        """The quotations of one sentence; who spoke and acted in it is kept for the next."""
+        fresh: list[Quotation] = []
+        main: Found | None = None
+        for mark in sentence.marks:
+            one = attributed(self.layout, sentence, mark)
+            if one is None:
+                continue
+            if one.cue is not None and one.cue.subject is not None:
+                found = self.speaker_of(one.cue, at, one.way, sentence)
+                fresh.append(self._quotation(one, found))
+                if one.cue.how != "shared" or main is None:
+                    main = found
+            else:
+                fresh.append(self._alone(one, at, paragraph, nth, sentence, [*made, *fresh]))
+        self._note(sentence, at, main)
+        return fresh
+
+    def _note(self, sentence: Sentence, at: int, main: Found | None) -> None:
+        """Keep who spoke in a sentence, or whom it is about."""
+        cues = [each for each in sentence.cues if each.subject is not None and not each.joined]
+        if main is None and cues:
+            first = next((each for each in cues if not each.holds), cues[0])
+            main = self.speaker_of(first, at, "told", sentence)
+            spoke = True
+        else:
+            spoke = main is not None
+        if main is not None:
+            self.discourse.note(main.who, main.mention, at, spoke=spoke)
+            return
+        who = self._about(sentence, at)
+        if who is not None:
+            self.discourse.note(who, who.name or "", at, spoke=False)
+
+    def _about(self, sentence: Sentence, at: int) -> Who | None:
+        """Whom a sentence without speech is about: who stands at its head."""
+        tokens = tokens_of(self.layout.masked, sentence.start, sentence.end)
+        span = leading_subject(tokens, self.layout.words)
+        if span is None:
+            return None
+        text = self.layout.text[span[0] : span[1]]
+        aside = beside(self.layout.masked, span, sentence.end, self.layout.words)
+        who = self.register.who(text, self.layout.text[aside[0] : aside[1]] if aside else "")
+        if who.form == "pronoun":
+            stood = self.discourse.pronoun(who, at)
+            return stood[0] if stood else None
+        return who if who.name or who.document else None
+
+    def _main(self, sentence: Sentence, cue: Cue) -> Who | None:
+        """Whom a sentence is about, where its head stands before a clause with a pronoun."""
+        masked = self.layout.masked
+        if cue.subject is None:
+            return None
+        tokens = tokens_of(masked, sentence.start, cue.subject[0])
+        span = leading_subject(tokens, self.layout.words)
+        if span is None or any(each.outer_end <= cue.subject[0] for each in sentence.marks):
+            return None
+        aside = beside(masked, span, cue.subject[0], self.layout.words)
+        text = self.layout.text
+        return self.register.who(
+            text[span[0] : span[1]], text[aside[0] : aside[1]] if aside else ""
+        )
+
+    def speaker_of(self, cue: Cue, at: int, way: str, sentence: Sentence) -> Found:
+        """Whom a cue names: the mention, the person and the rule that found both."""
+        if cue.subject is None:
+            return Found(who=Who(name=None, form="none"), mention="", span=None, rule="none")
+        text = self.layout.text
+        mention = text[cue.subject[0] : cue.subject[1]]
+        aside = text[cue.apposition[0] : cue.apposition[1]] if cue.apposition else ""
+        who = self.register.who(mention, aside)
+        if cue.how == "null":
+            feminine = self.layout.words.has("feminine", mention.removeprefix("و"))
+            who = Who(name=None, form="pronoun", gender="f" if feminine else "m")
+        rule = f"{way} {who.form}"
+        if way == "after" and cue.how == "before" and who.form == "none":
+            rule = "after none"
+        if who.form == "pronoun":
+            stood = self.discourse.pronoun(who, at, self._main(sentence, cue))
+            if stood is None:
+                return Found(
+                    who=who, mention=mention, span=cue.subject, rule=f"{way} pronoun unknown"
+                )
+            other, alone = stood
+            who = replace(other, form="pronoun")
+            rule = f"{way} pronoun" if alone else f"{way} pronoun of several"
+        elif who.document and who.name is None:
+            last = self.discourse.last()
+            if last is None:
+                return Found(
+                    who=who, mention=mention, span=cue.subject, rule=f"{way} document unknown"
+                )
+            who, rule = replace(last.who, document=True), f"{way} document"
+        elif who.name is None and who.form == "role" and not aside:
+            role = self.register.head_role(mention)
+            other_who = self.discourse.role(role, at)
+            if other_who is not None:
+                who, rule = replace(other_who, form="role"), f"{way} role of the last"
+        if cue.how in {"shared", "quoted", "according", "parsed"}:
+            rule = f"{rule} {cue.how}"
+        return Found(who=who, mention=mention, span=cue.subject, rule=rule)
+
+    def _quotation(self, one: Attributed, found: Found) -> Quotation:
+        """A quotation with its speaker, or without one where confidence is too small."""
+        cue, mark = one.cue, one.mark
+        confidence = precision(found.rule, self.layout.words.code)
+        named = found.who.name is not None or found.who.form in _UNNAMED
+        abstained = confidence < THRESHOLD or not (named and found.mention)
+        text = self.layout.text
+        return Quotation(
+            start=mark.start,
+            end=mark.end,
+            text=text[mark.start : mark.end],
+            speaker=None if abstained else self._speaker(found),
+            verb=text[cue.verb[0] : cue.verb[1]] if cue is not None and cue.verb else None,
+            position=one.position,
+            fragment=one.fragment,
+            confidence=confidence if named else 0.0,
+            abstained=abstained,
+            spoken=_spoken(mark, cue, text),
+            via=tuple(self._via(each) for each in cue.via) if cue is not None else (),
+            addressee=text[cue.addressee[0] : cue.addressee[1]] if cue and cue.addressee else None,
+            closed=mark.closed,
+        )
+
+    def _via(self, span: tuple[int, int]) -> Speaker:
+        """Somebody who passes words on."""
+        mention = self.layout.text[span[0] : span[1]]
+        who = self.register.who(mention)
+        return Speaker(
+            mention=mention,
+            name=who.name,
+            rule="second hand",
+            start=span[0],
+            end=span[1],
+            form=who.form,
+        )
+
+    def _speaker(self, found: Found) -> Speaker:
+        """A speaker as it is handed on."""
+        span = found.span
+        return Speaker(
+            mention=found.mention,
+            name=found.who.name,
+            rule=found.rule,
+            start=span[0] if span else None,
+            end=span[1] if span else None,
+            form=found.who.form if span else "none",
+        )
+
+    def _alone(
+        self,
+        one: Attributed,
+        at: int,
+        paragraph: Paragraph,
+        nth: int,
+        sentence: Sentence,
+        made: list[Quotation],
+    ) -> Quotation:
+        """A quotation that no clause of its sentence attributes: carried over, or left open."""
+        none = Found(who=Who(name=None, form="none"), mention="", span=None, rule="none")
+        if one.fragment or not sentence.bare(self.layout.masked):
+            return self._quotation(one, none)
+        if one.mark.continues and self.quotations and self.quotations[-1].speaker is not None:
+            return self._carried(one, self.quotations[-1], "continued")
+        led = self._led_in(at, nth)
+        if led is not None:
+            return self._quotation(replace_way(one), led)
+        said = made[-1] if made else None
+        if said is not None and said.speaker is not None and self._adjoins(said, paragraph, nth):
+            return self._carried(one, said, "carried on")
+        if nth > 0 and said is None:
+            last = self.discourse.of(at)
+            if last and last[-1].spoke and last[-1].who.name:
+                return self._quotation(
+                    one,
+                    Found(
+                        who=last[-1].who,
+                        mention=last[-1].mention,
+                        span=None,
+                        rule="carried in paragraph",
+                    ),
+                )
+        if nth == 0:
+            before = self._from_paragraph_before(at)
+            if before is not None:
+                return self._quotation(one, before)
+        return self._quotation(one, none)
+
+    def _adjoins(self, said: Quotation, paragraph: Paragraph, nth: int) -> bool:
+        """Whether nothing but the clause that attributes it lies between two quotations."""
+        before = paragraph.sentences[nth - 1] if nth else None
+        return before is not None and any(each.start == said.start for each in before.marks)
+
+    def _carried(self, one: Attributed, said: Quotation, rule: str) -> Quotation:
+        """A quotation by whoever said the one before."""
+        speaker = said.speaker
+        if speaker is None:
+            return said
+        who = Who(name=speaker.name, form=speaker.form)
+        made = self._quotation(one, Found(who=who, mention=speaker.mention, span=None, rule=rule))
+        if said.confidence and made.speaker is not None:
+            sure = round(min(made.confidence, said.confidence), 3)
+            return replace(made, confidence=sure)
+        return made
+
+    def _led_in(self, at: int, nth: int) -> Found | None:
+        """A sentence or paragraph before that ends with a colon leads into a quotation."""
+        if nth:
+            lead = self.layout.paragraphs[at].sentences[nth - 1]
+        elif at:
+            lead = self.layout.paragraphs[at - 1].sentences[-1]
+        else:
+            return None
+        if not self.layout.masked[lead.start : lead.end].rstrip().endswith(":") or not lead.cues:
+            return None
+        cue = next((each for each in reversed(lead.cues) if each.subject is not None), None)
+        return self.speaker_of(cue, at, "before", lead) if cue is not None else None
+
+    def _from_paragraph_before(self, at: int) -> Found | None:
+        """Carry-over from the paragraph before, where the evidence is thick.
+
+        One speaker there and nobody else whom a sentence there is about, no question left open,
+        and words of one's own that go on from it: a paragraph that is nothing but speech.
+        """
+        if at == 0:
+            return None
+        here = self.layout.paragraphs[at]
+        if not all(each.bare(self.layout.masked) for each in here.sentences):
+            return None
+        past = self.discourse.of(at - 1)
+        spoke = [each for each in past if each.spoke]
+        names = {each.who.name for each in past}
+        if not spoke and len(names) == 1 and past[-1].who.person and past[-1].who.name:
+            return self._occasion(at, past[-1])
+        if not spoke or len(names) != 1 or spoke[-1].who.name is None:
+            return None
+        quoted = [each.text for each in self.layout.paragraphs[at - 1].marks]
+        if quoted and quoted[-1].rstrip().endswith("?"):
+            return None
+        rule = "carried over after words" if quoted else "carried over after telling"
+        if not spoke[-1].who.person:
+            rule = "carried over from a body"
+        self.discourse.note(spoke[-1].who, spoke[-1].mention, at, spoke=True)
+        return Found(who=spoke[-1].who, mention=spoke[-1].mention, span=None, rule=rule)
+
+    def _occasion(self, at: int, past: Spoken) -> Found | None:
+        """Words after a paragraph that tells of one person and of an occasion to speak."""
+        before = self.layout.paragraphs[at - 1]
+        if before.marks or not _OCCASION.search(self.layout.masked[before.start : before.end]):
+            return None
+        self.discourse.note(past.who, past.mention, at, spoke=True)
+        return Found(
+            who=past.who, mention=past.mention, span=None, rule="carried over from an occasion"
+        )
+
+    def _back_over_paragraphs(self) -> None:
+        """Speech that goes on over paragraphs and is attributed only at its end."""
+        marks = [(n, each) for n, p in enumerate(self.layout.paragraphs) for each in p.marks]
+        goes_on = {each.start for _, each in marks if each.continues}
+        for at in range(len(self.quotations) - 1, 0, -1):
+            here, before = self.quotations[at], self.quotations[at - 1]
+            if (
+                here.start in goes_on
+                and before.speaker is None
+                and here.speaker is not None
+                and not before.closed
+            ):
+                self.quotations[at - 1] = replace(
+                    before,
+                    speaker=replace(here.speaker, rule="continued"),
+                    confidence=here.confidence,
+                    abstained=False,
+                )
+
+
+def replace_way(one: Attributed) -> Attributed:
+    """The same with its attribution before it."""
+    return replace(one, position="before", way="before")
+
+
+def _spoken(mark: Marked, cue: Cue | None, text: str) -> tuple[Span, ...]:
+    """The spoken parts of a quotation within whose marks the attribution stands."""
+    if cue is None or not mark.start <= cue.start < mark.end:
+        return ()
+    first, last = cue.start, cue.end
+    while first > mark.start and text[first - 1] in " \u00a0—–-":
+        first -= 1
+    while last < mark.end and text[last] not in "—–-":
+        last += 1
+    while last < mark.end and text[last] in " \u00a0—–-":
+        last += 1
+    parts = [(mark.start, first), (last, mark.end)]
+    return tuple(Span(start=a, end=b, text=text[a:b]) for a, b in parts if a < b)
+
+
+def quotations(
+    article: Article, *, on: date | None, model: Model | None = None
+) -> tuple[Quotation, ...]:
+    """Every direct quotation of an article's body, in order.
+
+    Args:
+        article: The article; only its body is read, and its other lines only for full names.
+        on: The day by which names and offices are resolved.
+        model: A parser of sentences, where one is at hand; without it rules alone read.
+
+    Raises:
+        AssertionError: never: each quotation's text is what stands at its place in the source.
+    """
+    return Reader(article, on, model).read()
+
+
+def verified(quotations: Sequence[Quotation], text: str) -> bool:
+    """Whether each quotation is, sign for sign, what stands at its place in the source."""
+    return all(text[each.start : each.end] == each.text for each in quotations)

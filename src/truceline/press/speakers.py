@@ -1,0 +1,356 @@
+"""From the words that name a speaker to who it is: by rules, within one document.
+
+A surname stands for the full name that the document gives elsewhere; a role for whoever it gave
+that role to, else for who held the office on that day; a pronoun for the last one who spoke or
+acted and whom it may stand for. Whom the alias tables know is called by the usual English name.
+"""
+
+# ruff: noqa: RUF001 - apostrophes and names of several scripts are what this module reads
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from anyascii import anyascii
+
+from truceline.press.arabic import name_in
+from truceline.press.names import resolve
+from truceline.press.naming import POSSESSIVE, folded, given_and_surname, head_of, lower_words, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from truceline.press.tongues import Tongue
+
+Form = Literal["name", "role", "role_and_surname", "metonym", "anonymous_group", "pronoun", "none"]
+Gender = Literal["m", "f", ""]
+_BARE: Final = 3
+_CYRILLIC: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Somebody a document names.
+
+    Args:
+        name: The usual English full name where the tables know one, else the fullest here; None
+            for people who are not named.
+        form: How they are named where they are named now.
+        gender: m, f, or empty where nothing tells.
+        plural: Whether they are several.
+        person: Whether it is one person.
+        sure: Whether the name stands on more than likeness.
+        document: Whether it is a letter or statement that speaks for its author.
+    """
+
+    name: str | None
+    form: Form
+    gender: Gender = ""
+    plural: bool = False
+    person: bool = True
+    sure: bool = True
+    document: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Person:
+    """What the document tells of one person."""
+
+    full: str
+    gender: Gender = ""
+    roles: set[str] = field(default_factory=set)
+    first: int = 0
+
+
+class Register:
+    """Who is who in one document."""
+
+    def __init__(self, words: Tongue, on: date | None) -> None:
+        """An empty register for one language and day."""
+        self._words = words
+        self._on = on
+        self._people: dict[str, _Person] = {}
+
+    def read(self, texts: Iterable[str]) -> None:
+        """Take in the full names and roles of a document, body lines first."""
+        for text in texts:
+            for run, before in runs(text, self._words):
+                self._take(run, before, text)
+
+    def _take(self, run: list[str], before: list[str], text: str) -> None:
+        """One run of capitals: roles at its head, a full name at its end."""
+        role, name = self._parted(run)
+        name = given_and_surname(name)
+        if len(name) < 2 or not self._is_person(name):  # noqa: PLR2004 - a given name and a surname
+            return
+        full = " ".join(name)
+        one = self._people.setdefault(folded(name[-1]), _Person(full=full))
+        if name[-1][-1] in _CYRILLIC and len(name[-1]) < len(one.full.split()[-1]):
+            one.full = full
+        if len(name) > len(one.full.split()) and folded(one.full) in folded(full):
+            one.full = full
+        said = {word.lower() for word in role} | {word.lower() for word in before}
+        one.roles |= {word for word in said if self._words.has("roles", word)}
+        at = text.find(full)
+        after = text[at + len(full) : at + len(full) + 90] if at >= 0 else ""
+        if after.startswith(", "):
+            aside = re.split(r"[,;:.“\"«]| (?:said|who|in|on|told)\b", after[2:])[0]
+            one.roles |= {w for w in lower_words(aside) if self._words.has("roles", w)}
+        one.gender = one.gender or self._gender(name, said)
+
+    def _parted(self, run: list[str]) -> tuple[list[str], list[str]]:
+        """Roles and nationalities at the head of a run, and the name after them."""
+        last = 0
+        for at, word in enumerate(run):
+            plain = POSSESSIVE.sub("", word)
+            single = plain.removesuffix("s")
+            if at + 1 < len(run) and (
+                self._words.has("offices", single) or self._words.has("roles", single.lower())
+            ):
+                last = at + 1
+            if (
+                self._words.has("offices", plain.rstrip("."))
+                or self._words.has("nationalities", plain)
+                or self._words.has("roles", plain.lower().rstrip("."))
+                or self._words.has("bodies", plain.lower())
+                or plain != word
+                or (word.isupper() and len(word) > 1 and "." not in word)
+            ):
+                last = at + 1
+        return run[:last], run[last:]
+
+    def _is_person(self, name: list[str]) -> bool:
+        """Whether a run of capitals may name a person: nothing in it names a body or a place."""
+        known = resolve(" ".join(name), self._on)
+        if known is not None:
+            return known.kind == "person"
+        if len(name) > 4 or any(word.isupper() and len(word) > 2 for word in name):  # noqa: PLR2004 - no longer names
+            return False
+        return not any(
+            self._words.has("bodies", word.lower()) or self._words.has("nationalities", word)
+            or self._words.has("calendar", word) or self._words.has("openers", word)
+            or self._words.has("groups", word.lower())
+            for word in name
+        )  # fmt: skip
+
+    def _gender(self, name: list[str], said: set[str]) -> Gender:
+        """What titles, given names and endings tell."""
+        words = self._words
+        if any(words.has("titles_f", word.rstrip(".")) for word in said):
+            return "f"
+        if any(words.has("titles_m", word.rstrip(".")) for word in said):
+            return "m"
+        if words.has("female_names", name[0]):
+            return "f"
+        if words.has("male_names", name[0]):
+            return "m"
+        if name[-1].endswith(("ova", "eva", "skaya", "ова", "ева", "ская")):
+            return "f"
+        return "m" if name[-1].endswith(("ov", "ev", "sky", "ов", "ев", "ский")) else ""
+
+    def who(self, mention: str, apposition: str = "") -> Who:
+        """Who a mention names; a pronoun is not resolved here.
+
+        Args:
+            mention: The words as they stand.
+            apposition: What is set beside them.
+        """
+        words = self._words
+        low = lower_words(mention)
+        if not low:
+            return Who(name=None, form="none", sure=False)
+        if len(low) == 1 and low[0] in words.pronouns:
+            kind = words.pronouns[low[0]]
+            gender: Gender = "m" if kind == "m" else "f" if kind == "f" else ""
+            plural = kind in {"p", "w"}
+            return Who(name=None, form="pronoun", gender=gender, plural=plural, person=kind in "mf")
+        if words.code == "ar":
+            return self._arabic(mention)
+        for text in (head_of(mention), apposition):
+            one = self._named(text)
+            if one is not None:
+                return one
+        if any(words.has("words", word) for word in lower_words(head_of(mention))[-1:]):
+            return self._document(mention)
+        return self._role_or_body(mention, low)
+
+    def _arabic(self, mention: str) -> Who:
+        """Whom an Arabic mention names: what is left of it past roles, resolved from its end."""
+        words = self._words
+        name, has_role = name_in(mention, words)
+        parts = mention.split()
+        gender: Gender = "f" if any(words.has("titles_f", part) for part in parts) else ""
+        whole = resolve(mention, self._on)
+        known = whole or (resolve(name, self._on) if name else None)
+        if known is not None:
+            metonym = known.kind == "state" and mention in words.lists["capitals"]
+            person = known.kind == "person"
+            return Who(name=known.name, form="metonym" if metonym else "name", person=person)
+        if name:
+            long = [one.full for one in self._people.values() if name == one.full.split()[-1]]
+            full = long[0] if long else name
+            if len(name.split()) > 1:
+                self._people.setdefault(name.split()[-1], _Person(full=name, gender=gender))
+            return Who(name=full, form="name", gender=gender)
+        if any(words.has("groups", part) for part in parts):
+            return Who(name=None, form="anonymous_group", plural=True, person=False)
+        if has_role and not any(words.has("bodies", part) for part in parts[:1]):
+            return Who(name=None, form="role", gender=gender)
+        return Who(name=mention, form="name", person=False)
+
+    def _document(self, mention: str) -> Who:
+        """Words that speak for somebody: ``the ministry's statement``, ``a letter from Calder``."""
+        owner = re.match(r"(?:the |a |The |A )?(.+?)[’']s? \w+$", mention)
+        sender = re.search(r" (?:from|by|of) (.+)$", mention)
+        named = owner or sender
+        if named is None:
+            return Who(name=None, form="none", person=False, document=True)
+        return replace(self.who(named[1]), document=True)
+
+    def _named(self, text: str) -> Who | None:
+        """A person, body or state that a stretch names."""
+        words = self._words
+        found = list(runs(text, words))
+        for run, before in reversed(found):
+            role, name = self._parted(run)
+            whole = " ".join(run)
+            if POSSESSIVE.search(run[-1]):
+                continue
+            if not name:
+                continue
+            name = given_and_surname(name)
+            known = resolve(" ".join(name), self._on) or resolve(whole, self._on)
+            if known is not None and known.kind != "person" and (before or text.strip() != whole):
+                heads = [
+                    w for w in lower_words(text) if words.has("roles", w) or words.has("groups", w)
+                ]
+                if heads:
+                    continue
+            if known is not None and known.kind == "place":
+                known = None
+            if known is None and not self._is_person(name):
+                continue
+            said = {word.lower() for word in role} | set(before)
+            has_role = bool(role) or any(words.has("roles", word) for word in before)
+            form: Form = "role_and_surname" if has_role and len(name) == 1 else "name"
+            if known is not None:
+                metonym = known.kind == "state" and name[-1] in self._words.lists["capitals"]
+                return Who(
+                    name=known.name,
+                    form="metonym" if metonym else form,
+                    gender=self._known_gender(name, said) if known.kind == "person" else "",
+                    person=known.kind == "person",
+                )
+            if name[-1] in self._words.lists["capitals"] and len(name) == 1:
+                return Who(name=name[-1], form="metonym", person=False)
+            one = self._people.get(folded(name[-1]))
+            if one is None and len(name) > 1:
+                one = next((p for k, p in self._people.items() if folded(name[0]) == k), None)
+            if one is None and len(name) == 1:
+                given = [
+                    p for p in self._people.values() if folded(p.full.split()[0]) == folded(name[0])
+                ]
+                one = given[0] if len(given) == 1 else None
+            if len(name) > 1 and (one is None or folded(one.full.split()[0]) != folded(name[0])):
+                return Who(
+                    name=self.called(" ".join(name)), form=form, gender=self._gender(name, said)
+                )
+            if one is not None:
+                one.gender = one.gender or self._gender(one.full.split(), said)
+                return Who(name=self.called(one.full), form=form, gender=one.gender)
+            return Who(
+                name=self.called(name[-1]),
+                form=form,
+                gender=self._gender(name, said),
+                sure=len(text.split()) <= _BARE,
+            )
+        return None
+
+    def _known_gender(self, name: list[str], said: set[str]) -> Gender:
+        """The gender of somebody whom the tables know, by what this document tells."""
+        one = self._people.get(folded(name[-1]))
+        return one.gender if one is not None and one.gender else self._gender(name, said)
+
+    def _role_or_body(self, mention: str, low: list[str]) -> Who:
+        """A role, a body or people without a name."""
+        words = self._words
+        bare = re.sub(r"^(?:the|a|an|The|A|An)\s+", "", mention.strip())
+        known = resolve(bare, self._on)
+        if known is not None and known.kind != "place":
+            person = known.kind == "person"
+            form: Form = "role" if person else "metonym" if known.kind == "state" else "name"
+            return Who(name=known.name, form=form, person=person)
+        role = self._head_role(low)
+        plural = any(words.has("groups", word) for word in low)
+        indefinite = low[0] in {
+            "a",
+            "an",
+            "one",
+            "another",
+            "some",
+            "several",
+            "many",
+            "two",
+            "three",
+        }
+        if role and not plural:
+            if not indefinite:
+                fits = self.by_role(role)
+                if len(fits) == 1:
+                    return Who(name=self.called(fits[0].full), form="role", gender=fits[0].gender)
+            return Who(name=None, form="role" if not indefinite else "anonymous_group",
+                       gender=self._gender(["?"], set(low)), sure=indefinite)  # fmt: skip
+        if plural:
+            return Who(name=None, form="anonymous_group", plural=True, person=False)
+        if any(words.has("bodies", word) for word in low) or bare[:1].isupper():
+            return Who(name=bare, form="name", person=False)
+        return Who(name=None, form="anonymous_group", person=False, plural=low[-1].endswith("s"))
+
+    def _head_role(self, low: list[str]) -> str:
+        """The role that heads a mention: the last one before any ``of``, ``for`` or ``in``."""
+        heads = low
+        for at, word in enumerate(low):
+            if word in {"of", "for", "in", "at", "from", "with", "who", "to", "de", "du"} and at:
+                heads = low[:at]
+                break
+        return next((word for word in reversed(heads) if self._words.has("roles", word)), "")
+
+    def by_role(self, role: str) -> list[_Person]:
+        """Those to whom the document gives a role; a counterpart may have any."""
+        return [one for one in self._people.values() if one.roles & {role, "counterpart"}]
+
+    def may_be(self, name: str, role: str) -> bool:
+        """Whether somebody may have a role: the document gives it, or gives none at all."""
+        one = self._people.get(folded(name.rsplit(maxsplit=1)[-1]))
+        return one is None or not one.roles or bool(one.roles & {role, "counterpart"})
+
+    def head_role(self, mention: str) -> str:
+        """The role that heads a mention; empty where none does."""
+        return self._head_role(lower_words(mention))
+
+    def called(self, one: str) -> str:
+        """The usual English name of a full name of the document."""
+        known = resolve(one, self._on)
+        if known is not None:
+            return known.name
+        return anyascii(one) if one[-1] in _CYRILLIC else one
+
+    def gender_of(self, name: str | None) -> Gender:
+        """The gender of somebody named, as far as the document tells."""
+        if not name:
+            return ""
+        parts = name.split()
+        one = self._people.get(folded(parts[-1]))
+        return one.gender if one is not None and one.gender else self._gender(parts, set())
+
+    def people_in(self, text: str) -> list[Who]:
+        """The people named in a stretch, in order."""
+        found: list[Who] = []
+        for run, _ in runs(text, self._words):
+            one = self._named(" ".join(run)) if not POSSESSIVE.search(run[-1]) else None
+            if one is not None and one.person and one.name:
+                found.append(one)
+        return found
