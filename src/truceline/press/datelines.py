@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from truceline.press.dates import Dated, find
 from truceline.press.line_signs import dateline_end, is_date_line
+from truceline.press.line_words import CHANGED
 from truceline.press.publishers import dateline_agency
 from truceline.press.shapes import Evidence, Published, Span
 
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
 
     from truceline.press.shapes import Article, Line
 
-_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?:[/-]?(0[1-9]|[12]\d|3[01]))?(?=[/-])")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]{4,500}")
-_UPDATED = re.compile(
-    r"\b(?:updated|modified|edited|last|обновлено|mis à jour|modifié|تحديث)\b", re.IGNORECASE
+_PATHS: Final = (
+    re.compile(r"/((?:19|20)\d\d)([/-])(0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/-])"),
+    # As one number, alone or before a longer one: /20160212/, /201602291035503271-, US0WP20160324.
+    re.compile(r"/((?:19|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=/|-|\d{6,12}[-/.])"),
+    re.compile(r"-id[A-Z0-9]{6,14}?(20\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"),
 )
+_CLOCK = re.compile(r"\bGMT\s?[+-]\d{1,2}?\s?(\d{1,2}\s[^\W\d_]{3,9}\s20\d\d)")
+"""The clock of whoever saved the page, as some sites print it above their titles."""
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{4,500}")
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|should|may|might|could|plan\w*|schedul\w*|expect\w*|until|till|by|due"
     r"|next|deadline|upcoming|to be|to begin|to start|set for|до|будет|будут|sera|seront|prévu\w*"
@@ -104,6 +109,7 @@ def published(article: Article, *, read_on: date | None = None) -> Published:
         found = stated(article)
         if found is not None:
             return found
+    read_on = min([each for each in (read_on, _clock(article)) if each], default=None)
     lower = sorted(_lower(article, read_on), key=lambda each: each[0])
     upper = (read_on,) if read_on else ()
     evidence = [each[1] for each in lower[-1:]]
@@ -119,6 +125,16 @@ def published(article: Article, *, read_on: date | None = None) -> Published:
         basis="inferred" if upper else "lower_bound",
         evidence=tuple(evidence),
     )
+
+
+def _clock(article: Article) -> date | None:
+    """The day on a clock that the page shows above its title: it was there then."""
+    for line in article.lines[:20]:
+        match = _CLOCK.search(line.text[:200]) if line.role != "body" else None
+        dates = find(match[1], None) if match else ()
+        if dates and dates[0].latest:
+            return dates[0].latest
+    return None
 
 
 def _by_markup(article: Article) -> Published | None:
@@ -165,11 +181,11 @@ def _by_header(article: Article) -> Published | None:
     tail = [each for each in near if each.role != "body" and each.number > first]
     updated = None
     for line in (*head, *tail):
-        if line.reason == "caption":
+        if line.reason == "caption" or _CLOCK.search(line.text[:200]):
             continue
         for dated in _own_dates(line):
             before = line.text[max(dated.start - 20, 0) : dated.start]
-            if _UPDATED.search(before):
+            if CHANGED.search(before):
                 updated = updated or (dated, line)
                 continue
             return _stated(dated, line, article)
@@ -247,15 +263,16 @@ def _by_dateline(article: Article) -> Published | None:
 def _by_address(article: Article) -> Published | None:
     """By a date in the page's address: ``/20160212/`` is a day, ``/2016/03/`` a month."""
     for address, start in _addresses(article):
-        match = _PATH.search(urlsplit(address).path)
+        path = urlsplit(address).path
+        match = next((each for each in (way.search(path) for way in _PATHS) if each), None)
         if match is None:
             continue
-        year, month = int(match[1]), int(match[2])
+        year, month = int(match[1]), int(match[3])
         try:
-            first = date(year, month, int(match[3] or 1))
+            first = date(year, month, int(match[4] or 1))
         except ValueError:
             continue
-        last = first if match[3] else date(year + month // 12, month % 12 + 1, 1) - _DAY
+        last = first if match[4] else date(year + month // 12, month % 12 + 1, 1) - _DAY
         says = f"Its address has {match[0]}."
         end = None if start is None else start + len(address)
         evidence = Evidence(bound="both", how="markup", says=says, start=start, end=end)

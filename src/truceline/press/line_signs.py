@@ -21,6 +21,7 @@ from truceline.press.line_words import (
     ENDS,
     FOOTER,
     INTERFACE,
+    LISTS,
     RELATED,
     SECTIONS,
     TICKER,
@@ -32,7 +33,7 @@ _STOP = re.compile(r"[.!?…。؟۔](?:\s?[\"'”’»“)\]*]){0,3}$")
 _INSIDE = re.compile(r"[^\W\d_]{3}[.!?][\"'”’»]?\s+[\"'“‘«]?[^\W\d_a-z]")
 _OPENS = re.compile(r"^[\"'“‘«„]")
 _LABELS = re.compile(
-    r"\b(?:published|updated|posted|created|modified|last|first|time|date|on|at|am|pm|edited|added"
+    r"\b(?:published|updated|posted|created|modified|last|first|time|date|on|at|am|pm|edited|added|years?|months?|weeks?|days?|hours?|minutes?|ago|min|read"
     r"|опубликовано|обновлено|дата|время|в|publié|mis|à|jour|le|modifié|نشر|في|تاريخ|النشر|تحديث|آخر)\b",
     re.IGNORECASE,
 )
@@ -48,6 +49,12 @@ _PLACE_DASH = re.compile(
 _PAST: Final = re.compile(
     r"\b(?:said|says|told|added|stressed|noted|stated|announced|according to|сказал\w*|заявил\w*"
     r"|сообщил\w*|отметил\w*|dit|déclaré|affirmé|قال|قالت|أعلن|أكد|صرح)\b",
+    re.IGNORECASE,
+)
+_IN_PICTURE = re.compile(r"^in (?:this|a|an)\b", re.IGNORECASE)
+_OF_PICTURE = re.compile(
+    r"\b(?:taken|posted|released|provided|handout|made available|courtesy|undated|file|frame grab"
+    r"|video grab|screen ?shot)\b",
     re.IGNORECASE,
 )
 _SHORT: Final = 4
@@ -66,7 +73,7 @@ def is_prose(line: str) -> bool:
     text = line.strip()
     count = len(words(text))
     if count < _SHORT:
-        return False
+        return count > 1 and is_sentence(text) and not text.endswith(("...", "…"))
     if count >= _LONG or dateline_end(text):
         return True
     if _FINAL.search(text[-12:]):
@@ -157,7 +164,7 @@ def sign(line: str) -> str:
     ``comments``, ``ticker``, ``counter``.
     """
     text = " ".join(line.split())
-    plain = text.casefold().strip(" \u200b\ufeff")
+    plain = text.casefold().strip(" :#\u200b\ufeff")
     head, tail = text[:_LOOKED_AT], text[-200:]
     count = len(words(text))
     if ENDS.match(head):
@@ -170,6 +177,8 @@ def sign(line: str) -> str:
         return "counter"
     if FOOTER.search(head) and count <= 2 * _LONG:
         return "footer"
+    if LISTS.match(head):
+        return "interface"
     if CONTROLS.match(head) and count <= _LONG and not speaks(text):
         return "interface"
     if RELATED.match(head) and count <= _LONG and not is_sentence(text):
@@ -194,6 +203,8 @@ def _caption(text: str, head: str, tail: str, count: int) -> bool:
     """Whether a line is a picture's caption or credit by its form."""
     if dateline_end(text) or count > 80:  # noqa: PLR2004 - longer ones have swallowed the article
         return False
+    if _IN_PICTURE.match(head) and CAPTION_START.match(head):
+        return _OF_PICTURE.search(head) is not None or bool(find(head, None))
     if CAPTION_START.match(head):
         return not speaks(text) or head.startswith(("©", "(c)")) or count <= _LONG
     if CAPTION_END.search(tail):

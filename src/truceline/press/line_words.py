@@ -22,7 +22,7 @@ INTERFACE: Final = _words(
     """
     subscribe|subscribe now|subscribed|unsubscribe|newsfeed|news feed|loader|loading|loading...|
     loading…|chats|chat|share|share this|share this article|share this story|share this page|
-    share on facebook|share on twitter|share via email|tweet|tweet this|retweet|like|pin it|
+    share on facebook|share on twitter|get short url|short url|copy url|share via email|tweet|tweet this|retweet|like|pin it|
     email|e-mail|email this|print|print this|print article|print this page|pdf|copy link|save|
     download|listen|play|pause|mute|watch|watch live|live|search|search...|menu|close|open|more|
     more...|more…|show more|load more|see more|view all|view more|see all|read more|read more...|
@@ -102,11 +102,11 @@ CONTROLS: Final = re.compile(
     r"|you must be (?:logged|signed) in\b|please (?:log|sign) in\b|log in to\b|sign in to\b"
     r"|log in or\b|this (?:video|content) (?:is not|isn't|cannot)\b|javascript\b|please enable\b"
     r"|enable javascript\b|your browser\b|we use cookies\b|by (?:using|continuing)\b"
-    r"|skip to\b|tags?\s*:|labels?\s*:|topics?\s*:|categor(?:y|ies)\s*:|filed (?:under|in)\b"
+    r"|skip to\b|back to\b(?=.{0,20}$)|tags?\s*:|labels?\s*:|topics?\s*:|categor(?:y|ies)\s*:|filed (?:under|in)\b"
     r"|posted in\b|keywords?\s*:|email this\s?blogthis|read the full\b|view (?:all|the|full)\b"
     r"|watch (?:live|now|the video|more)\b|listen (?:live|now)\b|download (?:our|the) app\b"
     r"|get (?:our|the) (?:app|newsletter|latest)\b|subscribe to:|advertisement\b"
-    r"|to participate in\b|join the (?:conversation|discussion)\b|show thumbnail\b"
+    r"|to participate in\b|join the (?:conversation|discussion)\b|show thumbnail\b|you can share\b|\d{1,2}[ -]min(?:ute)?s?(?: of)? read|follow live\b|@\w+$|[\w ]{2,40}\s@\w+$"
     r"|media playback\b|story (?:continues|highlights)\b|article continues\b|continue reading\b"
     r"|теги\s*:|темы\s*:|подписывайтесь\b|подпишитесь\b|следите за\b|чтобы участвовать\b"
     r"|авторизуйтесь\b|нашли (?:ошибку|опечатку)\b|mots-clés\s*:|suivez-nous\b|abonnez-vous\b"
@@ -127,7 +127,8 @@ RELATED: Final = re.compile(
 """A headline of another story, named as such."""
 
 BYLINE: Final = re.compile(
-    r"^(?:(?-i:By|BY)\s+(?:the\s)?(?-i:[A-Z\u00c0-\u00de])|by:\s|written by\b|posted by\b"
+    r"^(?:(?-i:By|BY)\s+(?:the\s)?(?-i:[A-Z\u00c0-\u00de])|by:\s|written by\b|posted by\b|by (?:reuters|afp|ap|staff|agencies|news agencies|wire services)\b"
+    r"|(?:reuters|ap|afp|bbc|cnn|web|news|our)\s(?:staff|reporter|desk|correspondent|editors?)\b"
     r"|reported by\b|published by\b|author\s*:|authors\s*:|source\s*:|via\s*:|editor\s*:"
     r"|\(?(?:additional |further )?(?:reporting|writing|editing|compiled) by\b"
     r"|автор\s*:|авторы\s*:|источник\s*:|текст\s*:|(?-i:Par)\s(?-i:[A-Z\u00c0-\u00de])|source\s?:"
@@ -146,13 +147,22 @@ ENDS: Final = re.compile(
 )
 """What stands where an article has ended: its readers' part of the page."""
 
+LISTS: Final = re.compile(
+    r"^(?:related(?: \w+)?|read (?:also|more|next)|also read|see also|more(?: \w+){0,4}|you (?:may|might) also"
+    r"[\w ]{0,25}|most \w+|top (?:stories|news)|trending(?: now)?|recommended(?: \w+){0,2}|editor[’']?s[’']? picks"
+    r"|latest(?: \w+)?|читайте также|читать также|по теме|материалы по теме|смотрите также|lire aussi"
+    r"|à lire(?: aussi)?|sur le même sujet|voir aussi|اقرأ أيضا|اقرأ أيضاً|مواضيع ذات صلة|أخبار ذات صلة)\s?:?$",
+    re.IGNORECASE,
+)
+"""What stands above a list of other stories."""
+
 FOOTER: Final = re.compile(
     r"(?:^the post\b.{0,300}\b(?:appeared first on|first appeared on)\b"
     r"|^(?:this (?:article|story|post|piece) )?(?:was )?(?:originally|first) (?:appeared|published)"
     r"|^from\s.{1,100}\shttps?://\S+$|^via\s(?:ifttt|.{0,40}https?://\S+)$"
-    r"|(?:©|\(c\)|copyright)\s.{0,60}\b(?:19|20)\d\d\b|\ball rights reserved\b"
-    r"|^(?:©|copyright)\s(?:19|20)\d\d|\bmay not be (?:published|reproduced|copied|redistributed)\b"
-    r"|^distributed by\b|^republished (?:from|with)\b|^reprinted (?:from|with)\b"
+    r"|©\s?.{0,60}\b(?:19|20)\d\d\b|^\(c\)\s?(?:19|20)\d\d|\ball rights reserved\b"
+    r"|^copyright\s(?:©|\(c\)|.{0,40}\b(?:19|20)\d\d\b)|\bmay not be (?:published|reproduced|copied|redistributed)\b"
+    r"|^our standards\s?:|^distributed by\b|^republished (?:from|with)\b|^reprinted (?:from|with)\b"
     r"|^все права защищены|^tous droits réservés|^جميع الحقوق محفوظة"
     r"|^(?:https?://|www\.)\S+$|^\S+@\S+\.\w{2,}$)",
     re.IGNORECASE,
@@ -167,7 +177,7 @@ SLOGAN: Final = re.compile(
 """A site about itself."""
 
 CAPTION_START: Final = re.compile(
-    r"^(?:©|\(c\)\s|\(?(?:file |stock |archive |handout |undated )?(?:photo|image|picture|photograph)s?"
+    r"^(?:©|\(c\)\s(?:\d{4}\b|(?-i:[A-Z]{3}))|\(?(?:file |stock |archive |handout |undated )?(?:photo|image|picture|photograph)s?"
     r"(?: (?:by|courtesy|credit)\b|\s?[:/©(])|photographs? by\b|file[ -]photo\b|image (?:copyright|caption|credit)\b"
     r"|media caption\b|getty images\b|\(ap photo\b|ap photo\b|in (?:this|a|an) (?:[\w.,’'-]{1,20}\s){0,8}?"
     r"(?:photo|image|picture|photograph|frame grab|screen ?shot|handout|video grab)\b"
@@ -182,7 +192,7 @@ CAPTION_END: Final = re.compile(
     r"sipa|ria novosti|sputnik|upi|shutterstock|nurphoto|zuma)\s?/\s?[\w .'’/-]{2,60}"
     r"|\bvia (?:reuters|ap|afp|getty images|getty|epa)|[(\[](?:file|photo|getty|"
     r"(?:ap|afp|reuters|epa)(?:\s?/| photo))[^()\[\]]{0,60}[)\]]|\b(?:ap|afp|epa|reuters) photo(?:\s?/.{0,60})?"
-    r"|\bgetty images|\bhandout(?: photo)?|\bfile photo|\[file(?: photo)?[^\]]{0,40}\]|\((?:file|archive)\))"
+    r"|\bgetty images|©\s?[^.!?©]{2,80}|\bархивное фото|\bфото\s?/\s?.{2,40}|\barchive photo|\bhandout(?: photo)?|\bfile photo|\[file(?: photo)?[^\]]{0,40}\]|\((?:file|archive)\))"
     r"\s?[.)\]]?$",
     re.IGNORECASE,
 )
@@ -194,3 +204,8 @@ TICKER: Final = re.compile(
     re.IGNORECASE,
 )
 """News that run along a page's edge."""
+
+CHANGED: Final = re.compile(
+    r"\b(?:updated|modified|edited|last|обновлено|mis à jour|modifié|تحديث)\b", re.IGNORECASE
+)
+"""That a date is of a change, and not of publication."""

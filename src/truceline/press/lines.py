@@ -34,9 +34,9 @@ from truceline.press.line_signs import (
     title_case,
     words,
 )
-from truceline.press.line_words import SLOGAN
+from truceline.press.line_words import CHANGED, LISTS, SLOGAN
 from truceline.press.shapes import Article, Line, Source, Span
-from truceline.press.site_names import site_suffixes, without_suffix
+from truceline.press.site_names import site_suffixes, split_suffix, without_suffix
 from truceline.press.titles import title_of
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def article_of(source: Source, often: Mapping[str, int] | None = None) -> Articl
     _around_captions(rows)
     _repeated_titles(text, titled)
     _head(rows, titled)
+    _lists(rows)
     _middle(rows)
     _tail(text)
     _decks(text, titled)
@@ -171,13 +172,15 @@ def _tell(row: _Row, main: frozenset[int] | None, often: Mapping[str, int]) -> N
     count = often.get(normal(row.text), 0)
     if row.bare != row.text and not row.bare:
         row.drop("site_header")
+    elif is_date_line(row.text):
+        # The page's own date is no sentence of the article, and is read by :mod:`datelines`.
+        row.role, row.reason = "blank", "date"
+        if CHANGED.search(row.text):
+            row.drop("date")
     elif reason := sign(row.bare):
         row.drop(reason)
     elif count >= (_PROSE_OFTEN if row.prose else _LINE_OFTEN):
         row.drop("repeated")
-    elif is_date_line(row.text):
-        # The page's own date is no sentence of the article, and is read by :mod:`datelines`.
-        row.role, row.reason = "blank", "date"
     elif row.bare != row.text and not row.prose:
         row.reason = "suffix"
     elif row.bare != row.text and not speaks(row.bare):
@@ -226,7 +229,11 @@ def _repeated_titles(text: list[_Row], titled: _Row | None) -> None:
     """The title, wherever else it stands."""
     if titled is None:
         return
-    same = {normal(titled.bare), normal(titled.text)}
+    short = split_suffix(titled.bare)[0]
+    same = {normal(titled.bare), normal(titled.text), normal(short)}
+    if any(row is not titled and normal(row.text) == normal(short) for row in text):
+        # What the page repeats without is the site's name, whatever it is.
+        titled.bare = short
     for row in text:
         here = {normal(row.text), normal(row.bare)}
         if row is not titled and row.role != "blank" and here & same:
@@ -256,6 +263,21 @@ def _head(rows: list[_Row], titled: _Row | None) -> None:
             row.drop("slogan")
         else:
             row.drop("site_header")
+
+
+def _lists(rows: list[_Row]) -> None:
+    """The headlines under "Read also" and its like, up to the next sentence or gap."""
+    inside = False
+    for row in rows:
+        if row.role == "blank":
+            inside = inside and not row.reason
+            continue
+        if row.role == "dropped":
+            inside = inside or (row.reason == "interface" and bool(LISTS.match(row.text.strip())))
+        elif inside and row.open and not row.prose and not opens_with_mark(row.text):
+            row.drop("related")
+        else:
+            inside = False
 
 
 def _middle(rows: list[_Row]) -> None:
@@ -296,8 +318,11 @@ def _tail(text: list[_Row]) -> None:
             before += len(row.text)
         if row.reason == "comments" and total and before >= _LATE * total:
             ended = True
-    last = max((row.number for row in text if row.open and row.prose), default=0)
+    numbers = [row.number for row in text if row.open and row.prose]
+    first, last = min(numbers, default=0), max(numbers, default=0)
     for row in text:
+        if row.number > first and row.role == "blank" and last:
+            row.drop("date")
         if row.number > last and row.open and last:
             short = len(words(row.text)) <= 12  # noqa: PLR2004 - longer: a sentence without its end
             if (short and not opens_with_mark(row.text)) or is_headline(row.text):

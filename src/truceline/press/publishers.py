@@ -180,7 +180,10 @@ def _origins(article: Article) -> tuple[str, ...]:
     """From whom a page says that it took the article, the origin first."""
     found: list[str] = []
     via: list[str] = []
+    first = article.body[0].number if article.body else 0
     for line in article.lines:
+        if line.number < first:
+            continue
         if line.role in {"body", "deck", "blank"}:
             if _REPORTING.search(line.text[:400]):
                 found.insert(0, "Reuters")
