@@ -6,12 +6,15 @@ Everything here is made up.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from truceline.cli.press_actors import actor_of, speaks_for
 from truceline.cli.press_answers import WORDS, Choice, Desk, answered, lines_of
 from truceline.cli.press_review import Answers, answers_of, confirmed, walk
 from truceline.errors import BadInput
@@ -261,3 +264,21 @@ def test_words_are_compared_with_the_document_byte_for_byte(choice: Choice) -> N
     assert [*codes()] == ["SOURCE_CHANGED"]
     assert [*codes(source(sha256="3" * 64))] == ["SOURCE_CHANGED"]
     assert [*codes(source(TEXT.replace("open", "shut")))] == ["WORDS_CHANGED"]
+
+
+def test_a_person_is_shown_with_the_office_and_taken_for_no_state() -> None:
+    """By id or name an actor is found; an office is only offered, and only on its days."""
+    lavrov = Speaker(mention="Lavrov", name="Sergey Lavrov", rule="name")
+    moscow = Speaker(mention="Moscow", name="Russia", rule="metonym")
+    actors = {"state:ru": "Made-up name", "person:adam": "Adam Miller"}
+    for day, offices in ((date(2016, 3, 1), 1), (date(1999, 3, 1), 0)):
+        when = Published(earliest=day, latest=day, basis="stated")
+        reading = replace(READING, published=when)
+        each = replace(proposed([reading])[1], speaker=lavrov, reading=reading)
+        assert actor_of(each, actors, None) is None
+        assert len(speaks_for(each, actors, None)) == offices
+        assert actor_of(replace(each, speaker=moscow), actors, None) == "state:ru"
+    adam = Speaker(mention="Adam Miller", name=None, rule="name")
+    assert actor_of(replace(each, speaker=adam), actors, None) == "person:adam"
+    assert actor_of(replace(each, speaker=None), actors, None) is None
+    assert speaks_for(replace(each, speaker=None), actors, None) == ()

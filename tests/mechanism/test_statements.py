@@ -146,6 +146,8 @@ def test_one_stretch_of_a_document_is_recorded_once(book: Book, subject: str) ->
     """The same words twice are one statement; another stretch of the document is another."""
     assert book.codes(PART, said(), author=ONE) == {"STATEMENT_EXISTS"}
     other = book.tell(PART, said(place=place(60)), author=ONE)
+    # Two entries of one feed share its hash, and may have other words at the same place.
+    book.tell(PART, said(words="We shut the road."), author=ONE)
     moved = StatementCorrected(words=WORDS, place=place(60), why="Misplaced")
     assert book.codes(PART, moved, subject, author=OFFICER) == {"STATEMENT_EXISTS"}
     alone = StatementCorrected(words="We open it.", why="Misplaced")

@@ -168,13 +168,15 @@ def review(
             for each in proposed(readings, terms)
             if every or each.sort is not None or each.uncertain(least)
         ]
-        read_against, start = walk.starter(view, walk.actor_finder(found.tables))
+        read_against, start = walk.starter(view, found.tables)
         choices = walk.walk(
             items,
             given,
             read_against,
             start,
-            lambda choice, number: None if as_json else walk.show(choice, number, view, paper),
+            lambda choice, number: (
+                None if as_json else walk.show(choice, number, view, paper, found.tables)
+            ),
         )
         if not as_json:
             walk.say_what(choices, paper)
@@ -226,7 +228,7 @@ class Found:
         if tables_file is not None:
             with shared.at_option("--tables"):
                 self.tables = Tables.load(tables_file)
-        parser = None if no_model else getattr(models, "load", lambda: None)()
+        parser = None if no_model else models.load()
         self.with_model = parser is not None
         with _bar("Reading") as progress:
             yield from read(

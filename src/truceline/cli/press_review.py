@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from truceline.cli.paper import SHORT, Paper
+from truceline.cli.press_actors import actor_of, speaks_for
 from truceline.cli.press_answers import (
     ACCEPT,
     RECORD,
@@ -170,14 +171,12 @@ def confirmed(answers: Answers, count: int) -> bool:
     return line == RECORD
 
 
-def starter(
-    view: View, actor_of: Callable[[Proposal, Mapping[str, str]], str | None]
-) -> tuple[Desk, Callable[[Proposal], Choice]]:
+def starter(view: View, tables: Tables | None) -> tuple[Desk, Callable[[Proposal], Choice]]:
     """What answers are read against, and how a proposal stands before anything is answered."""
     actors = {name: actor.name for name, actor in view.standing.actors.items()}
 
     def start(each: Proposal) -> Choice:
-        return Choice(proposal=each, speaker=actor_of(each, actors))
+        return Choice(proposal=each, speaker=actor_of(each, actors, tables))
 
     return Desk(actors=actors, subject=view.subject_id), start
 
@@ -198,7 +197,9 @@ def offered(view: View, choice: Choice) -> list[tuple[str, str]]:
     return found[:_MOST_OFFERED]
 
 
-def show(choice: Choice, number: str, view: View, paper: Paper) -> None:
+def show(
+    choice: Choice, number: str, view: View, paper: Paper, tables: Tables | None = None
+) -> None:
     """Print a proposal: its words with their place, who is taken for their speaker, and why."""
     each = choice.proposal
     place = f"{each.source.file}, line {each.line}, characters {each.start} to {each.end}"
@@ -216,6 +217,8 @@ def show(choice: Choice, number: str, view: View, paper: Paper) -> None:
     paper.line(f"  said by   {paper.words(sure)}")
     if choice.speaker:
         paper.line(f"  actor     {paper.fixed(choice.speaker)}")
+    for actor, office in speaks_for(each, view.standing.actors, tables):
+        paper.line(f"  may speak for {paper.fixed(actor)}, as its {paper.words(office)}")
     paper.line(f"  taken for {choice.sort or each.sort or 'other'}")
     when = each.reading.published
     by = each.reading.publisher.name or "nobody named"
@@ -239,29 +242,6 @@ def say_what(choices: Iterable[Choice], paper: Paper) -> None:
         for rest in choice.resting:
             told = "; ".join(f"{name} {value}" for name, value in rest.body.items())
             paper.line(f"    and, resting on it, {rest.kind}: {paper.words(told)}")
-
-
-def actor_finder(
-    tables: Tables | None,
-) -> Callable[[Proposal, Mapping[str, str]], str | None]:
-    """How a proposal's speaker is looked up among the desk's actors: by id, else by name.
-
-    A person is taken for no state and no body: for whom somebody spoke is a person's decision.
-    """
-    from truceline.press.names import resolve  # noqa: PLC0415 - tables load slowly
-
-    def actor_of(each: Proposal, actors: Mapping[str, str]) -> str | None:
-        if each.speaker is None:
-            return None
-        when = each.reading.published
-        name = each.speaker.name or each.speaker.mention
-        named = resolve(name, when.latest or when.earliest, tables) if name else None
-        if named is not None and named.id in actors:
-            return named.id
-        same = [actor for actor, known in actors.items() if known.casefold() == name.casefold()]
-        return same[0] if len(same) == 1 else None
-
-    return actor_of
 
 
 def say_done(done: Iterable[Mapping[str, Any]], paper: Paper) -> None:

@@ -228,7 +228,7 @@ def _faults(state: StatementState | None, draft: Entry, bench: Bench) -> Iterato
     if isinstance(body, StatementRecorded):
         yield from _place_faults(body.words, body.place)
         yield from _said_faults(body)
-        yield from _twice_faults(body.place, body.under, bench)
+        yield from _twice_faults(body.words, body.place, body.under, bench)
         if body.speaker is None and body.named is None:
             sentence = "It names nobody who spoke."
             hint = "Give speaker, or named: the words by which the source names them."
@@ -257,7 +257,7 @@ def _correction_faults(
     elif body.words is not None and body.place is not None:
         yield from _place_faults(body.words, body.place)
         if place_key(body.place) != place_key(state.body.place):
-            yield from _twice_faults(body.place, state.under, bench)
+            yield from _twice_faults(body.words, body.place, state.under, bench)
     yield from _said_faults(_corrected(state.body, body))
     if _corrected(state.body, body) == state.body and not set(_named(state, draft)) - {
         *state.about
@@ -292,11 +292,14 @@ def _said_faults(body: StatementRecorded) -> Iterator[Fault]:
         yield flaw("SAID_LATER", sentence, hint, "said_on")
 
 
-def _twice_faults(place: Place, under: str, bench: Bench) -> Iterator[Fault]:
-    """The fault of recording one stretch of one document twice under one agreement."""
+def _twice_faults(words: str, place: Place, under: str, bench: Bench) -> Iterator[Fault]:
+    """The fault of recording one stretch of one document twice under one agreement.
+
+    Entries of a feed have one hash: where the words differ, it is another text of that document.
+    """
     for subject in bench.lookup(STATEMENT, place_key(place)):
         found = bench.find(subject)
-        if found is None or found[1].state == "withdrawn":
+        if found is None or found[1].state == "withdrawn" or found[1].body.words != words:
             continue
         first = bench.first or next(iter(bench.agreements), "")
         if (found[1].under or first) == (under or first):

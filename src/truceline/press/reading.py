@@ -13,8 +13,10 @@ Everything is proposed, with its evidence; a person decides what is recorded.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from truceline.press.copies import copies
 from truceline.press.datelines import published
 from truceline.press.lines import article_of, repeated
 from truceline.press.mentions import mentions
@@ -58,7 +60,9 @@ def read(
         found.append(_one(source, often, tables, terms, model))
         if progress is not None:
             progress(number, len(every))
-    yield from found
+    same = copies(found)
+    for each in found:
+        yield replace(each, copies=same.get(each.article.source.sha256, ()))
 
 
 def _one(
