@@ -63,6 +63,7 @@ PEOPLE: Final = words_of(
     " counterpart government officers military"
 )
 """Words before which an adjective names a state: "our American colleagues"."""
+_HEAD: Final = 60
 _DATELINE: Final = re.compile(
     r"[^\S\n]*(?:\([^)\n]{2,40}\)|,[^\n]{1,40}?)?[^\S\n]*(?:—|–|--|-\s|:)"
 )
@@ -109,6 +110,8 @@ def is_place(line: str, at: int, end: int, before: tuple[Word, ...], after: Word
 
 def _is_dateline(line: str, at: int, end: int) -> bool:
     """At the head of a line, with a dash after it: ``MOSCOW (Agency) -``."""
-    if line[:at].strip() and not (_CAPITALS_LEFT.match(line[:at]) and line[:at].isupper()):
+    if at > _HEAD or (
+        line[:at].strip() and not (_CAPITALS_LEFT.match(line[:at]) and line[:at].isupper())
+    ):
         return False
     return _DATELINE.match(line, end) is not None

@@ -28,11 +28,14 @@ from truceline.press.shapes import Line, Mention, MentionKind
 from truceline.press.spellings import Word, is_latin, words_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from truceline.press.name_index import Row
     from truceline.press.shapes import Article
 
 _GAP: Final = re.compile(r"[ \u00a0\-‐‑/(]{1,2}(?:the )?|['’] ?")  # noqa: RUF001 - as found in print
 _LONGEST_LINE: Final = 20_000
+_MOST_LETTERS: Final = 1_000_000
 _NEAR_WORDS: Final = 5
 _TITLES: Final = words_of(
     "mr mrs ms dr sir president minister ambassador general colonel major commander envoy spokesman"
@@ -54,13 +57,14 @@ class _Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scan:
-    """One line, with what is looked up in it."""
+    """One line, with what is looked up in it; ``loud``: all its letters are capitals."""
 
     line: Line
     words: tuple[Word, ...]
     on: date | None
     index: NameIndex
     keys: tuple[str, ...]
+    loud: bool
 
     def run(self, start: int, most: int) -> int:
         """How many words from ``start`` on follow each other without a stop or comma."""
@@ -105,7 +109,7 @@ def mentions(
         Mentions with offsets into the source; ``id`` is None for a name that no table knows.
     """
     index = (tables or packaged()).index
-    scans = [_scan(line, on, index) for line in article.body if len(line.text) <= _LONGEST_LINE]
+    scans = [_scan(line, on, index) for line in _searched(article)]
     first = [_named(scan) for scan in scans]
     known = _surnames(first, index)
     found: list[Mention] = []
@@ -115,9 +119,22 @@ def mentions(
     return tuple(found)
 
 
+def _searched(article: Article) -> Iterator[Line]:
+    """Lines of the body, up to a million letters: no article is longer, and no page is a hang."""
+    rest = _MOST_LETTERS
+    for line in article.body:
+        if len(line.text) <= _LONGEST_LINE:
+            rest -= len(line.text)
+            if rest < 0:
+                return
+            yield line
+
+
 def _scan(line: Line, on: date | None, index: NameIndex) -> _Scan:
     words = words_in(line.text, line.start)
-    return _Scan(line=line, words=words, on=on, index=index, keys=index.keys(words))
+    return _Scan(
+        line=line, words=words, on=on, index=index, keys=index.keys(words), loud=line.text.isupper()
+    )
 
 
 def _mention(scan: _Scan, at: int, found: _Found) -> Mention:
@@ -160,7 +177,7 @@ def _exact(scan: _Scan, at: int, placed: dict[int, _Found]) -> _Found | None:
 
 def _is_written(scan: _Scan, words: tuple[Word, ...], row: Row) -> bool:
     """Names have capitals, unless the table has none; abbreviations in a line of capitals none."""
-    if row.capitals and scan.line.text.isupper():
+    if row.capitals and scan.loud:
         return len(row.capitals) > len("US")
     first, form = words[0].raw[0], row.form.text.removeprefix("al-")[0]
     return not first.islower() or form.islower() or row.entry.kind == "agreement"
@@ -215,7 +232,7 @@ def _is_of_another(scan: _Scan, at: int) -> bool:
         and gap == " "
         and not is_closed(after.raw)
         and after.key not in scan.index.roles
-        and not scan.line.text.isupper()
+        and not scan.loud
     )
 
 

@@ -82,7 +82,7 @@ class NameIndex:
         bases: A word in an inflected form to the form that the tables have.
         roles: Keys that may stand before a person's name.
         longest: How many words the longest spelling has.
-        lengths: Spellings by how many words they have, each with its words as one text.
+        initials: Spellings by the first letters of their words, each with its words as one text.
         starts: First words of spellings, and how many words the longest after each has.
         adjectives: States by the words for their people.
     """
@@ -94,7 +94,7 @@ class NameIndex:
     bases: dict[str, str] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     longest: int = 1
-    lengths: dict[int, dict[Keys, str]] = field(default_factory=dict)
+    initials: dict[str, dict[Keys, str]] = field(default_factory=dict)
     starts: dict[str, int] = field(default_factory=dict)
     adjectives: dict[str, Entry] = field(default_factory=dict)
 
@@ -114,6 +114,15 @@ class NameIndex:
         return word.key
 
 
+def initials_of(keys: Keys) -> str:
+    """The first letters of words, which a slip leaves alone.
+
+    >>> initials_of(("free", "syrian", "army"))
+    'fsa'
+    """
+    return "".join(key[0] for key in keys)
+
+
 def index_of(table: Table) -> NameIndex:
     """The index of a table."""
     spelt = [pair for entry in table.entries.values() for pair in _spellings(entry)]
@@ -131,14 +140,14 @@ def index_of(table: Table) -> NameIndex:
     offices: dict[Keys, list[Row]] = {}
     for words, row in _offices(table):
         _put(offices, empty.keys(words), row)
-    lengths: dict[int, dict[Keys, str]] = {}
+    initials: dict[str, dict[Keys, str]] = {}
     starts: dict[str, int] = {}
     for keys in names:
-        lengths.setdefault(len(keys), {})[keys] = " ".join(keys)
+        initials.setdefault(initials_of(keys), {})[keys] = " ".join(keys)
         starts[keys[0]] = max(starts.get(keys[0], 0), len(keys))
     return NameIndex(
         names=names,
-        lengths=lengths,
+        initials=initials,
         starts=starts,
         adjectives={
             words_in(text)[0].key: entry

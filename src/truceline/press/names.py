@@ -29,7 +29,7 @@ from rapidfuzz import fuzz, process
 
 from truceline.errors import BadInput, Fault
 from truceline.press.alias_tables import Entry, Named, Table, read_table, shipped
-from truceline.press.name_index import Keys, NameIndex, Row, index_of
+from truceline.press.name_index import Keys, NameIndex, Row, index_of, initials_of
 from truceline.press.spellings import Word, is_arabic, is_latin, skeleton, words_in
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def nearly(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Named 
     keys = index.keys(words)
     if len(keys) == 1:
         return _nearly_alone(keys[0], on, index) if is_latin(words[0].raw) else None
-    choices = index.lengths.get(len(keys), {})
+    choices = index.initials.get(initials_of(keys), {})
     near = process.extract(
         " ".join(keys), choices, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=None
     )

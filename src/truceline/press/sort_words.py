@@ -97,7 +97,7 @@ COMMITMENT: Final = _words(
     r"nous (?:allons|nous engageons|ferons|cesserons|garantissons)", r"(?:سوف|سن)(?:\w+)", r"ملتزم(?:ون|ة)? ب",
 )  # fmt: skip
 NUMBER: Final = (
-    r"(?:\d[\d.,\u00a0 ]*|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
+    r"(?:\d[\d.,\u00a0 ]{0,20}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
     r"|fifty|dozens|scores|hundreds|thousands|tens of thousands)(?:[ -]\w+)?)"
 )
 FIGURE: Final = _words(
@@ -107,8 +107,8 @@ FIGURE: Final = _words(
     r"|violations?|breaches|incidents?|air ?-?strikes?|sorties|settlements|villages|groups|detainees"
     r"|prisoners|refugees|displaced|residents|patients|hospitals|shells|mortars|rockets|strikes)\b",
     r"(?:killed|wounded|injured|displaced|besieged|evacuated|released) (?:\w+ ){0,3}" + NUMBER,
-    r"\d[\d.,\u00a0 ]* (?:\w+ ){0,2}(?:человек|мирных|погиб|ранен|нарушени|населенн|тонн|грузовик|боевик|удар|вылет|групп|детей)",
-    r"\d[\d.,\u00a0 ]* (?:\w+ ){0,2}(?:personnes|civils|morts|blessés|violations|tonnes|camions|enfants|combattants|déplacés)",
+    r"\d[\d.,\u00a0 ]{0,20} (?:\w+ ){0,2}(?:человек|мирных|погиб|ранен|нарушени|населенн|тонн|грузовик|боевик|удар|вылет|групп|детей)",
+    r"\d[\d.,\u00a0 ]{0,20} (?:\w+ ){0,2}(?:personnes|civils|morts|blessés|violations|tonnes|camions|enfants|combattants|déplacés)",
     r"[\d٠-٩][\d٠-٩.,]* (?:\w+ ){0,2}(?:شخص|مدني|قتيل|جريح|خرق|شاحنة|طن|عائلة|طفل|مدنيا|قتلى|غارة)",
 )  # fmt: skip
 POSITION: Final = _words(
