@@ -171,7 +171,8 @@ class TestRepeated:
         """A line on two pages of a batch is dropped from both, a sentence when three have it."""
         pages = [
             _source(
-                f"Truce in valley {word} holds\nThe truce in {word} held on Monday, monitors said.\n"
+                f"Truce in valley {word} holds\n"
+                f"The truce in {word} held on Monday, monitors said.\n"
                 f"Nobody in {word} was hurt, and the road to it was open all day long on Monday.\n"
                 "We are the valley's own paper since it was founded.\nThe valley's paper of record"
             )

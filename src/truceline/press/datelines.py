@@ -48,6 +48,7 @@ _BEHIND = re.compile(
     r"|since|after|был\w*|\w+л[аои]?|a|ont|كان|كانت|قال)\b",
     re.IGNORECASE,
 )
+_BEHIND_PLACE = re.compile(r"\(|\s/|[—–:]|\s-")
 _YEAR = re.compile(r"\b(?:in|since|of|after|от|с|en|depuis|منذ|عام)\s((?:19|20)\d\d)\b")
 _SENTENCE = re.compile(r"[.!?…؟]\s+(?=[^\W\d_a-zа-я])")
 _HEAD_LINES: Final = 12
@@ -82,8 +83,8 @@ def dateline(article: Article) -> Dateline | None:
         text = line.text[:end].rstrip()
         start = len(text) - len(text.lstrip())
         dates = [each for each in find(text, None) if each.first]
-        until = min([len(text), *(text.find(each) for each in "(/—–:" if each in text)])
-        until = min([until, *(each.start for each in dates)])
+        behind = _BEHIND_PLACE.search(text)
+        until = min([behind.start() if behind else len(text), *(each.start for each in dates)])
         return Dateline(
             span=Span(start=line.start + start, end=line.start + len(text), text=text[start:]),
             place=text[start:until].strip(" ,.-–—").title(),

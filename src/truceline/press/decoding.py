@@ -119,4 +119,6 @@ def _guess(data: bytes) -> str:
     if importlib.util.find_spec("charset_normalizer") is None:
         return ""
     best = extra("charset_normalizer").from_bytes(data[:_LOOKED_AT], steps=5, chunk_size=512).best()
-    return known_codec(best.encoding) if best is not None else ""
+    name = known_codec(best.encoding) if best is not None else ""
+    # Without a NUL, bytes taken for UTF-16 or UTF-32 come out as letters of no one language.
+    return "" if name.startswith("utf-") else name

@@ -94,7 +94,7 @@ def document(file: str, data: bytes, *, declared: str = "") -> Iterator[Source |
                 found: Iterable[Source | Fault] = (html_pages.page(file, data, declared=declared),)
             case "feed":
                 found = feeds.entries(file, data)
-            case "data":
+            case "data" | "gzip" | "warc":
                 found = (_not_text(file),)
             case _:
                 found = (_text(file, data, declared),)
