@@ -101,14 +101,14 @@ def stories(
     Copies are one source with many witnesses. Accounts are compared by actor, act, place, time,
     polarity and number; none of them is said to be right.
     """
-    from truceline.cli import press_pages  # noqa: PLC0415 - not needed for help
+    from truceline.cli import press_stories  # noqa: PLC0415 - not needed for help
 
     found = Found(files)
-    told = press_pages.stories_of(tuple(found.read(tables_file, no_model=no_model)))
+    told = press_stories.stories_of(tuple(found.read(tables_file, no_model=no_model)))
     if as_json:
         echo_json(told)
     else:
-        press_pages.say_stories(told, Paper())
+        press_stories.say_stories(told, Paper())
     found.end()
 
 

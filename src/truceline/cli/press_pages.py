@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from truceline.cli.wide import wide_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from truceline.cli.paper import Paper
     from truceline.press.proposals import Proposal
     from truceline.press.shapes import Published, Reading
@@ -83,14 +81,3 @@ def say_how(with_model: bool, paper: Paper) -> None:  # noqa: FBT001 - the one t
     paper.line("These are proposals: `truceline press review` records what a person confirms.")
     if not with_model:
         paper.line("Read by rules alone, which find fewer: pip install 'truceline[press]'.")
-
-
-def stories_of(readings: Sequence[Reading]) -> dict[str, Any]:
-    """Stories, copies and disagreements of what was read, as a JSON object."""
-    del readings
-    return {}
-
-
-def say_stories(told: dict[str, Any], paper: Paper) -> None:
-    """Print what :func:`stories_of` gave."""
-    del told, paper

@@ -1,0 +1,123 @@
+"""Stories of the press: which pages tell of the same, which are copies, and where accounts differ.
+
+Copies are one account with many witnesses. Where accounts differ, both are printed with their
+sentences and places; none of them is said to be right.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from truceline.press.stories import stories
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from truceline.cli.paper import Paper
+    from truceline.press.disagreements import Disagreement
+    from truceline.press.shapes import Reading, Span
+    from truceline.press.stories import Story
+
+
+def stories_of(readings: Sequence[Reading]) -> dict[str, Any]:
+    """Stories, copies and disagreements of what was read, as a JSON object.
+
+    Returns:
+        ``stories``, the one of most documents first, and ``alone``: the files of documents that
+        are in none. An account is a list of documents: its earliest first, then the copies of it.
+    """
+    by_hash = {each.article.source.sha256: each for each in readings}
+    found = stories(readings)
+    told = {sha256 for story in found for account in story.accounts for sha256 in account}
+    return {
+        "stories": [_story(each, by_hash) for each in found],
+        "alone": [e.article.source.file for hash_, e in by_hash.items() if hash_ not in told],
+    }
+
+
+def _story(story: Story, by_hash: Mapping[str, Reading]) -> dict[str, Any]:
+    return {
+        "earliest": None if story.earliest is None else story.earliest.isoformat(),
+        "latest": None if story.latest is None else story.latest.isoformat(),
+        "names": list(story.names),
+        "accounts": [[_document(by_hash[each]) for each in account] for account in story.accounts],
+        "chains": [list(chain) for chain in story.chains],
+        "contested": [
+            {
+                "here": by_hash[each.here].article.source.file,
+                "there": by_hash[each.there].article.source.file,
+                **_disagreement(each.in_what),
+            }
+            for each in story.contested
+        ],
+    }
+
+
+def _document(reading: Reading) -> dict[str, Any]:
+    title = reading.article.title
+    return {
+        "file": reading.article.source.file,
+        "sha256": reading.article.source.sha256,
+        "title": None if title is None else title.text,
+        "publisher": reading.publisher.name or None,
+        "copies_of": [
+            {
+                "sha256": copy.sha256,
+                "share": round(copy.share, 3),
+                "origin": copy.origin,
+                "differences": [{"here": a, "there": b} for a, b in copy.differences],
+            }
+            for copy in reading.copies
+        ],
+    }
+
+
+def _disagreement(found: Disagreement) -> dict[str, Any]:
+    here, there = found.spans
+    return {
+        "field": found.field,
+        "says": found.here,
+        "other_says": found.there,
+        "span": _span(here),
+        "other_span": _span(there),
+    }
+
+
+def _span(found: Span) -> dict[str, Any]:
+    return {"start": found.start, "end": found.end, "text": found.text}
+
+
+def say_stories(told: Mapping[str, Any], paper: Paper) -> None:
+    """Print what :func:`stories_of` gave."""
+    for number, story in enumerate(told["stories"], 1):
+        days = f"{story['earliest'] or '?'} to {story['latest'] or '?'}"
+        paper.head(f"Story {number}: {days}; {paper.words(', '.join(story['names']))}")
+        for account in story["accounts"]:
+            _say_account(account, paper)
+        for chain in story["chains"]:
+            paper.line(f"  went {paper.words(' > '.join(chain))}")
+        for each in story["contested"]:
+            paper.line(f"  they disagree: {each['field']}", style="bold")
+            for file, says, span in (
+                (each["here"], each["says"], each["span"]),
+                (each["there"], each["other_says"], each["other_span"]),
+            ):
+                place = f"{file} {span['start']}-{span['end']}"
+                paper.line(f"    {paper.words(says)}: {paper.words(span['text'])}")
+                paper.line(f"      {paper.words(place)}", style="dim")
+    paper.line()
+    count = len(told["stories"])
+    paper.line(f"{count} stories; {len(told['alone'])} pages tell of what no other page tells.")
+
+
+def _say_account(account: Sequence[Mapping[str, Any]], paper: Paper) -> None:
+    for nth, each in enumerate(account):
+        by = each["publisher"] or "publisher not known"
+        word = "  copy    " if nth else "  account "
+        paper.line(f"{word}{paper.words(each['file'])} ({paper.words(by)})")
+        if not nth:
+            continue
+        for copy in each["copies_of"]:
+            for edit in copy["differences"]:
+                here, there = paper.words(edit["here"]), paper.words(edit["there"])
+                paper.line(f"    edited words: {here}; in {copy['sha256'][:12]}: {there}")
