@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.words import words_of
@@ -36,11 +37,12 @@ _MOST: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Body:
-    """The words of a document, and which of them stand in no quotation."""
+    """The words of a document, which of them stand in no quotation, and its runs of words."""
 
     words: tuple[str, ...]
     free: tuple[bool, ...]
-    runs: frozenset[tuple[str, ...]]
+    runs: tuple[tuple[str, ...], ...]
+    known: frozenset[tuple[str, ...]]
 
 
 def copies(found: Iterable[Reading]) -> Mapping[str, tuple[Copy, ...]]:
@@ -100,8 +102,10 @@ def _body_of(number: int, readings: Sequence[Reading], known: dict[int, _Body]) 
                 part = words_of(line.text[start - line.start : end - line.start])
                 words += part
                 free += [outside] * len(part)
-        runs = frozenset(zip(*(words[shift:] for shift in range(RUN)), strict=False))
-        known[number] = _Body(words=tuple(words), free=tuple(free), runs=runs)
+        runs = tuple(zip(*(words[shift:] for shift in range(RUN)), strict=False))
+        known[number] = _Body(
+            words=tuple(words), free=tuple(free), runs=runs, known=frozenset(runs)
+        )
     return known[number]
 
 
@@ -130,11 +134,12 @@ def _shares(one: _Body, two: _Body) -> tuple[float, float]:
         same = float(one.words == two.words and bool(one.words))
         return same, same
     covered = bytearray(len(one.words))
-    for at in range(len(one.words) - RUN + 1):
-        if one.words[at : at + RUN] in two.runs:
-            covered[at : at + RUN] = b"\x01" * RUN
+    full, theirs = b"\x01" * RUN, two.known
+    for at, run in enumerate(one.runs):
+        if run in theirs:
+            covered[at : at + RUN] = full
     share = sum(covered) / len(covered)
-    outside = [is_in for is_in, is_free in zip(covered, one.free, strict=True) if is_free]
+    outside = bytes(compress(covered, one.free))
     return share, sum(outside) / len(outside) if len(outside) >= _FEW else share
 
 
