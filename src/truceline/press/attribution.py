@@ -29,6 +29,7 @@ _NEAR: Final = 12
 _INNER_DASH = re.compile(r"[,!?…][\s\u00a0]*[—–-][\s\u00a0]+")
 _INNER = re.compile(r"[,!?…][\s\u00a0]+(?:[—–-][\s\u00a0]+)?")
 _INNER_END = re.compile(r"[.,]?[\s\u00a0]*[—–][\s\u00a0]|\.(?=[\s\u00a0])|\.$")
+_SPOKESMAN = re.compile(r"(?:his|her|its|their) (?:spokes\w+|office|aides?)$")
 _LONGEST_INNER: Final = 160
 
 
@@ -75,6 +76,8 @@ def _found(
         return "inside", inside, "inside"
     after = _after(layout, sentence, mark)
     before = _before(layout, sentence, mark, fragment=fragment)
+    if fragment and before is not None and after is not None and after.how == "according":
+        after = None
     if after is not None and before is not None and not fragment and _leads(layout, before, mark):
         return "around", after, "around"
     if after is not None:
@@ -206,6 +209,10 @@ def _ending(layout: Layout, sentence: Sentence, mark: Marked) -> Cue | None:
         if cue.start < mark.outer_end or cue.joined or cue.how == "shared":
             continue
         lead = masked[mark.outer_end : cue.start].rstrip()
+        if cue.subject and _SPOKESMAN.match(masked[cue.subject[0] : cue.subject[1]]):
+            by = leading_subject(tokens_of(masked, sentence.start, mark.outer_start), layout.words)
+            if by is not None:
+                return replace(cue, subject=by, via=(cue.subject,), apposition=None)
         if cue.how == "according" or (
             lead.endswith((",", "—", "–", "،")) and cue.how in {"before", "after"}
         ):

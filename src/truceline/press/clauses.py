@@ -25,6 +25,8 @@ from truceline.press.tongues import Verb
 if TYPE_CHECKING:
     from truceline.press.tongues import Tongue
 
+_GO: Final = frozenset({"went", "goes"})
+_BARE_SAYING: Final = frozenset({"say", "add", "note", "explain", "state", "insist"})
 _NONE: Final = Verb(lemma="", form="base")
 _NAME: Final = 4
 _DASHES: Final = "-–—"
@@ -50,6 +52,8 @@ def cues(text: str, start: int, end: int, words: Tongue) -> tuple[Cue, ...]:
             found.append(cue)
             continue
         verb = words.verbs.get(token.lower)
+        if token.lower in _GO and at + 1 < len(tokens) and tokens[at + 1].lower == "on":
+            verb = Verb(lemma="go on", form="past", weak=True)
         if verb is None and _new_verb(tokens, at, words):
             verb = Verb(lemma=token.lower, form="past")
         if at in taken or verb is None or not _is_verb(tokens, at, verb, words):
@@ -84,7 +88,7 @@ def _is_verb(tokens: list[Token], at: int, verb: Verb, words: Tongue) -> bool:
         return verb.form == "ing" or words.code != "en"
     low = before.lower
     if verb.form == "ing":
-        return low in {",", "and", "as", "by"} or before.masked or low in _DASHES
+        return low in {",", "and", "as", "by", "while"} or before.masked or low in _DASHES
     if words.has("copulas", low) or low in {"to", "being", "having"}:
         return False
     if before.text.endswith(("'s", "’s", "s'", "s’")) and not (
@@ -138,6 +142,8 @@ def _verb_cue(
         or (past.lower in ",—–-" and (before == 0 or tokens[before - 1].masked))
     ):
         return _inverted(tokens, at, made, words)
+    if past.text == "," and verb.lemma in _BARE_SAYING and _names_only(tokens, at + 1, words):
+        return _inverted(tokens, at, made, words)
     subject, apposition = subject_before(tokens, before, words)
     if subject is None or (words.code == "ru" and past.lower == "как"):
         return _inverted(tokens, at, made, words) if words.code != "en" else None
@@ -177,6 +183,18 @@ def _shared(
         if cue.subject is not None and cue.how != "according":
             return cue.subject
     return leading_subject(tokens[: before + 1], words)
+
+
+def _names_only(tokens: list[Token], first: int, words: Tongue) -> bool:
+    """Whether only a name or a role follows, up to a sign: ``..., said Jamal Fares, ...``."""
+    last = first
+    while last < len(tokens) and tokens[last].text[0].isalnum():
+        low = tokens[last].lower
+        listed = any(words.has(each, low) for each in ("roles", "bodies", "groups", "determiners"))
+        if not (tokens[last].capital or listed or low in {"of", "for"}):
+            return False
+        last += 1
+    return last > first and not tokens[first].masked and tokens[first].lower not in words.pronouns
 
 
 def _past_circumstance(tokens: list[Token], first: int, words: Tongue) -> int:

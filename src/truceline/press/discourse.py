@@ -77,11 +77,15 @@ class Discourse:
         gender = who.gender or self._register.gender_of(who.name)
         return not gender or not one.gender or gender == one.gender
 
-    def role(self, role: str, paragraph: int) -> Who | None:
+    def role(self, role: str, paragraph: int, marks: frozenset[str]) -> Who | None:
         """For whom a role stands: the last who spoke nearby, if the document lets it."""
         last = next(
             (each for each in reversed(self._past) if each.who.person and each.who.name), None
         )
         if last is None or last.who.name is None or last.paragraph < paragraph - 2:
             return None
-        return last.who if role in _ANY_ROLE or self._register.may_be(last.who.name, role) else None
+        return (
+            last.who
+            if role in _ANY_ROLE or self._register.may_be(last.who.name, role, marks)
+            else None
+        )

@@ -5,23 +5,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from truceline.press.attribution import Attributed, attributed
 from truceline.press.confidence import THRESHOLD, precision
-from truceline.press.cues import tokens_of
-from truceline.press.discourse import Discourse, Spoken
-from truceline.press.layout import Layout, Paragraph, Sentence, lay_out
-from truceline.press.shapes import Quotation, Span, Speaker
-from truceline.press.speakers import Register, Who
-from truceline.press.subjects import beside, leading_subject
+from truceline.press.resolving import Found, Resolver
+from truceline.press.shapes import Quotation, Span, Statement
+from truceline.press.speakers import Who
+from truceline.press.statements import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from truceline.press.cues import Cue
+    from truceline.press.discourse import Spoken
+    from truceline.press.layout import Paragraph, Sentence
     from truceline.press.marks import Marked
     from truceline.press.model import Model
     from truceline.press.shapes import Article
@@ -34,31 +34,14 @@ _OCCASION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A cue with whom it names."""
-
-    who: Who
-    mention: str
-    span: tuple[int, int] | None
-    rule: str
-
-
-class Reader:
+class Reader(Resolver):
     """Reads one article from its first sentence to its last."""
 
     def __init__(self, article: Article, on: date | None, model: Model | None) -> None:
-        """Lay the article out, and take in who is who."""
-        self.layout: Layout = lay_out(article)
-        if model is not None:
-            self.layout = model.improve(self.layout)
-        self.register = Register(self.layout.words, on)
-        body = [article.source.text[p.start : p.end] for p in self.layout.paragraphs]
-        rest = [each.text for each in article.lines if each.role in {"title", "dropped"}]
-        self.register.read([*body, *rest])
-        self.discourse = Discourse(self.register)
-        self.found: dict[int, Found] = {}
+        """Nothing is read yet."""
+        super().__init__(article, on, model)
         self.quotations: list[Quotation] = []
+        self.statements: list[Statement] = []
 
     def read(self) -> tuple[Quotation, ...]:
         """Every quotation, in order."""
@@ -87,92 +70,29 @@ class Reader:
                     main = found
             else:
                 fresh.append(self._alone(one, at, paragraph, nth, sentence, [*made, *fresh]))
+        told = self.told(sentence, at, deck=paragraph.deck)
+        if told is not None:
+            self.statements.append(self._statement(sentence, *told))
         self._note(sentence, at, main)
         return fresh
 
-    def _note(self, sentence: Sentence, at: int, main: Found | None) -> None:
-        """Keep who spoke in a sentence, or whom it is about."""
-        cues = [each for each in sentence.cues if each.subject is not None and not each.joined]
-        if main is None and cues:
-            first = next((each for each in cues if not each.holds), cues[0])
-            main = self.speaker_of(first, at, "told", sentence)
-            spoke = True
-        else:
-            spoke = main is not None
-        if main is not None:
-            self.discourse.note(main.who, main.mention, at, spoke=spoke)
-            return
-        who = self._about(sentence, at)
-        if who is not None:
-            self.discourse.note(who, who.name or "", at, spoke=False)
-
-    def _about(self, sentence: Sentence, at: int) -> Who | None:
-        """Whom a sentence without speech is about: who stands at its head."""
-        tokens = tokens_of(self.layout.masked, sentence.start, sentence.end)
-        span = leading_subject(tokens, self.layout.words)
-        if span is None:
-            return None
-        text = self.layout.text[span[0] : span[1]]
-        aside = beside(self.layout.masked, span, sentence.end, self.layout.words)
-        who = self.register.who(text, self.layout.text[aside[0] : aside[1]] if aside else "")
-        if who.form == "pronoun":
-            stood = self.discourse.pronoun(who, at)
-            return stood[0] if stood else None
-        return who if who.name or who.document else None
-
-    def _main(self, sentence: Sentence, cue: Cue) -> Who | None:
-        """Whom a sentence is about, where its head stands before a clause with a pronoun."""
-        masked = self.layout.masked
-        if cue.subject is None:
-            return None
-        tokens = tokens_of(masked, sentence.start, cue.subject[0])
-        span = leading_subject(tokens, self.layout.words)
-        if span is None or any(each.outer_end <= cue.subject[0] for each in sentence.marks):
-            return None
-        aside = beside(masked, span, cue.subject[0], self.layout.words)
+    def _statement(self, sentence: Sentence, cue: Cue | None, found: Found) -> Statement:
+        """Indirect speech with whose it is, or without where confidence is too small."""
+        start, end = span_of(self.layout, sentence, cue)
+        confidence = precision(found.rule, self.layout.words.code)
+        named = found.who.name is not None or found.who.form in _UNNAMED
+        abstained = confidence < THRESHOLD or not (named and found.mention)
         text = self.layout.text
-        return self.register.who(
-            text[span[0] : span[1]], text[aside[0] : aside[1]] if aside else ""
+        return Statement(
+            start=start,
+            end=end,
+            text=text[start:end],
+            speaker=None if abstained else self._speaker(found),
+            verb=text[cue.verb[0] : cue.verb[1]] if cue is not None and cue.verb else None,
+            confidence=confidence if named else 0.0,
+            abstained=abstained,
+            quotations=tuple(each.start for each in sentence.marks),
         )
-
-    def speaker_of(self, cue: Cue, at: int, way: str, sentence: Sentence) -> Found:
-        """Whom a cue names: the mention, the person and the rule that found both."""
-        if cue.subject is None:
-            return Found(who=Who(name=None, form="none"), mention="", span=None, rule="none")
-        text = self.layout.text
-        mention = text[cue.subject[0] : cue.subject[1]]
-        aside = text[cue.apposition[0] : cue.apposition[1]] if cue.apposition else ""
-        who = self.register.who(mention, aside)
-        if cue.how == "null":
-            feminine = self.layout.words.has("feminine", mention.removeprefix("و"))
-            who = Who(name=None, form="pronoun", gender="f" if feminine else "m")
-        rule = f"{way} {who.form}"
-        if way == "after" and cue.how == "before" and who.form == "none":
-            rule = "after none"
-        if who.form == "pronoun":
-            stood = self.discourse.pronoun(who, at, self._main(sentence, cue))
-            if stood is None:
-                return Found(
-                    who=who, mention=mention, span=cue.subject, rule=f"{way} pronoun unknown"
-                )
-            other, alone = stood
-            who = replace(other, form="pronoun")
-            rule = f"{way} pronoun" if alone else f"{way} pronoun of several"
-        elif who.document and who.name is None:
-            last = self.discourse.last()
-            if last is None:
-                return Found(
-                    who=who, mention=mention, span=cue.subject, rule=f"{way} document unknown"
-                )
-            who, rule = replace(last.who, document=True), f"{way} document"
-        elif who.name is None and who.form == "role" and not aside:
-            role = self.register.head_role(mention)
-            other_who = self.discourse.role(role, at)
-            if other_who is not None:
-                who, rule = replace(other_who, form="role"), f"{way} role of the last"
-        if cue.how in {"shared", "quoted", "according", "parsed"}:
-            rule = f"{rule} {cue.how}"
-        return Found(who=who, mention=mention, span=cue.subject, rule=rule)
 
     def _quotation(self, one: Attributed, found: Found) -> Quotation:
         """A quotation with its speaker, or without one where confidence is too small."""
@@ -195,31 +115,6 @@ class Reader:
             via=tuple(self._via(each) for each in cue.via) if cue is not None else (),
             addressee=text[cue.addressee[0] : cue.addressee[1]] if cue and cue.addressee else None,
             closed=mark.closed,
-        )
-
-    def _via(self, span: tuple[int, int]) -> Speaker:
-        """Somebody who passes words on."""
-        mention = self.layout.text[span[0] : span[1]]
-        who = self.register.who(mention)
-        return Speaker(
-            mention=mention,
-            name=who.name,
-            rule="second hand",
-            start=span[0],
-            end=span[1],
-            form=who.form,
-        )
-
-    def _speaker(self, found: Found) -> Speaker:
-        """A speaker as it is handed on."""
-        span = found.span
-        return Speaker(
-            mention=found.mention,
-            name=found.who.name,
-            rule=found.rule,
-            start=span[0] if span else None,
-            end=span[1] if span else None,
-            form=found.who.form if span else "none",
         )
 
     def _alone(
@@ -382,6 +277,41 @@ def quotations(
         AssertionError: never: each quotation's text is what stands at its place in the source.
     """
     return Reader(article, on, model).read()
+
+
+def statements(
+    article: Article,
+    quotations: Sequence[Quotation] = (),
+    *,
+    on: date | None,
+    model: Model | None = None,
+) -> tuple[Statement, ...]:
+    """Every indirect statement of an article's body and deck, in order.
+
+    Args:
+        article: The article.
+        quotations: Its quotations; only these are named as parts of a statement.
+        on: The day by which names and offices are resolved.
+        model: A parser of sentences, where one is at hand.
+    """
+    known = {each.start for each in quotations}
+    return tuple(
+        replace(each, quotations=tuple(at for at in each.quotations if at in known))
+        for each in read(article, on=on, model=model)[1]
+    )
+
+
+def read(
+    article: Article, *, on: date | None, model: Model | None = None
+) -> tuple[tuple[Quotation, ...], tuple[Statement, ...]]:
+    """Quotations and statements of one article, read in one go."""
+    reader = Reader(article, on, model)
+    quoted = reader.read()
+    known = {each.start for each in quoted}
+    return quoted, tuple(
+        replace(each, quotations=tuple(at for at in each.quotations if at in known))
+        for each in reader.statements
+    )
 
 
 def verified(quotations: Sequence[Quotation], text: str) -> bool:

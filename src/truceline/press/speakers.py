@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Form = Literal["name", "role", "role_and_surname", "metonym", "anonymous_group", "pronoun", "none"]
 Gender = Literal["m", "f", ""]
 _BARE: Final = 3
+_INDEFINITE: Final = frozenset(
+    ["a", "an", "one", "another", "some", "several", "many", "two", "three"]
+)
 _CYRILLIC: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 
 
@@ -62,7 +65,7 @@ class _Person:
     full: str
     gender: Gender = ""
     roles: set[str] = field(default_factory=set)
-    first: int = 0
+    near: set[str] = field(default_factory=set)
 
 
 class Register:
@@ -94,6 +97,7 @@ class Register:
             one.full = full
         said = {word.lower() for word in role} | {word.lower() for word in before}
         one.roles |= {word for word in said if self._words.has("roles", word)}
+        one.near |= said
         at = text.find(full)
         after = text[at + len(full) : at + len(full) + 90] if at >= 0 else ""
         if after.startswith(", "):
@@ -169,13 +173,47 @@ class Register:
             return Who(name=None, form="pronoun", gender=gender, plural=plural, person=kind in "mf")
         if words.code == "ar":
             return self._arabic(mention)
-        for text in (head_of(mention), apposition):
+        both = self._both(mention)
+        if both is not None:
+            return both
+        head = head_of(mention)
+        if (
+            head == mention
+            and words.has("roles", low[-1])
+            and (mention.rsplit(maxsplit=1)[-1].islower() or low[0] == "the")
+        ):
+            head = ""
+        for text in (head, apposition):
             one = self._named(text)
             if one is not None:
                 return one
         if any(words.has("words", word) for word in lower_words(head_of(mention))[-1:]):
             return self._document(mention)
         return self._role_or_body(mention, low)
+
+    def _both(self, mention: str) -> Who | None:
+        """Two who speak as one: ``France and Germany``."""
+        first, joined, second = mention.partition(" and ")
+        if not joined or " of " in first or " for " in first:
+            return None
+        left, right = self._named(first), self._named(second)
+        if left is None or right is None or not (left.name and right.name):
+            return None
+        name = f"{left.name} and {right.name}"
+        return Who(name=name, form="name", plural=True, person=False)
+
+    def _only(self, low: list[str]) -> Who | None:
+        """Whom a bare role stands for, where the document gives it to one person only."""
+        role = self._head_role(low)
+        if not role or low[0] in _INDEFINITE or any(self._words.has("groups", one) for one in low):
+            return None
+        fits = self.by_role(role)
+        if len(fits) != 1 or len(low) > _BARE:
+            return None
+        others = {one for one in low if one not in {role, "the", "foreign", "prime"}}
+        if others - fits[0].roles - fits[0].near:
+            return None
+        return Who(name=self.called(fits[0].full), form="role", gender=fits[0].gender)
 
     def _arabic(self, mention: str) -> Who:
         """Whom an Arabic mention names: what is left of it past roles, resolved from its end."""
@@ -278,6 +316,9 @@ class Register:
         """A role, a body or people without a name."""
         words = self._words
         bare = re.sub(r"^(?:the|a|an|The|A|An)\s+", "", mention.strip())
+        alone = self._only(low)
+        if alone is not None:
+            return alone
         known = resolve(bare, self._on)
         if known is not None and known.kind != "place":
             person = known.kind == "person"
@@ -322,8 +363,16 @@ class Register:
         """Those to whom the document gives a role; a counterpart may have any."""
         return [one for one in self._people.values() if one.roles & {role, "counterpart"}]
 
-    def may_be(self, name: str, role: str) -> bool:
+    def marks(self, mention: str) -> frozenset[str]:
+        """What tells a role apart from others of its name: ``Tolsk`` in ``the Tolsk minister``."""
+        capitals = {word.lower() for word in mention.split()[1:] if word[0].isupper()}
+        return frozenset(word for word in capitals if not self._words.has("roles", word))
+
+    def may_be(self, name: str, role: str, marks: frozenset[str]) -> bool:
         """Whether somebody may have a role: the document gives it, or gives none at all."""
+        known = self._people.get(folded(name.rsplit(maxsplit=1)[-1]))
+        if marks and not (known is not None and marks <= known.near | known.roles):
+            return False
         one = self._people.get(folded(name.rsplit(maxsplit=1)[-1]))
         return one is None or not one.roles or bool(one.roles & {role, "counterpart"})
 

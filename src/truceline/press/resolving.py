@@ -1,0 +1,175 @@
+"""Whom the clauses of one document name, as the reader goes from sentence to sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from truceline.press.cues import tokens_of
+from truceline.press.discourse import Discourse
+from truceline.press.layout import Layout, Sentence, lay_out
+from truceline.press.shapes import Speaker
+from truceline.press.speakers import Register, Who
+from truceline.press.statements import main_cue, stands_for
+from truceline.press.subjects import beside, leading_subject
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from truceline.press.cues import Cue
+    from truceline.press.model import Model
+    from truceline.press.shapes import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A cue with whom it names."""
+
+    who: Who
+    mention: str
+    span: tuple[int, int] | None
+    rule: str
+
+
+class Resolver:
+    """Who is who in one document, and who spoke last."""
+
+    def __init__(self, article: Article, on: date | None, model: Model | None) -> None:
+        """Lay the article out, and take in who is who."""
+        self.layout: Layout = lay_out(article)
+        if model is not None:
+            self.layout = model.improve(self.layout)
+        self.register = Register(self.layout.words, on)
+        body = [article.source.text[p.start : p.end] for p in self.layout.paragraphs]
+        rest = [each.text for each in article.lines if each.role in {"title", "dropped"}]
+        self.register.read([*body, *rest])
+        self.discourse = Discourse(self.register)
+
+    def _note(self, sentence: Sentence, at: int, main: Found | None) -> None:
+        """Keep who spoke in a sentence, or whom it is about."""
+        cues = [each for each in sentence.cues if each.subject is not None and not each.joined]
+        if main is None and cues:
+            first = next((each for each in cues if not each.holds), cues[0])
+            main = self.speaker_of(first, at, "told", sentence)
+            spoke = True
+        else:
+            spoke = main is not None
+        if main is not None:
+            self.discourse.note(main.who, main.mention, at, spoke=spoke)
+            return
+        who = self._about(sentence, at)
+        if who is not None:
+            self.discourse.note(who, who.name or "", at, spoke=False)
+
+    def told(self, sentence: Sentence, at: int, *, deck: bool) -> tuple[Cue | None, Found] | None:
+        """Whose words a sentence of the writer's tells; None where it tells nobody's."""
+        cue = main_cue(self.layout, sentence)
+        if cue is not None:
+            return cue, self.speaker_of(cue, at, "told", sentence)
+        text = self.layout.text
+        if not deck or sentence.cues or not stands_for(text[sentence.start : sentence.end]):
+            return None
+        tokens = tokens_of(self.layout.masked, sentence.start, sentence.end)
+        span = leading_subject(tokens, self.layout.words)
+        if span is None:
+            return None
+        mention = text[span[0] : span[1]]
+        who = self.register.who(mention)
+        if who.name is None:
+            return None
+        return None, Found(who=who, mention=mention, span=span, rule=f"stands {who.form}")
+
+    def _about(self, sentence: Sentence, at: int) -> Who | None:
+        """Whom a sentence without speech is about: who stands at its head."""
+        tokens = tokens_of(self.layout.masked, sentence.start, sentence.end)
+        span = leading_subject(tokens, self.layout.words)
+        if span is None:
+            return None
+        text = self.layout.text[span[0] : span[1]]
+        aside = beside(self.layout.masked, span, sentence.end, self.layout.words)
+        who = self.register.who(text, self.layout.text[aside[0] : aside[1]] if aside else "")
+        if who.form == "pronoun":
+            stood = self.discourse.pronoun(who, at)
+            return stood[0] if stood else None
+        if who.person and who.name and " " not in who.name and aside is None:
+            return None
+        return who if who.name or who.document else None
+
+    def _main(self, sentence: Sentence, cue: Cue) -> Who | None:
+        """Whom a sentence is about, where its head stands before a clause with a pronoun."""
+        masked = self.layout.masked
+        if cue.subject is None:
+            return None
+        tokens = tokens_of(masked, sentence.start, cue.subject[0])
+        span = leading_subject(tokens, self.layout.words)
+        if span is None or any(each.outer_end <= cue.subject[0] for each in sentence.marks):
+            return None
+        aside = beside(masked, span, cue.subject[0], self.layout.words)
+        text = self.layout.text
+        return self.register.who(
+            text[span[0] : span[1]], text[aside[0] : aside[1]] if aside else ""
+        )
+
+    def speaker_of(self, cue: Cue, at: int, way: str, sentence: Sentence) -> Found:
+        """Whom a cue names: the mention, the person and the rule that found both."""
+        if cue.subject is None:
+            return Found(who=Who(name=None, form="none"), mention="", span=None, rule="none")
+        text = self.layout.text
+        mention = text[cue.subject[0] : cue.subject[1]]
+        aside = text[cue.apposition[0] : cue.apposition[1]] if cue.apposition else ""
+        who = self.register.who(mention, aside)
+        if cue.how == "null":
+            feminine = self.layout.words.has("feminine", mention.removeprefix("و"))
+            who = Who(name=None, form="pronoun", gender="f" if feminine else "m")
+        rule = f"{way} {who.form}"
+        if way == "after" and cue.how == "before" and who.form == "none":
+            rule = "after none"
+        if who.form == "pronoun":
+            stood = self.discourse.pronoun(who, at, self._main(sentence, cue))
+            if stood is None:
+                return Found(
+                    who=who, mention=mention, span=cue.subject, rule=f"{way} pronoun unknown"
+                )
+            other, alone = stood
+            who = replace(other, form="pronoun")
+            rule = f"{way} pronoun" if alone else f"{way} pronoun of several"
+        elif who.document and who.name is None:
+            last = self.discourse.last()
+            if last is None:
+                return Found(
+                    who=who, mention=mention, span=cue.subject, rule=f"{way} document unknown"
+                )
+            who, rule = replace(last.who, document=True), f"{way} document"
+        elif who.name is None and who.form == "role" and not aside:
+            role = self.register.head_role(mention)
+            other_who = self.discourse.role(role, at, self.register.marks(mention))
+            if other_who is not None:
+                who, rule = replace(other_who, form="role"), f"{way} role of the last"
+        if cue.how in {"shared", "quoted", "according", "parsed"}:
+            rule = f"{rule} {cue.how}"
+        return Found(who=who, mention=mention, span=cue.subject, rule=rule)
+
+    def _via(self, span: tuple[int, int]) -> Speaker:
+        """Somebody who passes words on."""
+        mention = self.layout.text[span[0] : span[1]]
+        who = self.register.who(mention)
+        return Speaker(
+            mention=mention,
+            name=who.name,
+            rule="second hand",
+            start=span[0],
+            end=span[1],
+            form=who.form,
+        )
+
+    def _speaker(self, found: Found) -> Speaker:
+        """A speaker as it is handed on."""
+        span = found.span
+        return Speaker(
+            mention=found.mention,
+            name=found.who.name,
+            rule=found.rule,
+            start=span[0] if span else None,
+            end=span[1] if span else None,
+            form=found.who.form if span else "none",
+        )
