@@ -68,6 +68,19 @@ def test_no_quotation_is_given_to_somebody_else(real: dict[str, Any], gold: dict
             assert not (q["speaker_explicit"] and found["abstained"]), (name, q["id"])
 
 
+def test_nearly_every_indirect_statement_of_the_gold_is_found_exactly(
+    real: dict[str, Any], gold: dict[str, Any]
+) -> None:
+    """What is said in the writer's words has its exact span; a whole quotation is none of it."""
+    wanted, found = set(), set()
+    for name, page in real.items():
+        quoted = {(q["start"], q["end"]) for q in gold[name]["direct_quotations"]}
+        for each in gold[name]["indirect_statements"]:
+            wanted |= {(name, each["start"], each["end"])} - {(name, *span) for span in quoted}
+        found |= {(name, each["start"], each["end"]) for each in page["statements"]}
+    assert len(wanted & found) >= 0.9 * len(wanted), sorted(wanted - found)
+
+
 def test_the_day_of_publication_lies_in_the_interval(
     real: dict[str, Any], gold: dict[str, Any]
 ) -> None:
