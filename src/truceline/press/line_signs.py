@@ -44,13 +44,17 @@ _DATELINE = re.compile(
 )
 _PLACE_DASH = re.compile(
     r"^(?:[A-Z\u00c0-\u00de\u0410-\u042f][^\Wa-zа-яё\d_]{2,}[\s,/.-]{0,2}){1,4}"
-    r"(?:[A-Z][\w.]{1,12}[\s,]{1,2}){0,2}(?:\d{1,2}\s?[-–—]?\s?)?[-–—:]\s?\S"
+    r"(?:[A-Z][\w.]{1,12}[\s,]{1,2}){0,2}(?:\d{1,2}\s?[-–—]?\s?)?[-–—]\s?\S"
+)
+_NO_PLACE = re.compile(
+    r"^(?:BREAKING|UPDATED?|EXCLUSIVE|WATCH|VIDEO|LIVE|OPINION|ANALYSIS|URGENT|QUESTION|ANSWER)\b"
 )
 _PAST: Final = re.compile(
     r"\b(?:said|says|told|added|stressed|noted|stated|announced|according to|сказал\w*|заявил\w*"
     r"|сообщил\w*|отметил\w*|dit|déclaré|affirmé|قال|قالت|أعلن|أكد|صرح)\b",
     re.IGNORECASE,
 )
+_PICTURE_OWNER = re.compile(r"^©\s?[^/©]{2,40}/\s?\S(?!.*\brights reserved)", re.IGNORECASE)
 _IN_PICTURE = re.compile(r"^in (?:this|a|an)\b", re.IGNORECASE)
 _OF_PICTURE = re.compile(
     r"\b(?:taken|posted|released|provided|handout|made available|courtesy|undated|file|frame grab"
@@ -97,7 +101,7 @@ def title_case(line: str) -> float:
 def is_headline(line: str) -> bool:
     """Whether a line reads as an English headline, written with capital letters."""
     count = len(words(line))
-    return 5 <= count <= 22 and title_case(line) >= _TITLE_SHARE and not speaks(line)  # noqa: PLR2004
+    return 5 <= count <= 22 and title_case(line) >= _TITLE_SHARE  # noqa: PLR2004
 
 
 def speaks(line: str) -> bool:
@@ -117,7 +121,7 @@ def dateline_end(line: str) -> int:
     match = _DATELINE.match(head)
     if match and _names_agency(match):
         return away + match.end()
-    match = _PLACE_DASH.match(head)
+    match = None if _NO_PLACE.match(head) else _PLACE_DASH.match(head)
     if match and len(words(line)) >= 2 * _SHORT:
         return away + match.end() - 1
     return 0
@@ -175,6 +179,8 @@ def sign(line: str) -> str:
         return "section"
     if _COUNT.match(text[:41]) and len(text) <= 40:  # noqa: PLR2004 - as the pattern has it
         return "counter"
+    if _PICTURE_OWNER.match(head) and count <= _LONG:
+        return "caption"
     if FOOTER.search(head) and count <= 2 * _LONG:
         return "footer"
     if LISTS.match(head):
@@ -212,4 +218,7 @@ def _caption(text: str, head: str, tail: str, count: int) -> bool:
     if is_sentence(text) or count < 6:  # noqa: PLR2004
         return False
     dates = [each for each in find(tail, None) if each.precision == "day" and each.earliest]
-    return bool(dates) and dates[-1].end >= len(tail) - 1 and not speaks(text)
+    if not dates or dates[-1].end < len(tail) - 1 or speaks(text):
+        return False
+    # Behind a dash or a bar it is a title's: "Briefing - March 24, 2016".
+    return tail[: dates[-1].start].rstrip()[-1:] not in {"-", "–", "—", "|", ":"}

@@ -7,14 +7,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from truceline.press.line_signs import title_case
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_TURN = re.compile(r"^[^\W\d_][\w. ]{0,24}:\s")
+"""Who speaks next, in a transcript."""
 _STEM: Final = 5
 """Letters by which two forms of a word are taken for one, in languages that inflect."""
 _SHARED: Final = 0.34
 """The share of a title's words that its article takes up."""
+_CAPITALS: Final = 0.9
+"""The share of words with a capital from which a line is written as English titles are."""
+_ALIKE: Final = 0.1
 _FEWEST, _MOST = 3, 32
 _NOT_TITLES: Final = frozenset({"blank", "caption", "interface", "section", "counter", "byline"})
 
@@ -37,24 +44,41 @@ def title_of(rows: Sequence[tuple[int, str, str, bool, str]], stated: str = "") 
                 return number
     body = [row for row in rows if row[3] and not row[4]]
     known = {stem for row in body[:40] for stem in _stems(row[1])}
-    best = (0.0, 0)
+    found: list[tuple[int, float, float]] = []
     for number, text, bare, prose, reason in rows:
         if prose and not reason and not _could_be_question(text):
             # The first sentence of the text: below it there are no titles of it.
             break
-        count = len(bare.split())
-        if reason not in {"", "suffix"} or not _FEWEST <= count <= _MOST:
-            continue
-        stems = _stems(bare)
-        share = len(stems & known) / len(stems) if stems else 0.0
-        if share >= _SHARED:
-            return number
-        best = max(best, (share, -number))
-    return -best[1] if best[0] > 0 else 0
+        if reason in {"", "suffix"} and _FEWEST <= len(bare.split()) <= _MOST:
+            stems = _stems(bare)
+            share = len(stems & known) / len(stems) if stems else 0.0
+            found.append((number, share, title_case(bare)))
+    return _chosen(found)
+
+
+def _chosen(found: Sequence[tuple[int, float, float]]) -> int:
+    """The line that is the title, of those that may be, by the words that the text takes up.
+
+    Where a page writes its titles with capitals, the words under a picture above the title show by
+    theirs.
+
+    Args:
+        found: Of each line its number, the share of its words that the text takes up, and the
+            share of them with capitals.
+    """
+    best = max((share for _, share, _ in found), default=0.0)
+    if best == 0:
+        return 0
+    least = _SHARED if best >= _SHARED else best - _ALIKE
+    taken = [(number, case) for number, share, case in found if share >= least]
+    most = max(case for _, case in taken)
+    return next(number for number, case in taken if most < _CAPITALS or case >= most - _ALIKE)
 
 
 def _could_be_question(text: str) -> bool:
     """Whether a line that ends like a sentence may yet be a title: it asks, or exclaims."""
+    if _TURN.match(text.strip()):
+        return False
     return text.rstrip("\"'”’» ").endswith(("?", "!")) and len(text.split()) <= _MOST / 2
 
 
