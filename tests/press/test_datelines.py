@@ -111,6 +111,19 @@ class TestBounds:
         )
         assert found.evidence[0].how == "caption"
 
+    def test_a_date_between_the_sentences_is_a_lower_bound(self) -> None:
+        """The date of a text that a page takes over bounds the page from below."""
+        text = f"{TITLE}\n\n{BODY}\n10:49 - 17.03.2016\n\nThe truce held, a paper wrote.\n"
+        found = published(_article(text))
+        assert (found.earliest, found.latest) == (date(2016, 3, 17), None)
+
+    def test_dates_of_other_stories_below_are_not_its_own(self) -> None:
+        """Below the text a date is the page's only where it says that it was posted then."""
+        other = f"{TITLE}\n\n{BODY}\nMore on this story\nTruce begins\n27 February 2016\n"
+        assert published(_article(other)).basis == "unknown"
+        posted = f"{TITLE}\n\n{BODY}\nPosted by Anna at 3:40 PM, 24 March 2016\n"
+        assert published(_article(posted)).earliest == date(2016, 3, 24)
+
     def test_a_weekday_alone_bounds_nothing(self) -> None:
         """A weekday is told as evidence, and gives no day."""
         found = published(_article(f"{TITLE}\n\n{BODY}"))

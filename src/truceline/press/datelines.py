@@ -34,6 +34,8 @@ _PATHS: Final = (
     re.compile(r"/((?:19|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=/|-|\d{6,12}[-/.])"),
     re.compile(r"-id[A-Z0-9]{6,14}?(20\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"),
 )
+_POSTED = re.compile(r"\b(?:posted|published|опубликовано|publié|نشر)\b", re.IGNORECASE)
+"""That a date below an article is its own: those of other stories stand there too."""
 _CLOCK = re.compile(r"\bGMT\s?[+-]\d{1,2}?\s?(\d{1,2}\s[^\W\d_]{3,9}\s20\d\d)")
 """The clock of whoever saved the page, as some sites print it above their titles."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{4,500}")
@@ -179,7 +181,8 @@ def _by_header(article: Article) -> Published | None:
     first = body[0].number if body else 0
     near = [each for each in article.lines if each.role != "blank" or each.reason]
     head = [each for each in near if each.number < first][-_HEAD_LINES:]
-    tail = [each for each in near if each.role != "body" and each.number > first]
+    last = body[-1].number if body else 0
+    tail = [each for each in near if each.number > last and _POSTED.search(each.text[:200])]
     updated = None
     for line in (*head, *tail):
         if line.reason == "caption" or _CLOCK.search(line.text[:200]):
@@ -299,8 +302,12 @@ def _addresses(article: Article) -> Iterator[tuple[str, int | None]]:
 
 def _lower(article: Article, until: date | None) -> Iterator[tuple[date, Evidence]]:
     """Days before which the page cannot have been published."""
+    numbers = [line.number for line in article.body] or [0]
     for line in article.lines:
         caption = line.role == "dropped" and line.reason in {"caption", "related"}
+        # A date between the sentences is that of a text which the page takes over.
+        inside = numbers[0] < line.number < numbers[-1]
+        caption = caption or (inside and line.role == "dropped" and line.reason == "date")
         if not caption and line.role not in {"body", "deck"}:
             continue
         for dated in find(line.text, None):

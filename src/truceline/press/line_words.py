@@ -31,7 +31,7 @@ INTERFACE: Final = _words(
     jump to navigation|toggle navigation|navigation|main menu|log in|login|log out|logout|sign in|
     sign up|sign out|register|log in or register|sign in or register|my account|account|profile|
     settings|notifications|cookies|accept|accept cookies|accept all|i agree|got it|ok|cancel|
-    submit|send|reply|report|report abuse|delete|edit|add to favourites|add to favorites|
+    submit|send|select page|translate|blog archive|about the author|about this author|select language|search this blog|total pageviews|popular posts|blogroll|reply|report|report abuse|delete|edit|add to favourites|add to favorites|
     advertisement|advertising|ad|ads|sponsored|sponsored content|promoted|promoted content|
     to participate in the discussion|to participate in the discussion log in or register|
     join the discussion|join the conversation|text size|font size|a a|aa|a- a+|+|-|x|»|«|>|<|
@@ -106,7 +106,7 @@ CONTROLS: Final = re.compile(
     r"|posted in\b|keywords?\s*:|email this\s?blogthis|read the full\b|view (?:all|the|full)\b"
     r"|watch (?:live|now|the video|more)\b|listen (?:live|now)\b|download (?:our|the) app\b"
     r"|get (?:our|the) (?:app|newsletter|latest)\b|subscribe to:|advertisement\b"
-    r"|to participate in\b|join the (?:conversation|discussion)\b|show thumbnail\b|you can share\b|\d{1,2}[ -]min(?:ute)?s?(?: of)? read|follow live\b|@\w+$|[\w ]{2,40}\s@\w+$"
+    r"|to participate in\b|join the (?:conversation|discussion)\b|show thumbnail\b|you can share\b|registration was successful|please follow (?:the link from|our)\b|never miss a\b|your email address\b|fill in your details\b|enter your\b|don[’']t have an account|already have an account|all comments\b|comments are closed|\d{1,2}[ -]min(?:ute)?s?(?: of)? read|follow live\b|@\w+$|[\w ]{2,40}\s@\w+$"
     r"|media playback\b|story (?:continues|highlights)\b|article continues\b|continue reading\b"
     r"|теги\s*:|темы\s*:|подписывайтесь\b|подпишитесь\b|следите за\b|чтобы участвовать\b"
     r"|авторизуйтесь\b|нашли (?:ошибку|опечатку)\b|mots-clés\s*:|suivez-nous\b|abonnez-vous\b"
@@ -162,7 +162,7 @@ FOOTER: Final = re.compile(
     r"|^from\s.{1,100}\shttps?://\S+$|^via\s(?:ifttt|.{0,40}https?://\S+)$"
     r"|©\s?.{0,60}\b(?:19|20)\d\d\b|^\(c\)\s?(?:19|20)\d\d|\ball rights reserved\b"
     r"|^copyright\s(?:©|\(c\)|.{0,40}\b(?:19|20)\d\d\b)|\bmay not be (?:published|reproduced|copied|redistributed)\b"
-    r"|^our standards\s?:|^distributed by\b|^republished (?:from|with)\b|^reprinted (?:from|with)\b"
+    r"|^our standards\s?:|^\[?posted (?:at|on|in) the\b|^distributed by\b|^republished (?:from|with)\b|^reprinted (?:from|with)\b"
     r"|^все права защищены|^tous droits réservés|^جميع الحقوق محفوظة"
     r"|^(?:https?://|www\.)\S+$|^\S+@\S+\.\w{2,}$)",
     re.IGNORECASE,
@@ -178,7 +178,7 @@ SLOGAN: Final = re.compile(
 
 CAPTION_START: Final = re.compile(
     r"^(?:©|\(c\)\s(?:\d{4}\b|(?-i:[A-Z]{3}))|\(?(?:file |stock |archive |handout |undated )?(?:photo|image|picture|photograph)s?"
-    r"(?: (?:by|courtesy|credit)\b|\s?[:/©(])|photographs? by\b|file[ -]photo\b|image (?:copyright|caption|credit)\b"
+    r"(?: (?:by|courtesy|credit)\b|\s?[:/©(])|photographs? by\b|image result for\b|file[ -]photo\b|image (?:copyright|caption|credit)\b"
     r"|media caption\b|getty images\b|\(ap photo\b|ap photo\b|in (?:this|a|an) (?:[\w.,’'-]{1,20}\s){0,8}?"
     r"(?:photo|image|picture|photograph|frame grab|screen ?shot|handout|video grab)\b"
     r"|фото\s?[:/©(]|на фото\b|снимок\b|архивное фото|photo d[’']archives?|crédits?\s?(?:photo)?\s?:"
