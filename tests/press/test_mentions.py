@@ -144,6 +144,29 @@ def test_names_in_russian_french_and_arabic_have_the_same_ids() -> None:
     assert ("Sergueï Lavrov", "person:lavrov") in named("Selon Sergueï Lavrov, la trêve tient.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وصل القطار إلى سد قريب من الشارع العريض",
+        "رأى المعلم أن الأمر من القاعدة",
+        "Operation Jazeera Storm went on at Bab Sbaa.",
+        "Some 11 ES rebels came.",
+    ],
+)
+def test_plain_words_that_only_sound_like_names_are_none(text: str) -> None:
+    """A train is not Qatar, a dam not Assad, and half of a name not a town."""
+    assert named(text) == []
+
+
+def test_a_road_between_towns_and_shelling_name_places() -> None:
+    """On a way between towns, and where shells fall, a capital is a place."""
+    assert named("Clashes on the Damascus\u2013Homs road went on.") == [
+        ("Damascus", "place:damascus"),
+        ("Homs", "place:homs"),
+    ]
+    assert named("Two shells fell on Damascus.") == [("Damascus", "place:damascus")]
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
 def test_mentions_are_slices_of_the_source_in_order(text: str) -> None:
     """Whatever the text, mentions are exact slices, in order, without overlaps."""

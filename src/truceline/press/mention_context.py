@@ -23,7 +23,7 @@ def words_of(words: str) -> frozenset[str]:
 _IN: Final = words_of(
     "in near at outside inside around across central downtown eastern western northern southern"
     " rural greater towards toward visit visits visited visiting reached left entered leaving"
-    " besieged recaptured capture captured shelled shelling bombed bombing over via through"
+    " besieged hit hits target targets targeted targeting raid raided shell strike struck recaptured capture captured shelled shelling bombed bombing over via through"
     " в во под около у близ из à dans près depuis في قرب شمال جنوب شرق غرب بمدينة"
 )
 _TRUST: Final = words_of("faith confidence trust interest believe believes partners")
@@ -37,6 +37,10 @@ _PARTS: Final = words_of(
     " districts town streets centre center governorate province provinces parts part region siege"
     " bombardment shelling capture liberation village mayor northeast northwest southeast southwest"
     " neighbourhood neighbourhoods neighborhood neighborhoods embassy battle evacuation"
+)
+_FIRE: Final = words_of(
+    "shells fell fall falls fire fired shelling bombardment attack attacks raid raids strike strikes"
+    " airstrike airstrikes rockets mortars bombs missiles advance advanced assault offensive siege"
 )
 _AFTER: Final = words_of(
     "time airport suburb suburbs region province countryside talks conference meeting summit airbase"
@@ -95,6 +99,8 @@ def is_place(line: str, at: int, end: int, before: tuple[Word, ...], after: Word
         return True
     if after is not None and after.raw.islower() and after.key in _AFTER:
         return True
+    if line[end : end + 1] == "–" and line[end + 1 : end + 2].isupper():
+        return True  # a way from one place to the next
     if not before:
         return False
     near = before[-1].raw.lower()
@@ -103,6 +109,8 @@ def is_place(line: str, at: int, end: int, before: tuple[Word, ...], after: Word
         return far not in _TRUST
     if near in {"to", "from", "for"}:
         return far in _WAYS
+    if near == "on":
+        return far in _FIRE
     if near == "of":
         return far in _PARTS
     return near in _PARTS

@@ -42,6 +42,7 @@ _TITLES: Final = words_of(
     " spokeswoman spokesperson secretary senator director analyst activist diplomat journalist"
     " representative adviser advisor leader chairman coordinator negotiator professor"
 )
+_AND: Final = frozenset({"and", "or"})
 _COMMON: Final = words_of("power rice may cook ban haq muslim warren")
 
 
@@ -205,15 +206,32 @@ def _choose(
 
 
 def _stands_for_place(scan: _Scan, at: int, count: int, placed: dict[int, _Found]) -> bool:
-    """As ``is_place`` says, and as the city before it was taken in "in Moscow and Washington"."""
+    """As ``is_place`` says, or as its neighbours in a list: "in Moscow and Washington"."""
     offset = scan.line.start
     start, end = scan.words[at].start - offset, scan.words[at + count - 1].end - offset
     before, after = scan.words[max(0, at - 2) : at], scan.after(at + count)
-    if is_place(scan.line.text, start, end, before, after):
-        return True
-    earlier = placed.get(at - 2)
-    is_listed = bool(before) and before[-1].key in {"and", "or"} and earlier is not None
-    return is_listed and earlier is not None and earlier.kind == "place"
+    return (
+        is_place(scan.line.text, start, end, before, after)
+        or _listed_after_place(scan, at, placed)
+        or _listed_before_place(scan, at + count)
+    )
+
+
+def _listed_after_place(scan: _Scan, at: int, placed: dict[int, _Found]) -> bool:
+    """Whether a place stands right before, with "and" or a comma between."""
+    last = at - 1 if at and scan.words[at - 1].key in _AND else at
+    if not placed or (last == at and "," not in scan.between(at)):
+        return False
+    number, found = next(reversed(placed.items()))
+    return found.kind == "place" and number + found.words == last
+
+
+def _listed_before_place(scan: _Scan, end: int) -> bool:
+    """Whether a place of the tables, which is nobody's seat, stands after "and"."""
+    if end + 1 >= len(scan.words) or scan.words[end].key not in _AND:
+        return False
+    rows = scan.index.names.get(scan.keys[end + 1 : end + 2], ())
+    return bool(rows) and all(row.entry.kind == "place" and not row.seat for row in rows)
 
 
 def _is_of_another(scan: _Scan, at: int) -> bool:

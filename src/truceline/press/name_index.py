@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from truceline.press.alias_tables import Entry, Form, Table
-from truceline.press.spellings import Word, is_arabic, is_latin, key_of, skeleton, words_in
+from truceline.press.spellings import (
+    Word,
+    alphabet,
+    is_arabic,
+    is_latin,
+    key_of,
+    skeleton,
+    words_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,17 +64,30 @@ _ROLE_WORDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry under one of its spellings; ``capitals`` is how an abbreviation must stand."""
+    """An entry under one of its spellings.
+
+    Args:
+        entry: The entry.
+        form: The spelling.
+        capitals: How an abbreviation must stand; empty for other names.
+        seat: Whether it is the city of a government.
+        alphabet: Of its letters.
+        article: Whether its Arabic article is part of it.
+    """
 
     entry: Entry
     form: Form
     capitals: str = ""
     seat: bool = False
+    alphabet: str = "latin"
+    article: bool = False
 
     def stands(self, words: tuple[Word, ...], on: date | None) -> bool:
         """Whether these words are it, on a day: US is a state, and "us" is not."""
-        if not self.form.holds(on) or is_arabic(self.form.text) != is_arabic(words[0].raw):
-            return False  # without its vowels an Arabic name may be any short word: dr, zz
+        if not self.form.holds(on) or self.alphabet != alphabet(words[0].raw):
+            return False  # in ASCII, the short names of one alphabet are any words of another
+        if self.article and not words[0].article:
+            return False  # Al-Bab is a town, and Bab is half of many names
         return not self.capitals or words[0].raw.replace(".", "") == self.capitals
 
 
@@ -190,17 +211,24 @@ def _spellings(entry: Entry) -> Iterator[tuple[Row, tuple[Word, ...]]]:
     texts = [Form(text=entry.name), *entry.forms, *(Form(text=each) for each in entry.alone)]
     if any(form.since for form in entry.forms) and entry.kind == "agreement":
         texts = texts[1:]  # its name is a description, and its forms say from when on it was used
-    for form in texts:
-        yield Row(entry, form, _capitals(form.text)), words_in(form.text)
-    for seat in entry.seats:
-        yield Row(entry, Form(text=seat), seat=True), words_in(seat)
+    for form in [*texts, *(Form(text=seat) for seat in entry.seats)]:
+        words = words_in(form.text)
+        row = Row(
+            entry,
+            form,
+            capitals=_capitals(form.text),
+            seat=form.text in entry.seats,
+            alphabet=alphabet(words[0].raw) if words else "",
+            article=len(words) == 1 and words[0].article and entry.kind in {"place", "body"},
+        )
+        yield row, words
 
 
 def _capitals(text: str) -> str:
     """How an abbreviation must stand in a text; empty for other names."""
     letters = text.replace(".", "")
     short = len(letters) <= _SHORT and letters.isupper() and letters.isalpha()
-    return letters if short and is_latin(letters) else ""
+    return letters if short else ""
 
 
 def _inflected(word: str) -> tuple[str, ...]:

