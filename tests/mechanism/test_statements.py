@@ -129,10 +129,11 @@ def test_a_correction_may_say_what_it_speaks_of(book: Book, subject: str) -> Non
         (said(speaker=None), "SPEAKER_MISSING"),
         (said(place=place(words="We")), "SPAN_LENGTH"),
         (said(place=Place(sha256="a" * 64, start=9, end=9)), "SPAN_ORDER"),
-        (said(place=place(earliest=date(2016, 3, 2), latest=date(2016, 3, 1))), "DAY_ORDER"),
+        (said(place=place(earliest=date(2016, 2, 2), latest=date(2016, 2, 1))), "DAY_ORDER"),
         (said(place=place(basis="stated")), "DAY_MISSING"),
+        (said(place=place(earliest=date(2016, 3, 5), basis="stated")), "PUBLISHED_LATER"),
         (
-            said(said_on=date(2016, 3, 3), place=place(latest=date(2016, 3, 2), basis="inferred")),
+            said(said_on=date(2016, 2, 3), place=place(latest=date(2016, 2, 2), basis="inferred")),
             "SAID_LATER",
         ),
     ],

@@ -21,7 +21,7 @@ KEYS = {
     "file", "sha256", "title", "publisher", "published", "dropped", "quotations", "statements",
     "mentions", "copies_of",
 }  # fmt: skip
-PAGE = """The well
+PAGE = """Well Shelled Near the Old Mill on Monday
 
 Tuesday, March 15, 2016
 
@@ -150,7 +150,7 @@ def test_progress_is_told_for_each_document() -> None:
 
 def test_statements_are_proposed_as_something_and_copies_are_found() -> None:
     """A denial is proposed as one; the same page elsewhere is a copy with the same words."""
-    pages = [made_up(PAGE * 1), made_up(PAGE.replace("The well\n", "A well\n"), "b.txt", "b" * 64)]
+    pages = [made_up(PAGE * 1), made_up(PAGE.replace("Old Mill", "Mill"), "b.txt", "b" * 64)]
     first, second = read(pages)
     assert "denial" in {each.sort for each in first.statements}
     assert [copy.sha256 for copy in first.copies] == ["b" * 64]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CHAIR, OFFICER, OFFICE = "un:facilitator", "cell:officer", "un:office"
 ONE, TWO, BRIGADE = "state:one", "state:two", "group:brigade"
-AT = ("--at", "2016-03-20T09:00:00Z")
+AT = ("--at", "2016-04-01T09:00:00Z")
 HOLDS = "the people of the valley choose who governs it"
 OPEN, CLOSE = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
 PAGE = f"""Talks of the two valleys

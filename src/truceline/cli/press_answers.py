@@ -5,8 +5,8 @@ One answer is one line, the same typed at the prompt and kept in a file::
     accept                                  record it as it stands
     skip                                    leave it out
     stop                                    leave out all that is still to come
-    speaker state:one                       it was this actor who spoke
-    speaker Ali of the made-up mill         it was this person, who is no actor here
+    speaker state:one                       whoever spoke, spoke for this actor
+    speaker Ali of the made-up mill         it was this person who spoke
     sort denial                             it is taken for something else
     link 3f9a2c7c1e00                       it speaks of this subject
     unlink                                  it speaks of none of those named
@@ -90,8 +90,9 @@ class Choice:
 
     @property
     def who(self) -> str:
-        """The speaker, for people."""
-        return self.speaker or self.named or self.proposal.named
+        """The speaker, for people: the actor, and as the source or a person names them."""
+        named = self.named or self.proposal.named
+        return f"{self.speaker} ({named})" if self.speaker and named else self.speaker or named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,8 @@ def _speaker(choice: Choice, given: str, desk: Desk) -> Choice:
         near = nearest(given, tuple(desk.actors))
         hint = f"Did you mean {near}?" if near else "`truceline list --part actor` lists them."
         raise _fault("ACTOR_UNKNOWN", f"No actor {given} is registered here.", hint)
-    named = "" if actor is not None else given
+    # Whoever names an actor says for whom somebody spoke, and not that somebody else did.
+    named = choice.named if actor is not None else given
     return replace(choice, speaker=actor, named=named, chosen=True)
 
 

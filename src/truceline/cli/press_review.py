@@ -210,7 +210,9 @@ def show(
     after = around[each.end : each.end + _CONTEXT].partition("\n")[0]
     if each.what == "quotation":
         paper.line(f"  {paper.words(before + each.text + after)}", style="dim")
-    paper.line(f"  {marks[0]}{paper.words(each.text)}{marks[1]}")
+        paper.line(f"  {marks[0]}{paper.words(each.text)}{marks[1]}")
+    else:
+        paper.line(f"  {paper.words(each.text)}")
     sure = "nobody is named: the reader abstains"
     if each.speaker is not None:
         sure = f"{each.named} (rule {each.speaker.rule}, confidence {each.confidence:.2f})"

@@ -101,7 +101,7 @@ def _say_notice(notice: dict[str, Any], paper: Paper) -> None:
 
 
 def _say_statements(statements: list[dict[str, Any]], paper: Paper) -> None:
-    paper.head("What it rests on, as sources have it")
+    paper.head("Statements on it, as sources have them")
     for each in statements:
         who = each["speaker"] or each["named"]
         paper.line(f"  {paper.fixed(each['subject'][:SHORT])} {each['state']}: {paper.words(who)}")

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
@@ -45,6 +45,8 @@ TRANSITIONS = table(
     disputed="recorded confirmed withdrawn",
     withdrawn="",
 )
+FIRST_ZONE: Final = timedelta(hours=14)
+"""The zone in which a day begins first (Line Islands, UTC+14)."""
 _TITLE: Final = 80
 """So many characters of the words stand in a title."""
 
@@ -227,6 +229,7 @@ def _faults(state: StatementState | None, draft: Entry, bench: Bench) -> Iterato
     body: Any = draft.body
     if isinstance(body, StatementRecorded):
         yield from _place_faults(body.words, body.place)
+        yield from _later_faults(body.place, bench)
         yield from _said_faults(body)
         yield from _twice_faults(body.words, body.place, body.under, bench)
         if body.speaker is None and body.named is None:
@@ -256,6 +259,7 @@ def _correction_faults(
         yield flaw("PLACE_OR_WORDS", sentence, "Give words and place.", "place")
     elif body.words is not None and body.place is not None:
         yield from _place_faults(body.words, body.place)
+        yield from _later_faults(body.place, bench)
         if place_key(body.place) != place_key(state.body.place):
             yield from _twice_faults(body.words, body.place, state.under, bench)
     yield from _said_faults(_corrected(state.body, body))
@@ -282,6 +286,14 @@ def _place_faults(words: str, place: Place) -> Iterator[Fault]:
     if place.basis != "unknown" and place.earliest is None and place.latest is None:
         sentence = f"Its day is {place.basis.replace('_', ' ')}, and no day is given."
         yield flaw("DAY_MISSING", sentence, "Give a day, or the basis unknown.", "place")
+
+
+def _later_faults(place: Place, bench: Bench) -> Iterator[Fault]:
+    """The fault of recording what is not published yet; the day has begun first at UTC+14."""
+    if place.earliest is not None and place.earliest > (bench.now + FIRST_ZONE).date():
+        sentence = f"It would be published on {place.earliest} at the earliest, which is to come."
+        hint = "Correct the day, or the time at which it is recorded."
+        yield flaw("PUBLISHED_LATER", sentence, hint, "place")
 
 
 def _said_faults(body: StatementRecorded) -> Iterator[Fault]:

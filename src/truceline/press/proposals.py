@@ -217,7 +217,7 @@ def body_of(
     body: dict[str, Any] = {
         "under": under,
         "speaker": speaker,
-        "named": named or (None if chosen and speaker else each.named) or None,
+        "named": named or each.named or None,
         "sort": sort or each.sort or "other",
         "words": each.text,
         "quoted": each.what == "quotation",
