@@ -149,7 +149,7 @@ class TestHostile:
         )
 
     @pytest.mark.parametrize(
-        "data", [b"%PDF-1.4 x", b"PK\x03\x04x", b"a\0b\0\0\0\0\0c", b"\x1f\x8bxx"]
+        "data", [b"%PDF-1.4 x", b"PK\x03\x04x", b"a\0b\0\0\0\0\0c", b"\x1f\x8bxx", b'[{"a": 1}]']
     )
     def test_what_is_no_text_is_refused(self, tmp_path: Path, data: bytes) -> None:
         """Pictures, archives of other kinds and bytes full of NULs are no documents."""

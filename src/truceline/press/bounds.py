@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 20_000_000
 """Bytes of one document, unzipped."""
-MOST_CHARACTERS: Final = 2_000_000
-"""Characters of one document's text."""
+MOST_CHARACTERS: Final = 1_000_000
+"""Characters of one document's text: a long book."""
 LONGEST_LINE: Final = 100_000
 """Characters of one line: a whole book's chapter, and more than any article."""
 

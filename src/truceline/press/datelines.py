@@ -56,6 +56,8 @@ _SENTENCE = re.compile(r"[.!?…؟]\s+(?=[^\W\d_a-zа-я])")
 _HEAD_LINES: Final = 12
 _OLDEST: Final = date(1990, 1, 1)
 """Before the press had pages: an older date is of what is told, not of the page."""
+_LOOKED_AT: Final = 200_000
+"""Characters in which dates are looked for: an article has no more."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -310,6 +312,8 @@ def _lower(article: Article, until: date | None) -> Iterator[tuple[date, Evidenc
         caption = caption or (inside and line.role == "dropped" and line.reason == "date")
         if not caption and line.role not in {"body", "deck"}:
             continue
+        if line.end > _LOOKED_AT:
+            return
         for dated in find(line.text, None):
             day = dated.earliest
             if day is None or day < _OLDEST or (until and day > until):

@@ -147,15 +147,15 @@ def find(text: str, near: date | None) -> tuple[Dated, ...]:
             and a weekday or "yesterday" comes to days; None leaves them open.
     """
     found: list[Dated] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     western = text if text.isascii() else text.translate(_WESTERN)
-    for pattern in _GRAMMAR:
+    for pattern in _GRAMMAR if _DIGITS.search(western) else _GRAMMAR[-2:]:
         for match in pattern.finditer(western):
             start, end = match.span()
-            if any(start < until and end > since for since, until in taken):
+            if taken.find(1, start, end) >= 0:
                 continue
             # What is no date is taken too: 30 February 2016 does not mean the month instead.
-            taken.append((start, end))
+            taken[start:end] = b"\1" * (end - start)
             dated = _read(match, near)
             if dated is not None:
                 found.append(replace(dated, text=text[dated.start : dated.end]))

@@ -8,6 +8,7 @@ up: a document has at most 20 MB, a line at most 100,000 characters.
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zlib
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-Medium = Literal["text", "html", "feed", "warc", "gzip", "data"]
+Medium = Literal["text", "html", "feed", "warc", "gzip", "json", "data"]
 
 _PEEK: Final = 4_096
 _MARKUP = re.compile(
@@ -94,7 +95,7 @@ def document(file: str, data: bytes, *, declared: str = "") -> Iterator[Source |
                 found: Iterable[Source | Fault] = (html_pages.page(file, data, declared=declared),)
             case "feed":
                 found = feeds.entries(file, data)
-            case "data" | "gzip" | "warc":
+            case "data" | "gzip" | "warc" | "json":
                 found = (_not_text(file),)
             case _:
                 found = (_text(file, data, declared),)
@@ -126,7 +127,16 @@ def medium(data: bytes) -> Medium:
             return "feed"
         if _MARKUP.search(narrow):
             return "html"
-    return "text"
+    return "json" if start.startswith((b"{", b"[")) and _is_json(data) else "text"
+
+
+def _is_json(data: bytes) -> bool:
+    """Whether bytes are JSON as a whole, and so no text for people."""
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _files(path: Path) -> Iterator[Path]:
