@@ -105,6 +105,36 @@ def test_a_statement_is_joined_to_a_promise_that_is_on_record_and_its_speaker_ma
     assert f"{BRIGADE} disputes it (words): A week later." in rests["says"]
 
 
+def test_a_listing_may_be_proposed_on_what_somebody_said(
+    page: Path, officer: tuple[object, ...]
+) -> None:
+    """The proposal names the statement, has no effect, and shows it with its source."""
+    text = lines("sort listing_claim", "listing group:front The Front: accused of the closing",
+                 "accept", "stop", "record")  # fmt: skip
+    done = answer("press", "review", page, *officer, "--all", text=text)
+    statement, listing = done["recorded"]
+    assert (listing["kind"], listing["about"]) == ("listing.proposed/1", [statement["entry"]])
+    shown = answer("show", listing["entry"])
+    assert shown["state"] == "proposed"
+    (rests,) = shown["statements"]
+    assert (rests["named"], rests["speaker"], rests["sort"]) == (
+        "Adam Miller", None, "listing_claim",
+    )  # fmt: skip
+
+
+def test_what_the_desk_refuses_is_said_and_nothing_of_the_review_is_kept(
+    page: Path, officer: tuple[object, ...], desk: MadeUp
+) -> None:
+    """A promise to oneself is refused, and the statement that it rests on with it."""
+    before = written(desk.folder)
+    text = lines(f"speaker {BRIGADE}", f"promise {BRIGADE}: Open the road", "accept", "stop",
+                 "record")  # fmt: skip
+    said = codes("press", "review", page, *officer, "--all", text=text, exit_code=3)
+    assert said == ["PROMISE_TO_SELF"]
+    assert QUOTED not in json.dumps(answer("list", "--part", "statement"))
+    assert written(desk.folder).keys() == before.keys()
+
+
 @pytest.mark.parametrize(
     ("answers", "found"),
     [
