@@ -116,7 +116,7 @@ def _other_days(one: Sequence[Dated], two: Sequence[Dated]) -> tuple[str, str] |
     """The first dates of each, where no date of the one can be any of the other."""
     if not one or not two or any(_may_be(mine, theirs) for mine in one for theirs in two):
         return None
-    return one[0].text, two[0].text
+    return one[0].text.rstrip(" ."), two[0].text.rstrip(" .")
 
 
 def _may_be(one: Dated, two: Dated) -> bool:

@@ -30,7 +30,7 @@ _TRUST: Final = words_of("faith confidence trust interest believe believes partn
 _WAYS: Final = words_of(
     "travel travels travelled traveled travelling traveling trip flew fly flight flights went go"
     " going return returned returns returning visit arrived came come drove back way road convoy"
-    " convoys moved move sent km kilometers kilometres miles highway flown heading headed"
+    " convoys moved move sent km kilometers kilometres miles highway flown heading headed out left leave"
 )
 _PARTS: Final = words_of(
     "city suburb suburbs outskirts south north east west capital countryside area areas district"

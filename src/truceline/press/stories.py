@@ -23,7 +23,7 @@ from truceline.press.copied_chains import chain_of
 from truceline.press.copies import LEAST, earlier
 from truceline.press.disagreements import Disagreement, disagreements
 from truceline.press.tellings import tellings
-from truceline.press.word_weights import Weights, cosine, features, weigh
+from truceline.press.word_weights import Weights, cosine, features, likely, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,8 +36,6 @@ NEAR_UNDATED: Final = 0.40
 """Likewise where the day of one is not known."""
 APART: Final = timedelta(days=3)
 """How many days may lie between two reports of one event."""
-_FEATURES: Final = 40
-_CROWD: Final = 200
 _COMPARED: Final = 12
 
 
@@ -112,20 +110,9 @@ def _groups(readings: Sequence[Reading]) -> list[list[int]]:
 def _near_pairs(
     readings: Sequence[Reading], weights: Sequence[Weights]
 ) -> dict[tuple[int, int], float]:
-    """Pairs near enough, each with how near; only pairs with a weighty word in common are tried."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number, each in enumerate(weights):
-        for name in sorted(each, key=lambda key: (-each[key], key))[:_FEATURES]:
-            holders[name].append(number)
-    tried = {
-        pair
-        for found in holders.values()
-        if len(found) <= _CROWD
-        for pair in combinations(found, 2)
-    }
-    tried |= _copied(readings)
+    """Pairs near enough, each with how near; copies are nearest."""
     near: dict[tuple[int, int], float] = {}
-    for one, two in tried:
+    for one, two in likely(weights, NEAR):
         least = _least(readings[one], readings[two])
         score = cosine(weights[one], weights[two])
         if least is not None and score >= least:

@@ -74,6 +74,17 @@ _SAME_UNITS: Final = {
     "human": "people", "resident": "people", "человек": "people", "мирных": "people",
     "personne": "people", "civil": "people",
 }  # fmt: skip
+_OBJECT: Final = re.compile(
+    r"(?:^|\s)(?:in|of|to|from|on|near|at|into|against|with|for|across|inside|between|around|over"
+    r"|в|на|из|от|против|с|по|en|à|de|du|contre|avec|sur|في|من|على|إلى|ضد|مع)(?: the)?\s$",
+    re.IGNORECASE,
+)
+_TELLS: Final = re.compile(
+    r"(?:'s|’s)?[^.!?\d]{0,25}?\b(?:said|says|told|reported|reports|announced|according|stated|added"
+    r"|сообщил|заявил|сказал|déclaré|dit|قال|قالت|أعلن)",
+    re.IGNORECASE,
+)
+_NEAR: Final = 40
 _STATED: Final = frozenset({"person", "state", "group", "body"})
 
 
@@ -99,7 +110,8 @@ class Telling:
         text: What stands there.
         stems: Stems of its words, without numbers, names of days and the commonest words.
         denied: Those of them that a negation stands right before.
-        actors: People, states, groups and bodies named before its first act, else all named.
+        actors: People, states, groups and bodies named before its first act, else all that are named;
+            not those who only told of it, nor after a preposition.
         places: Places named.
         acts: Codes of acts that its words speak of.
         days: Dates.
@@ -162,6 +174,7 @@ def _telling(text: str, start: int, mentions: tuple[Mention, ...], near: date | 
     acts = {code: match for code, cue in link_words().acts.items() if (match := cue.search(low))}
     first = min((match.start() for match in acts.values()), default=len(text))
     stated = [each for each in within if each.kind in _STATED and each.id]
+    stated = [each for each in stated if _acts(text, each.start - start, each.end - start)]
     before = [each for each in stated if each.start - start < first]
     stems, denied = _stems(text)
     return Telling(
@@ -175,6 +188,13 @@ def _telling(text: str, start: int, mentions: tuple[Mention, ...], near: date | 
         acts=frozenset(acts),
         days=find(text, near),
         counts=tuple(_counts(text, start)),
+    )
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Whether a name may be who acted: it stands after no preposition, and only told of it."""
+    return not _OBJECT.search(text[max(0, start - _NEAR) : start]) and not _TELLS.match(
+        text[end : end + _NEAR]
     )
 
 

@@ -12,6 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+import numpy as np
 
 from truceline.analysis.words import words_of
 from truceline.press.tellings import STOP, stem
@@ -30,6 +33,10 @@ _NAME: Final = 2.0
 _PLACE: Final = 3.0
 _LONGEST: Final = 100_000
 _STATE: Final = 0.5
+_COLUMNS: Final = 2_048
+_SIGN: Final = 1 << 20
+_MARGIN: Final = 0.1
+_BLOCK: Final = 1_000
 _DIGITS: Final = re.compile(r"\d")
 
 
@@ -66,6 +73,26 @@ def cosine(one: Weights, two: Weights) -> float:
     if len(two) < len(one):
         one, two = two, one
     return sum(weight * two[name] for name, weight in one.items() if name in two)
+
+
+def likely(weights: Sequence[Weights], least: float) -> list[tuple[int, int]]:
+    """Pairs of documents whose cosine may reach ``least``, in order; the cosine itself decides.
+
+    Features are folded into 2,048 columns with signs, so that all pairs are products of matrices;
+    a folded cosine is off by some hundredths, for which the margin allows.
+    """
+    folded = np.zeros((len(weights), _COLUMNS), dtype=np.float32)
+    for row, each in enumerate(weights):
+        for name, weight in each.items():
+            code = crc32(name.encode(errors="replace"))
+            folded[row, code % _COLUMNS] += weight if code & _SIGN else -weight
+    pairs: list[tuple[int, int]] = []
+    for start in range(0, len(weights), _BLOCK):
+        near = folded[start : start + _BLOCK] @ folded[start:].T
+        ones, twos = np.nonzero(near >= least - _MARGIN)
+        kept = ones < twos
+        pairs += zip((ones[kept] + start).tolist(), (twos[kept] + start).tolist(), strict=True)
+    return sorted(pairs)
 
 
 def _stems(text: str) -> Iterable[str]:
