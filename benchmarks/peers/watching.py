@@ -225,14 +225,14 @@ async def _wander(run: Run, where: Where, known: list[dict[str, str]]) -> None:
 async def _page(
     run: Run, where: Where, path: str, headers: dict[str, str], *, other: bool = False
 ) -> bool:
+    # Where it belongs as it begins: what was asked of a cold server is told apart.
+    spent = run.others_ms if other else run.pages_ms
     begun = time.perf_counter()
     try:
         status, _ = await where.ask("GET", path, headers)
     except (OSError, TimeoutError, IndexError) as error:
         run.fault(f"{path}: {type(error).__name__}")
         return False
-    # Where it belongs when it ends: the run may have gone on meanwhile.
-    spent = run.others_ms if other else run.pages_ms
     spent.append((time.perf_counter() - begun) * 1e3)
     if status != _OK:
         run.fault(f"{path}: {status}")

@@ -23,6 +23,7 @@ from truceline.cli.tls import CIPHERS, Strict, chosen, described
 if TYPE_CHECKING:
     import socket
 
+    import uvicorn
     from starlette.applications import Starlette
 
     from truceline.keyring.certificates import Certificate
@@ -175,7 +176,26 @@ def run(app: Starlette, bound: socket.socket, certificate: Certificate | None = 
     # Pages are made in threads; the one that listens must not wait for each of them in turn.
     sys.setswitchinterval(_TURN_S)
     with unhurried():
-        uvicorn.Server(config).run(sockets=[bound])
+        _fair(uvicorn.Server)(config).run(sockets=[bound])
+
+
+def _fair(server: type[uvicorn.Server]) -> type[uvicorn.Server]:
+    """A server in which whoever came first is answered first.
+
+    Each answer needs a desk. With more threads than desks they would race for one, and whoever
+    loses again and again would wait for half a minute; so the others wait in line for a thread.
+    """
+
+    class Fair(server):  # type: ignore[misc, valid-type] # a class that is loaded when it is needed
+        async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+            from anyio.to_thread import current_default_thread_limiter  # noqa: PLC0415 - likewise
+
+            from truceline.reception.visits import LENT  # noqa: PLC0415 - likewise
+
+            current_default_thread_limiter().total_tokens = LENT
+            await super().serve(sockets=sockets)
+
+    return Fair
 
 
 def on_loopback(bound: socket.socket) -> bool:
