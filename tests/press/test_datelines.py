@@ -150,6 +150,8 @@ class TestDateline:
             ("MUNICH (Sputnik)\xa0— The sides met.", "Munich", "Sputnik International"),
             ("MOSCOW, March 24. /TASS/. The sides met.", "Moscow", "TASS"),
             ("NEW YORK, Jan 29 (Reuters) - The sides met.", "New York", "Reuters"),
+            ("Geneva, SANA — The sides met.", "Geneva", "SANA"),
+            ("Geneva, Feb 3 (IANS) The sides met.", "Geneva", "IANS"),
             ("BEIRUT/GENEVA (AP) — The sides met.", "Beirut/Geneva", "Associated Press"),
         ],
     )

@@ -50,7 +50,7 @@ _BEHIND = re.compile(
     r"|since|after|был\w*|\w+л[аои]?|a|ont|كان|كانت|قال)\b",
     re.IGNORECASE,
 )
-_BEHIND_PLACE = re.compile(r"\(|\s/|[—–:]|\s-")
+_BEHIND_PLACE = re.compile(r",\s[A-Z]{2,8}\s[-–—]|\(|\s/|[—–:]|\s-")
 _YEAR = re.compile(r"\b(?:in|since|of|after|от|с|en|depuis|منذ|عام)\s((?:19|20)\d\d)\b")
 _SENTENCE = re.compile(r"[.!?…؟]\s+(?=[^\W\d_a-zа-я])")
 _HEAD_LINES: Final = 12

@@ -46,6 +46,9 @@ _PLACE_DASH = re.compile(
     r"^(?:[A-Z\u00c0-\u00de\u0410-\u042f][^\Wa-zа-яё\d_]{2,}[\s,/.-]{0,2}){1,4}"
     r"(?:[A-Z][\w.]{1,12}[\s,]{1,2}){0,2}(?:\d{1,2}\s?[-–—]?\s?)?[-–—]\s?\S"
 )
+_PLACE_AGENCY = re.compile(
+    r"^[A-Z][^\W\d_]{2,}(?:[ -][A-Z][^\W\d_]{2,})?,\s[A-Z]{2,8}\s[-–—]\s?(?=\S)"
+)
 _NO_PLACE = re.compile(
     r"^(?:BREAKING|UPDATED?|EXCLUSIVE|WATCH|VIDEO|LIVE|OPINION|ANALYSIS|URGENT|QUESTION|ANSWER)\b"
 )
@@ -121,6 +124,9 @@ def dateline_end(line: str) -> int:
     match = _DATELINE.match(head)
     if match and _names_agency(match):
         return away + match.end()
+    match = _PLACE_AGENCY.match(head)
+    if match:
+        return away + match.end()
     match = None if _NO_PLACE.match(head) else _PLACE_DASH.match(head)
     if match and len(words(line)) >= 2 * _SHORT:
         return away + match.end() - 1
@@ -140,7 +146,8 @@ def _names_agency(match: re.Match[str]) -> bool:
     if letters[0].isupper():
         return behind or all(each.isupper() for each in letters)
     capital = letters[0][0].isupper() or not letters[0][0].isascii()
-    return behind and capital
+    dated = len(bare) < len(words(place))
+    return (behind or dated) and capital
 
 
 def is_date_line(line: str) -> tuple[Dated, ...]:

@@ -101,7 +101,7 @@ CONTROLS: Final = re.compile(
     r"|sign up (?:for|to|here|now)\b|subscribe (?:to|for|now|here)\b|click here\b|tap here\b"
     r"|you must be (?:logged|signed) in\b|please (?:log|sign) in\b|log in to\b|sign in to\b"
     r"|log in or\b|this (?:video|content) (?:is not|isn't|cannot)\b|javascript\b|please enable\b"
-    r"|enable javascript\b|your browser\b|we use cookies\b|by (?:using|continuing)\b"
+    r"|enable javascript\b|your browser\b|we use cookies\b|th(?:is|e) (?:web)?site uses cookies\b|by (?:using|continuing)\b"
     r"|skip to\b|back to\b(?=.{0,20}$)|tags?\s*:|labels?\s*:|topics?\s*:|categor(?:y|ies)\s*:|filed (?:under|in)\b"
     r"|posted in\b|keywords?\s*:|email this\s?blogthis|read the full\b|view (?:all|the|full)\b"
     r"|watch (?:live|now|the video|more)\b|listen (?:live|now)\b|download (?:our|the) app\b"

@@ -96,7 +96,7 @@ _AGENCIES: Final = {
 """An agency's name as datelines abbreviate it."""
 _WIRES: Final = frozenset({"Reuters", "Associated Press", "AFP", "dpa", "Xinhua", "UPI"})
 """Agencies whose texts others print: a dateline of theirs names the origin, not the page's owner."""
-_IN_DATELINE = re.compile(r"[(/]([^()/\n]{2,40})[)/]")
+_IN_DATELINE = re.compile(r"(?:\(|(?<=\s)/)([^()/\n]{2,40})[)/]|,\s([A-Z]{2,8})\s[-–—]")
 _FIRST_ON = re.compile(
     r"\b(?:appeared first on|first appeared on)\s(.{2,80}?)\.?\s*$", re.IGNORECASE
 )
@@ -151,7 +151,7 @@ def dateline_agency(article: Article) -> str:
         end = dateline_end(line.text)
         match = _IN_DATELINE.search(line.text[:end]) if end else None
         if match:
-            said = match[1].strip(" .")
+            said = (match[1] or match[2]).strip(" .")
             return _AGENCIES.get(said.casefold(), said)
     return ""
 
