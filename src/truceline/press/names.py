@@ -38,13 +38,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIKENESS: Final = 88.0
-"""How alike (0 to 100) two spellings of several words are of one name.
+"""How alike (0 to 100) two spellings of several words are of one name."""
+WORD_LIKENESS: Final = 81.0
+"""How alike each single word of them is.
 
-Measured on the spellings of ``tests/press/test_names.py``: of made-up misspellings, 88 finds all
-that are one letter off, and merges none of the lookalikes there; at 80 the first of them merge.
+Measured in ``tests/press/test_names.py``: of names with a letter dropped, doubled or exchanged, 86
+in a hundred are found and none is taken for another; of thousands of first names and surnames put
+together wrongly none is merged. At 78 the first of them are: Josh for Joseph, Nasr for Nasser.
 """
-WORD_LIKENESS: Final = 72.0
-"""How alike each single word of them is."""
 ALONE_LIKENESS: Final = 80.0
 """How alike a word that stands alone is, which must also have the same consonants."""
 _FRENCH_ARTICLES: Final = frozenset({"le", "la", "les"})
