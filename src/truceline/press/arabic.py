@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from truceline.press.tongues import Tongue
 
 _JOINED: Final = "وف"
+_NAME: Final = 3
 _LONGEST: Final = 12
 _VOWELS = re.compile(r"[\u064b-\u0652\u0640]")
 
@@ -128,4 +129,9 @@ def name_in(mention: str, words: Tongue) -> tuple[str, bool]:
         listed = any(words.has(each, part) for each in ("roles", "bodies", "groups", "fillers"))
         if listed or words.has("bodies", "ال" + bare) or (part.startswith(("لل", "ب")) and at):
             last = at
-    return " ".join(parts[last + 1 :]), last >= 0
+    while 0 <= last < len(parts) - 1 and parts[last + 1].startswith("ال"):
+        last += 1  # what a role is of: "minister of (the) trade"
+    name = parts[last + 1 : last + 1 + _NAME]
+    if len(name) == _NAME and name[-1].startswith("ال"):
+        name.pop()  # the thing that the verb speaks of
+    return " ".join(name), last >= 0

@@ -142,9 +142,12 @@ def _after(layout: Layout, sentence: Sentence, mark: Marked) -> Cue | None:
 def _before(layout: Layout, sentence: Sentence, mark: Marked, *, fragment: bool) -> Cue | None:
     """The nearest clause before a quotation that governs it."""
     masked = layout.masked
-    for cue in reversed(sentence.cues):
+    for nth, cue in reversed(list(enumerate(sentence.cues))):
         if cue.end > mark.outer_start:
             continue
+        told = sentence.cues[nth - 1] if nth and cue.holds else None
+        if told is not None and told.verb and "," not in masked[told.verb[1] : cue.start]:
+            continue  # what somebody is told to want is the teller's word: "she thinks they want"
         between = masked[cue.end : mark.outer_start]
         if cue.subject is not None and cue.subject[0] > mark.outer_start:
             continue

@@ -153,7 +153,7 @@ def _verb_cue(
 
 def _inverted(tokens: list[Token], at: int, made: Cue, words: Tongue) -> Cue | None:
     """``said Lavrov``: the subject stands after the verb, up to a sign or a preposition."""
-    first = at + 1
+    first = at + 2 if made.lemma == "go on" else at + 1
     while first < len(tokens) and is_adverb(tokens[first], words):
         first += 1
     if words.code == "ru":

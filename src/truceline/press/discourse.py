@@ -56,7 +56,7 @@ class Discourse:
         """
         if first is not None and first.form != "pronoun" and self._may(first, one):
             return first, True
-        fits = [each for each in reversed(self._past) if self._may(each.who, one)]
+        fits = [each for each in reversed(self._past[-_FAR * 8 :]) if self._may(each.who, one)]
         if not fits:
             return None
         nearest = fits[0]

@@ -27,6 +27,10 @@ _DATELINE = re.compile(
     r"^(?:[A-ZÀ-ÞА-ЯЁ][\w.’'-]*(?:[ \u00a0,/]+[\w.’'-]+){0,6}[ \u00a0]?)?"
     r"(?:\([^)]{2,40}\)|(?:[A-ZА-Я][a-zа-я]{2,8}\.? \d{1,2}))?,?[ \u00a0]?(?:—|–|--| - |-)\s*"
 )
+_MOST_MARKS: Final = 100
+_LONGEST_SENTENCE: Final = 4_000
+_LONGEST_PARAGRAPH: Final = 40_000
+_LONGEST_BODY: Final = 1_000_000
 _SOON: Final = 90
 
 
@@ -77,13 +81,29 @@ def lay_out(article: Article) -> Layout:
     text = article.source.text
     words = tongue(article.language)
     body = [each for each in article.body if each.text.strip(_SPACES)]
-    found = marked(text, [(each.start, each.end) for each in body], words.code)
+    spans = _bounded([(each.start, each.end) for each in body])
+    found = marked(text, spans, words.code)
+    within: dict[int, list[Marked]] = {}
+    for each in found:
+        within.setdefault(each.paragraph, []).append(each)
     masked = _mask(text, found)
     paragraphs = tuple(
-        _paragraph(masked, line, [each for each in found if each.paragraph == at], words)
-        for at, line in enumerate(body)
+        _paragraph(masked, line, span, within.get(at, []), words)
+        for at, (line, span) in enumerate(zip(body, spans, strict=False))
     )
     return Layout(text=text, masked=masked, words=words, paragraphs=paragraphs)
+
+
+def _bounded(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As much of a body as is read: no news is longer, and what is built to hang a reader is."""
+    kept: list[tuple[int, int]] = []
+    whole = 0
+    for start, end in spans:
+        if whole > _LONGEST_BODY:
+            break
+        kept.append((start, min(end, start + _LONGEST_PARAGRAPH)))
+        whole += kept[-1][1] - start
+    return kept
 
 
 def _mask(text: str, found: tuple[Marked, ...]) -> str:
@@ -96,9 +116,11 @@ def _mask(text: str, found: tuple[Marked, ...]) -> str:
     return "".join((*pieces, text[last:]))
 
 
-def _paragraph(masked: str, line: Line, found: list[Marked], words: Tongue) -> Paragraph:
+def _paragraph(
+    masked: str, line: Line, span: tuple[int, int], found: list[Marked], words: Tongue
+) -> Paragraph:
     """One body line: where its sentences begin and end, past a dateline."""
-    start, end = line.start, line.end
+    start, end = span
     while start < end and masked[start] in _SPACES:
         start += 1
     while end > start and masked[end - 1] in _SPACES:
@@ -111,8 +133,8 @@ def _paragraph(masked: str, line: Line, found: list[Marked], words: Tongue) -> P
         Sentence(
             start=a,
             end=b,
-            marks=tuple(each for each in found if a <= each.outer_start < b),
-            cues=READERS[words.code](masked, a, b, words),
+            marks=tuple(each for each in found if a <= each.outer_start < b)[:_MOST_MARKS],
+            cues=READERS[words.code](masked, a, min(b, a + _LONGEST_SENTENCE), words),
         )
         for a, b in spans
     )

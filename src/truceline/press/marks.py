@@ -25,6 +25,8 @@ _POINTED: Final = "«»"
 _SINGLE: Final = "'‘’‚‛‹›"
 _ANY: Final = re.compile(r"``|''|‘‘|’’|[\"“”„‟＂«»'‘’‚‛‹›]")
 _BEFORE_OPEN: Final = "([{—–-/:=…"
+_DEEPEST: Final = 8
+_LONGEST_SINGLE: Final = 2_000
 _ELIDED: Final = re.compile(
     r"['’‘](?:\d\ds?|em|tis|twas|til|cause|n|round|s|re|ll|ve|d|t)\b", re.IGNORECASE
 )
@@ -142,12 +144,27 @@ def _pairs(text: str, start: int, end: int, *, single: bool, goes_on: str) -> li
         if char in _SINGLE and not single:
             continue
         act = _act(text, start, end, at, width, char, stack)
-        if act == "open":
+        if act == "open" and len(stack) < _DEEPEST:
             stack.append(_Open(at=at, width=width, mark=char, inner=[]))
         elif act == "close":
             _close(stack, done, at, width, char)
     _left_over(text, end, stack, done, goes_on)
-    return sorted(done)
+    return _one_after_another(sorted(done))
+
+
+def _one_after_another(found: list[_Pair]) -> list[_Pair]:
+    """Pairs in order of which none reaches into the next: one never closed ends before it."""
+    kept: list[_Pair] = []
+    for each in found:
+        last = kept[-1] if kept else None
+        if last is not None and each[0] < last[3]:
+            if last[5]:
+                continue
+            kept.pop()
+            if last[1] < each[0]:
+                kept.append((last[0], last[1], each[0], each[0], last[4], False, ()))
+        kept.append(each)
+    return kept
 
 
 def _act(  # noqa: PLR0917 - one place of a text, and what is open there
@@ -204,7 +221,7 @@ def _act_single(
 
 def _closes_later(text: str, at: int, end: int) -> bool:
     """Whether a single mark that can close stands further on, before any other one opens."""
-    for each in range(at, end):
+    for each in range(at, min(end, at + _LONGEST_SINGLE)):
         if text[each] in "'’":
             before = text[each - 1]
             after = text[each + 1] if each + 1 < end else " "

@@ -108,7 +108,7 @@ def _unclear(layout: Layout, sentence: Sentence) -> bool:
         return False
     for mark in sentence.marks:
         one = attributed(layout, sentence, mark)
-        if one is not None and one.cue is None:
+        if one is None or one.cue is None:
             return True
     return False
 

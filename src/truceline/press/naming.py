@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from truceline.press.tongues import Tongue
 
+Gender = Literal["m", "f", ""]
 _WORD = re.compile(r"(?:[A-Z]\.)+|[^\W_]+(?:[’'.-][^\W_]+)*")
 _OFF = re.compile(r"\s+(of|for|from|at|in|with|who|to|on|near)\s+")
 _OFFICE_OF = re.compile(
@@ -52,6 +53,21 @@ def given_and_surname(name: list[str]) -> list[str]:
     if len(name) < _WHOLE or not _CYRILLIC.search(name[0]):
         return name
     return name if name[-2].endswith(("вич", "вна", "ична")) else name[-2:]
+
+
+def gender_told(name: list[str], said: set[str], words: Tongue) -> Gender:
+    """What titles, given names and endings tell."""
+    if any(words.has("titles_f", word.rstrip(".")) for word in said):
+        return "f"
+    if any(words.has("titles_m", word.rstrip(".")) for word in said):
+        return "m"
+    if words.has("female_names", name[0]):
+        return "f"
+    if words.has("male_names", name[0]):
+        return "m"
+    if name[-1].endswith(("ova", "eva", "skaya", "ова", "ева", "ская")):
+        return "f"
+    return "m" if name[-1].endswith(("ov", "ev", "sky", "ов", "ев", "ский")) else ""
 
 
 def runs(text: str, words: Tongue) -> list[tuple[list[str], list[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from truceline.press.cues import tokens_of
 from truceline.press.discourse import Discourse
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from truceline.press.cues import Cue
     from truceline.press.model import Model
     from truceline.press.shapes import Article
+
+
+_LONGEST_OTHER: Final = 2_000
+_MOST_OTHER: Final = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ class Resolver:
         self.register = Register(self.layout.words, on)
         body = [article.source.text[p.start : p.end] for p in self.layout.paragraphs]
         rest = [each.text for each in article.lines if each.role in {"title", "dropped"}]
-        self.register.read([*body, *rest])
+        self.register.read([*body, *(each[:_LONGEST_OTHER] for each in rest[:_MOST_OTHER])])
         self.discourse = Discourse(self.register)
 
     def _note(self, sentence: Sentence, at: int, main: Found | None) -> None:

@@ -17,7 +17,16 @@ from anyascii import anyascii
 
 from truceline.press.arabic import name_in
 from truceline.press.names import resolve
-from truceline.press.naming import POSSESSIVE, folded, given_and_surname, head_of, lower_words, runs
+from truceline.press.naming import (
+    POSSESSIVE,
+    Gender,
+    folded,
+    gender_told,
+    given_and_surname,
+    head_of,
+    lower_words,
+    runs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +35,6 @@ if TYPE_CHECKING:
     from truceline.press.tongues import Tongue
 
 Form = Literal["name", "role", "role_and_surname", "metonym", "anonymous_group", "pronoun", "none"]
-Gender = Literal["m", "f", ""]
 _BARE: Final = 3
 _INDEFINITE: Final = frozenset(
     ["a", "an", "one", "another", "some", "several", "many", "two", "three"]
@@ -103,7 +111,7 @@ class Register:
         if after.startswith(", "):
             aside = re.split(r"[,;:.“\"«]| (?:said|who|in|on|told)\b", after[2:])[0]
             one.roles |= {w for w in lower_words(aside) if self._words.has("roles", w)}
-        one.gender = one.gender or self._gender(name, said)
+        one.gender = one.gender or gender_told(name, said, self._words)
 
     def _parted(self, run: list[str]) -> tuple[list[str], list[str]]:
         """Roles and nationalities at the head of a run, and the name after them."""
@@ -139,21 +147,6 @@ class Register:
             or self._words.has("groups", word.lower())
             for word in name
         )  # fmt: skip
-
-    def _gender(self, name: list[str], said: set[str]) -> Gender:
-        """What titles, given names and endings tell."""
-        words = self._words
-        if any(words.has("titles_f", word.rstrip(".")) for word in said):
-            return "f"
-        if any(words.has("titles_m", word.rstrip(".")) for word in said):
-            return "m"
-        if words.has("female_names", name[0]):
-            return "f"
-        if words.has("male_names", name[0]):
-            return "m"
-        if name[-1].endswith(("ova", "eva", "skaya", "ова", "ева", "ская")):
-            return "f"
-        return "m" if name[-1].endswith(("ov", "ev", "sky", "ов", "ев", "ский")) else ""
 
     def who(self, mention: str, apposition: str = "") -> Who:
         """Who a mention names; a pronoun is not resolved here.
@@ -294,15 +287,17 @@ class Register:
                 one = given[0] if len(given) == 1 else None
             if len(name) > 1 and (one is None or folded(one.full.split()[0]) != folded(name[0])):
                 return Who(
-                    name=self.called(" ".join(name)), form=form, gender=self._gender(name, said)
+                    name=self.called(" ".join(name)),
+                    form=form,
+                    gender=gender_told(name, said, self._words),
                 )
             if one is not None:
-                one.gender = one.gender or self._gender(one.full.split(), said)
+                one.gender = one.gender or gender_told(one.full.split(), said, self._words)
                 return Who(name=self.called(one.full), form=form, gender=one.gender)
             return Who(
                 name=self.called(name[-1]),
                 form=form,
-                gender=self._gender(name, said),
+                gender=gender_told(name, said, self._words),
                 sure=len(text.split()) <= _BARE,
             )
         return None
@@ -310,7 +305,9 @@ class Register:
     def _known_gender(self, name: list[str], said: set[str]) -> Gender:
         """The gender of somebody whom the tables know, by what this document tells."""
         one = self._people.get(folded(name[-1]))
-        return one.gender if one is not None and one.gender else self._gender(name, said)
+        return (
+            one.gender if one is not None and one.gender else gender_told(name, said, self._words)
+        )
 
     def _role_or_body(self, mention: str, low: list[str]) -> Who:
         """A role, a body or people without a name."""
@@ -326,24 +323,15 @@ class Register:
             return Who(name=known.name, form=form, person=person)
         role = self._head_role(low)
         plural = any(words.has("groups", word) for word in low)
-        indefinite = low[0] in {
-            "a",
-            "an",
-            "one",
-            "another",
-            "some",
-            "several",
-            "many",
-            "two",
-            "three",
-        }
+        indefinite = low[0] in _INDEFINITE
         if role and not plural:
             if not indefinite:
                 fits = self.by_role(role)
                 if len(fits) == 1:
                     return Who(name=self.called(fits[0].full), form="role", gender=fits[0].gender)
-            return Who(name=None, form="role" if not indefinite else "anonymous_group",
-                       gender=self._gender(["?"], set(low)), sure=indefinite)  # fmt: skip
+            gender = gender_told(["?"], set(low), words)
+            form = "anonymous_group" if indefinite else "role"
+            return Who(name=None, form=form, gender=gender, sure=indefinite)
         if plural:
             return Who(name=None, form="anonymous_group", plural=True, person=False)
         if any(words.has("bodies", word) for word in low) or bare[:1].isupper():
@@ -393,7 +381,9 @@ class Register:
             return ""
         parts = name.split()
         one = self._people.get(folded(parts[-1]))
-        return one.gender if one is not None and one.gender else self._gender(parts, set())
+        return (
+            one.gender if one is not None and one.gender else gender_told(parts, set(), self._words)
+        )
 
     def people_in(self, text: str) -> list[Who]:
         """The people named in a stretch, in order."""

@@ -175,10 +175,22 @@ def _begin(tokens: list[Token], last: int, words: Tongue) -> int:
             break
         if token.lower in {"who", "which"}:
             return at
+        if at < last and _says(tokens, at, words):
+            break
         if words.has("joiners", token.lower) and not _joins_names(tokens, at, last, words):
             break
         at -= 1
     return at + 1
+
+
+def _says(tokens: list[Token], at: int, words: Tongue) -> bool:
+    """Whether a verb stands here whose clause goes on without "that": ``said Welk hoped``."""
+    token = tokens[at]
+    verb = words.verbs.get(token.lower)
+    if verb is None or token.capital or verb.weak or verb.form not in {"past", "s"} or at == 0:
+        return False
+    named = tokens[at - 1].capital or tokens[at - 1].lower in words.pronouns
+    return named and noun_like(tokens[at + 1], words)
 
 
 def _joins_names(tokens: list[Token], at: int, last: int, words: Tongue) -> bool:

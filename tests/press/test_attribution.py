@@ -1,0 +1,100 @@
+"""Which clause attributes, in which place, and who is not the speaker."""
+
+from __future__ import annotations
+
+import pytest
+from tests.press.measuring import article_of
+
+from truceline.press.quoting import quotations, verified
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "verb", "position"),
+    [
+        ('"We wait," Dorsak said.', "Dorsak", "said", "after"),
+        ('"We wait," said Elena Dorsak, the premier.', "Elena Dorsak", "said", "after"),
+        ('Dorsak said: "We wait."', "Dorsak", "said", "before"),
+        ('Speaking in Korvat, Dorsak, the premier, said: "We wait."', "Dorsak", "said", "before"),
+        ('"We wait," the town\'s spokeswoman Vuk stated earlier.', "the town's spokeswoman Vuk",
+         "stated", "after"),
+        ('The accord is "dead", Dorsak said on Monday.', "Dorsak", "said", "after"),
+        ('Dorsak hoped for rain, and said it was "a good day" for all.', "Dorsak", "said",
+         "before"),
+        ('According to Dorsak, the line was "poor in every sense".', "Dorsak", None, "before"),
+        ('"We wait," went on Dorsak.', "Dorsak", "went", "after"),
+    ],
+)  # fmt: skip
+def test_the_clause_names_who_speaks(
+    text: str, mention: str, verb: str | None, position: str
+) -> None:
+    """A clause before or after, turned round, or at the end of the sentence names the speaker."""
+    (one,) = quotations(article_of(text, "en"), on=None)
+    assert one.speaker is not None
+    assert (one.speaker.mention, one.verb, one.position) == (mention, verb, position)
+
+
+def test_an_addressee_is_no_speaker() -> None:
+    """Who was told is kept as addressee, and the teller as speaker."""
+    (one,) = quotations(article_of('"It is fair," Dorsak told Welk in Korvat.', "en"), on=None)
+    assert one.speaker is not None
+    assert (one.speaker.mention, one.addressee) == ("Dorsak", "Welk")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Lund, quoting Petras, said it was "complete and verified".',
+        'Lund quoted Petras as saying: "It is complete and verified."',
+        '"It is complete and verified," Petras was quoted by Lund as saying.',
+    ],
+)
+def test_second_hand_is_explicit(text: str) -> None:
+    """Words that somebody passes on are those of who is quoted, by way of who quotes."""
+    (one,) = quotations(article_of(text, "en"), on=None)
+    assert one.speaker is not None
+    assert one.speaker.mention == "Petras"
+    assert [each.mention for each in one.via] == ["Lund"]
+
+
+def test_names_and_titles_are_no_quotations() -> None:
+    """A film, a group or the writer's own distance between marks is nobody's quotation."""
+    text = (
+        'The so-called "grey zone" opened.\n\nThe film "A Quiet Border" won.\n\nThe "truce" held.'
+    )
+    assert quotations(article_of(text, "en"), on=None) == ()
+
+
+def test_thin_evidence_is_no_carry_over() -> None:
+    """After a paragraph of two people, words without a clause are given to nobody."""
+    text = '"Go," Dorsak said. "Stay," Welk said.\n\n"The door is open and so is the window."'
+    last = quotations(article_of(text, "en"), on=None)[-1]
+    assert last.speaker is None
+    assert last.abstained
+
+
+def test_a_speaker_goes_on_in_the_next_paragraph() -> None:
+    """After a paragraph of one speaker, a paragraph that is nothing but speech goes on with it."""
+    text = (
+        '"Three weeks ago few believed it," Dorsak told Welk.\n\n"The work has produced something."'
+    )
+    last = quotations(article_of(text, "en"), on=None)[-1]
+    assert last.speaker is not None
+    assert last.speaker.name == "Dorsak"
+    assert last.position == "none"
+
+
+def test_russian_attribution_within_the_marks() -> None:
+    """The clause within the marks names the speaker, and the spoken parts are told apart."""
+    text = "«Мы ждём, — сказал министр Антон Руденко. — Иначе нельзя»."
+    (one,) = quotations(article_of(text, "ru"), on=None)
+    assert one.speaker is not None
+    assert (one.speaker.name, one.position) == ("Anton Rudenko", "inside")
+    assert [each.text for each in one.spoken] == ["Мы ждём,", "Иначе нельзя"]
+
+
+def test_each_text_is_what_stands_there() -> None:
+    """Every quotation's text is its slice of the source, with its signs as they stand."""
+    text = "“A\u00a0[new] line … holds,” Dorsak said."
+    found = quotations(article_of(text, "en"), on=None)
+    assert found
+    assert verified(found, text)

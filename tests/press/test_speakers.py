@@ -1,0 +1,78 @@
+"""From a mention to a person, within one document."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.press.measuring import article_of
+
+from truceline.press.lines import article_of as read_article
+from truceline.press.quoting import quotations, read
+from truceline.press.shapes import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def names(text: str) -> list[str | None]:
+    """The names of who speaks, in order."""
+    return [
+        each.speaker.name if each.speaker else None
+        for each in quotations(article_of(text, "en"), on=None)
+    ]
+
+
+def test_a_surname_is_the_full_name_given_elsewhere() -> None:
+    """A surname stands for the full name that the document gives before or after."""
+    text = 'Mayor Ines Moro spoke.\n\n"We wait," Moro said.'
+    assert names(text) == ["Ines Moro"]
+
+
+def test_a_pronoun_is_the_last_person_it_fits() -> None:
+    """She is the last woman spoken of, though a man spoke last."""
+    text = '"Go," said Maria Lind.\n\nHer driver, John Farr, said nothing. "I stay," she said.'
+    assert names(text)[-1] == "Maria Lind"
+
+
+def test_a_role_is_whoever_has_it() -> None:
+    """The general is the only general of the document."""
+    text = 'General Ismail Kurt met Selma Aydin.\n\n"I saw it," replied the general.'
+    assert names(text) == ["Ismail Kurt"]
+
+
+def test_people_without_a_name_are_told_by_their_words() -> None:
+    """Residents are named by no one, and are speakers all the same."""
+    (one,) = quotations(article_of('"It came at dawn," residents said.', "en"), on=None)
+    assert one.speaker is not None
+    assert (one.speaker.mention, one.speaker.name) == ("residents", None)
+    assert one.speaker.form == "anonymous_group"
+
+
+def test_offices_of_a_day_are_known() -> None:
+    """A role and a nationality name who held the office on that day."""
+    article = article_of('"We agree," the US Secretary of State said.', "en")
+    (one,) = quotations(article, on=date(2016, 3, 24))
+    assert one.speaker is not None
+    assert one.speaker.name == "John Kerry"
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_annotated_pages_are_read_exactly(shared: Path, number: int) -> None:
+    """On annotated pages all quotations are found exactly, and no speaker is wrong."""
+    gold = json.loads((shared / "press" / "gold.json").read_text("utf-8"))["files"][number]
+    text = (shared / "press" / gold["file"]).read_bytes().decode()
+    on = date.fromisoformat(gold["publication_date"]["iso"])
+    found, told = read(read_article(Source(file=gold["file"], sha256="", text=text)), on=on)
+    assert {
+        (each.start, each.end): (each.speaker and each.speaker.name, each.fragment)
+        for each in found
+    } == {
+        (each["start"], each["end"]): (each["speaker"], each["fragment"])
+        for each in gold["direct_quotations"]
+    }
+    spans = {(each.start, each.end) for each in told}
+    wanted = [(each["start"], each["end"]) for each in gold["indirect_statements"]]
+    assert sum(each in spans for each in wanted) >= len(wanted) - 1
