@@ -154,7 +154,7 @@ def _with_role(words: tuple[Word, ...], on: date | None, index: NameIndex) -> Na
     """A person's name after words of offices; the longest name counts."""
     keys = index.keys(words)
     for cut in range(1, len(words)):
-        if keys[cut - 1] not in index.roles:
+        if keys[cut - 1] not in index.roles and not words[cut - 1].owns:
             return None
         found = exactly(words[cut:], on, index) or nearly(words[cut:], on, index)
         if found is not None and found.kind == "person":
