@@ -35,6 +35,7 @@ from tests.press.measuring import (
     score,
 )
 
+from truceline.press.confidence import THRESHOLD
 from truceline.press.model import load
 from truceline.press.quoting import quotations
 
@@ -118,12 +119,45 @@ def measured() -> dict[str, Any]:
     }
 
 
+def plot(path: Path) -> None:
+    """The reliability plot: per band of confidence, what was right against what was claimed."""
+    import altair as alt  # noqa: PLC0415 - only where a plot is drawn
+
+    rows = []
+    for low, high, hits, seen in reliability():
+        share = hits / seen
+        spread = 1.96 * (max(share * (1 - share), 0.25 / seen) / seen) ** 0.5
+        rows.append({
+            "claimed": (max(low, THRESHOLD) + min(high, 1.0)) / 2,
+            "right": share,
+            "low": max(0.0, share - spread),
+            "high": min(1.0, share + spread),
+            "of": seen,
+        })  # fmt: skip
+    scale = alt.Scale(domain=[0.5, 1.0])
+    base = alt.Chart(alt.Data(values=rows))
+    line = alt.Chart(alt.Data(values=[{"x": 0.5, "y": 0.5}, {"x": 1.0, "y": 1.0}]))
+    drawn = (
+        line.mark_line(strokeDash=[4, 4], color="#888").encode(
+            x=alt.X("x:Q", scale=scale, title="claimed"),
+            y=alt.Y("y:Q", scale=scale, title="right, with 95 % interval"),
+        )
+        + base.mark_rule(color="#246").encode(x="claimed:Q", y="low:Q", y2="high:Q")
+        + base.mark_point(filled=True, size=80, color="#246").encode(x="claimed:Q", y="right:Q")
+    )
+    drawn.properties(width=280, height=280).save(path)
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rules", action="store_true", help="what confidence is made of")
+    parser.add_argument("--plot", type=Path, help="draw the reliability plot into this file")
     options = parser.parse_args()
+    if options.plot:
+        plot(options.plot)
+        return
     if options.rules:
         for files in (DEV, (CALIBRATION,)):
             for rule, (hits, seen) in rules(files).items():
