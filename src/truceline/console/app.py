@@ -84,7 +84,7 @@ class Console:
 
     def warm(self) -> None:
         """Read every template in the background, so that no first reader waits for that."""
-        threading.Thread(target=self._warm, name="templates", daemon=True).start()
+        threading.Thread(target=self._warm, name="templates").start()
 
     def _warm(self) -> None:
         for language in words.LANGUAGES:

@@ -143,7 +143,7 @@ class Places:
             begun, self._begun = self._begun, True
         if not begun:
             for read in (self._read_whole, self._read_large):
-                threading.Thread(target=read, name="gazetteer", daemon=True).start()
+                threading.Thread(target=read, name="gazetteer").start()
         return not begun
 
     def find(self, visit: Visit, text: str) -> Found:

@@ -101,7 +101,8 @@ class Atlas:
     def warm(self) -> None:
         """Read the basemap's files in the background, so that no first reader waits for them."""
         self._warmed.clear()
-        threading.Thread(target=self._warm, name="basemap", daemon=True).start()
+        # Waited for at the end: a thread that a process leaves behind in compiled code breaks it.
+        threading.Thread(target=self._warm, name="basemap").start()
 
     def ground(self, box: Box) -> dict[str, Any]:
         """Land, water and places of a box.

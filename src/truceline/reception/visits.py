@@ -141,6 +141,7 @@ class Reception:
         self.outside = Outside()
         self.quotas = Quotas(now, allowance or Allowance())
         self.quarantine = Quarantine(self.book, now)
+        self._closing = threading.Event()
 
     @contextmanager
     def visit(self, shown: Shown) -> Iterator[Visit]:
@@ -169,13 +170,15 @@ class Reception:
 
         On a large desk that takes seconds, for which the first who look would wait.
         """
-        going = threading.Thread(target=self._warm, name="queues", daemon=True)
+        going = threading.Thread(target=self._warm, name="queues")
         going.start()
         return going
 
     def _warm(self) -> None:
         readers = [PUBLIC, *sorted(self.door.sessions.known())][:MOST_KEPT]
         for reader in readers:
+            if self._closing.is_set():
+                return
             # Whoever it was may be registered no more.
             with suppress(TrucelineError), self.desks() as desk:
                 self.queues.of(desk.view(desk.scope(reader)))
@@ -189,6 +192,7 @@ class Reception:
 
     def close(self) -> None:
         """Close what is open; what looks for new entries ends with its loop."""
+        self._closing.set()
         self.audits.close()
         self.desks.close()
         self.book.close()
