@@ -51,6 +51,15 @@ def test_people_without_a_name_are_told_by_their_words() -> None:
     assert one.speaker.form == "anonymous_group"
 
 
+@pytest.mark.parametrize(
+    "clause", ["Dorsak's spokesman said", "said a spokesman for John Kerry", "a man said"]
+)
+def test_who_speaks_for_another_is_not_the_other(clause: str) -> None:
+    """A spokesman without a name is nobody's name, least of all whom he speaks for."""
+    found = names(f'Elena Dorsak, the premier, arrived.\n\n"We go," {clause}.')
+    assert found[0] not in {"Elena Dorsak", "John Kerry"}
+
+
 def test_offices_of_a_day_are_known() -> None:
     """A role and a nationality name who held the office on that day."""
     article = article_of('"We agree," the US Secretary of State said.', "en")

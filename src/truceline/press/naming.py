@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Gender = Literal["m", "f", ""]
 _WORD = re.compile(r"(?:[A-Z]\.)+|[^\W_]+(?:[’'.-][^\W_]+)*")
 _OFF = re.compile(r"\s+(of|for|from|at|in|with|who|to|on|near)\s+")
+_SPEAKS_FOR = re.compile(r"[’']s? |\b(?:for|to|of (?:the )?(?:Mr|President|Minister|Secretary))\b")
 _OFFICE_OF = re.compile(
     r"(?:the )?(?:State|Foreign Affairs|Defen[cs]e|Staff|Interior|Health|Finance|Justice|Security"
     r"|Information|Labou?r|Trade|Education|Emergency|Reconciliation)\b"
@@ -34,6 +35,11 @@ def head_of(mention: str) -> str:
     if cut[1] == "of" and _OFFICE_OF.match(mention, cut.end()):
         return mention
     return mention[: cut.start()]
+
+
+def of_another(mention: str) -> bool:
+    """Whether a mention is of somebody who speaks for another: ``Putin's spokesman``."""
+    return _SPEAKS_FOR.search(mention) is not None
 
 
 def lower_words(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from truceline.press.cues import tokens_of
 from truceline.press.discourse import Discourse
 from truceline.press.layout import Layout, Sentence, lay_out
+from truceline.press.naming import of_another
 from truceline.press.shapes import Speaker
 from truceline.press.speakers import Register, Who
 from truceline.press.statements import main_cue, stands_for
@@ -144,7 +145,7 @@ class Resolver:
                     who=who, mention=mention, span=cue.subject, rule=f"{way} document unknown"
                 )
             who, rule = replace(last.who, document=True), f"{way} document"
-        elif who.name is None and who.form == "role" and not aside:
+        elif who.name is None and who.form == "role" and not (aside or of_another(mention)):
             role = self.register.head_role(mention)
             other_who = self.discourse.role(role, at, self.register.marks(mention))
             if other_who is not None:

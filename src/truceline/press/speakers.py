@@ -25,6 +25,7 @@ from truceline.press.naming import (
     given_and_surname,
     head_of,
     lower_words,
+    of_another,
     runs,
 )
 
@@ -317,6 +318,8 @@ class Register:
         if alone is not None:
             return alone
         known = resolve(bare, self._on)
+        if known is not None and known.kind == "person" and of_another(bare):
+            known = None
         if known is not None and known.kind != "place":
             person = known.kind == "person"
             form: Form = "role" if person else "metonym" if known.kind == "state" else "name"
