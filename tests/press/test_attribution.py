@@ -98,3 +98,14 @@ def test_each_text_is_what_stands_there() -> None:
     found = quotations(article_of(text, "en"), on=None)
     assert found
     assert verified(found, text)
+
+
+def test_a_body_does_not_speak_on() -> None:
+    """What a body says is carried over to words without a clause only past a statement of its."""
+    told = "Marvia and Lund agreed only on a line, the Tolsk ministry said.\n\n"
+    given = '"The line is closed," the Tolsk ministry said in a statement.\n\n'
+    words = '"The door is open and so is the window."'
+    assert quotations(article_of(told + words, "en"), on=None)[-1].speaker is None
+    last = quotations(article_of(given + words, "en"), on=None)[-1]
+    assert last.speaker is not None
+    assert "ministry" in (last.speaker.name or "")

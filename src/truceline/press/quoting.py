@@ -32,6 +32,7 @@ _OCCASION = re.compile(
     r"\b(?:addressed|spoke|speaking|speech|address|remarks|interview|briefing|news conference"
     r"|press conference|took the (?:stand|floor|podium|microphone)|asked|statement)\b"
 )
+_GIVEN_OUT = re.compile(r"\b(?:statements?|communiqu[eé]|declaration|letters?|message)\b")
 
 
 class Reader(Resolver):
@@ -140,7 +141,9 @@ class Reader(Resolver):
             return self._carried(one, said, "carried on")
         if nth > 0 and said is None:
             last = self.discourse.of(at)
-            if last and last[-1].spoke and last[-1].who.name:
+            lead = paragraph.sentences[nth - 1]
+            goes_on = bool(last) and last[-1].spoke and self._goes_on(last[-1].who, lead)
+            if goes_on and last[-1].who.name:
                 return self._quotation(
                     one,
                     Found(
@@ -204,6 +207,8 @@ class Reader(Resolver):
             return self._occasion(at, past[-1])
         if not spoke or len(names) != 1 or spoke[-1].who.name is None:
             return None
+        if not self._goes_on(spoke[-1].who, self.layout.paragraphs[at - 1].sentences[-1]):
+            return None
         quoted = [each.text for each in self.layout.paragraphs[at - 1].marks]
         if quoted and quoted[-1].rstrip().endswith("?"):
             return None
@@ -212,6 +217,14 @@ class Reader(Resolver):
             rule = "carried over from a body"
         self.discourse.note(spoke[-1].who, spoke[-1].mention, at, spoke=True)
         return Found(who=spoke[-1].who, mention=spoke[-1].mention, span=None, rule=rule)
+
+    def _goes_on(self, who: Who, before: Sentence) -> bool:
+        """Whether somebody's words may go on past a sentence: a body's do in what it gave out."""
+        if who.person or who.plural:
+            return who.person
+        return bool(before.marks) or bool(
+            _GIVEN_OUT.search(self.layout.masked[before.start : before.end])
+        )
 
     def _occasion(self, at: int, past: Spoken) -> Found | None:
         """Words after a paragraph that tells of one person and of an occasion to speak."""

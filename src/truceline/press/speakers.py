@@ -173,7 +173,7 @@ class Register:
         head = head_of(mention)
         if (
             head == mention
-            and words.has("roles", low[-1])
+            and (words.has("roles", low[-1]) or words.has("bodies", low[-1]))
             and (mention.rsplit(maxsplit=1)[-1].islower() or low[0] == "the")
         ):
             head = ""
