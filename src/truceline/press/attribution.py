@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from truceline.press.cues import Cue, tokens_of
 from truceline.press.marks import Marked
-from truceline.press.readers import READERS
 from truceline.press.shapes import Position
 from truceline.press.subjects import beside, leading_subject
+from truceline.press.within_marks import inside
 
 if TYPE_CHECKING:
     from truceline.press.layout import Layout, Sentence
@@ -26,11 +26,7 @@ _CLOSE: Final = 3
 _NEAR: Final = 12
 
 
-_INNER_DASH = re.compile(r"[,!?…][\s\u00a0]*[—–-][\s\u00a0]+")
-_INNER = re.compile(r"[,!?…][\s\u00a0]+(?:[—–-][\s\u00a0]+)?")
-_INNER_END = re.compile(r"[.,]?[\s\u00a0]*[—–][\s\u00a0]|\.(?=[\s\u00a0])|\.$")
 _SPOKESMAN = re.compile(r"(?:his|her|its|their) (?:spokes\w+|office|aides?)$")
-_LONGEST_INNER: Final = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +39,7 @@ class Attributed:
         position: Where that stands.
         fragment: Whether it is part of a sentence of the writer's.
         way: How it was found, the first half of the rule's name.
+        within: The clauses that stand within its marks.
     """
 
     mark: Marked
@@ -50,6 +47,7 @@ class Attributed:
     position: Position
     fragment: bool
     way: str
+    within: tuple[Cue, ...] = ()
 
 
 def attributed(layout: Layout, sentence: Sentence, mark: Marked) -> Attributed | None:
@@ -62,18 +60,32 @@ def attributed(layout: Layout, sentence: Sentence, mark: Marked) -> Attributed |
     if fragment and _titled(layout, sentence, mark):
         return None
     way, cue, position = _found(layout, sentence, mark, fragment=fragment)
+    within: tuple[Cue, ...] = ()
+    if layout.words.code != "en" or cue is None:
+        within = inside(layout, mark)
+    if within:
+        way, cue, position = "inside", _named(layout, within), "inside"
     if cue is None and fragment and len(mark.text.split()) <= 5:  # noqa: PLR2004 - a scare quote or a name
         return None
-    return Attributed(mark=mark, cue=cue, position=position, fragment=fragment, way=way)
+    return Attributed(
+        mark=mark, cue=cue, position=position, fragment=fragment, way=way, within=within
+    )
+
+
+def _named(layout: Layout, within: tuple[Cue, ...]) -> Cue:
+    """The first clause within the marks, with the name that a later one gives for its pronoun."""
+    first = within[0]
+    for each in within:
+        span = each.subject
+        if span is not None and layout.text[span[0] : span[1]].lower() not in layout.words.pronouns:
+            return replace(first, subject=span, apposition=each.apposition)
+    return first
 
 
 def _found(
     layout: Layout, sentence: Sentence, mark: Marked, *, fragment: bool
 ) -> tuple[str, Cue | None, Position]:
     """The rule that attributes, its cue, and where that stands."""
-    inside = _inside(layout, mark)
-    if inside is not None:
-        return "inside", inside, "inside"
     after = _after(layout, sentence, mark)
     before = _before(layout, sentence, mark, fragment=fragment)
     if fragment and before is not None and after is not None and after.how == "according":
@@ -96,23 +108,6 @@ def _found(
     if ending is not None:
         return "ending", ending, "after"
     return "none", None, "none"
-
-
-def _inside(layout: Layout, mark: Marked) -> Cue | None:
-    """The clause within the marks: ``«..., — сказал он. — ...»``, ``« ..., dit-il. ... »``."""
-    if layout.words.code not in {"ru", "fr"}:
-        return None
-    dashed = layout.words.code == "ru"
-    for each in (_INNER_DASH if dashed else _INNER).finditer(layout.text, mark.start, mark.end):
-        stop = _INNER_END.search(layout.text, each.end(), mark.end)
-        until = stop.start() if stop else mark.end
-        if until - each.end() > _LONGEST_INNER:
-            continue
-        found = READERS[layout.words.code](layout.text, each.end(), until, layout.words)
-        first = next((one for one in found if one.start - each.end() <= 1), None)
-        if first is not None and (first.how == "after" or dashed):
-            return replace(first, start=each.end(), end=until)
-    return None
 
 
 def _leads(layout: Layout, cue: Cue, mark: Marked) -> bool:

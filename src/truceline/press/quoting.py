@@ -1,7 +1,5 @@
 """Every direct quotation of an article with who is said to have said it, and how sure that is."""
 
-# ruff: noqa: RUF001 - dashes of every kind are what this module reads
-
 from __future__ import annotations
 
 import re
@@ -14,6 +12,7 @@ from truceline.press.resolving import Found, Resolver
 from truceline.press.shapes import Quotation, Span, Statement
 from truceline.press.speakers import Who
 from truceline.press.statements import span_of
+from truceline.press.within_marks import spoken_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from truceline.press.cues import Cue
     from truceline.press.discourse import Spoken
     from truceline.press.layout import Paragraph, Sentence
-    from truceline.press.marks import Marked
     from truceline.press.model import Model
     from truceline.press.shapes import Article
 
@@ -112,7 +110,10 @@ class Reader(Resolver):
             fragment=one.fragment,
             confidence=confidence if named else 0.0,
             abstained=abstained,
-            spoken=_spoken(mark, cue, text),
+            spoken=tuple(
+                Span(start=a, end=b, text=text[a:b])
+                for a, b in (spoken_parts(text, mark, one.within) if one.within else ())
+            ),
             via=tuple(self._via(each) for each in cue.via) if cue is not None else (),
             addressee=text[cue.addressee[0] : cue.addressee[1]] if cue and cue.addressee else None,
             closed=mark.closed,
@@ -259,21 +260,6 @@ class Reader(Resolver):
 def replace_way(one: Attributed) -> Attributed:
     """The same with its attribution before it."""
     return replace(one, position="before", way="before")
-
-
-def _spoken(mark: Marked, cue: Cue | None, text: str) -> tuple[Span, ...]:
-    """The spoken parts of a quotation within whose marks the attribution stands."""
-    if cue is None or not mark.start <= cue.start < mark.end:
-        return ()
-    first, last = cue.start, cue.end
-    while first > mark.start and text[first - 1] in " \u00a0—–-":
-        first -= 1
-    while last < mark.end and text[last] not in "—–-":
-        last += 1
-    while last < mark.end and text[last] in " \u00a0—–-":
-        last += 1
-    parts = [(mark.start, first), (last, mark.end)]
-    return tuple(Span(start=a, end=b, text=text[a:b]) for a, b in parts if a < b)
 
 
 def quotations(
