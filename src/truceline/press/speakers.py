@@ -10,8 +10,8 @@ acted and whom it may stand for. Whom the alias tables know is called by the usu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from anyascii import anyascii
 
@@ -28,53 +28,21 @@ from truceline.press.naming import (
     of_another,
     runs,
 )
+from truceline.press.people import Person, Who
+from truceline.press.russian import nominative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from truceline.press.people import Form
     from truceline.press.tongues import Tongue
 
-Form = Literal["name", "role", "role_and_surname", "metonym", "anonymous_group", "pronoun", "none"]
 _BARE: Final = 3
 _INDEFINITE: Final = frozenset(
     ["a", "an", "one", "another", "some", "several", "many", "two", "three"]
 )
 _CYRILLIC: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Who:
-    """Somebody a document names.
-
-    Args:
-        name: The usual English full name where the tables know one, else the fullest here; None
-            for people who are not named.
-        form: How they are named where they are named now.
-        gender: m, f, or empty where nothing tells.
-        plural: Whether they are several.
-        person: Whether it is one person.
-        sure: Whether the name stands on more than likeness.
-        document: Whether it is a letter or statement that speaks for its author.
-    """
-
-    name: str | None
-    form: Form
-    gender: Gender = ""
-    plural: bool = False
-    person: bool = True
-    sure: bool = True
-    document: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class _Person:
-    """What the document tells of one person."""
-
-    full: str
-    gender: Gender = ""
-    roles: set[str] = field(default_factory=set)
-    near: set[str] = field(default_factory=set)
 
 
 class Register:
@@ -84,7 +52,7 @@ class Register:
         """An empty register for one language and day."""
         self._words = words
         self._on = on
-        self._people: dict[str, _Person] = {}
+        self._people: dict[str, Person] = {}
 
     def read(self, texts: Iterable[str]) -> None:
         """Take in the full names and roles of a document, body lines first."""
@@ -95,11 +63,11 @@ class Register:
     def _take(self, run: list[str], before: list[str], text: str) -> None:
         """One run of capitals: roles at its head, a full name at its end."""
         role, name = self._parted(run)
-        name = given_and_surname(name)
+        name = nominative(given_and_surname(name), before, self._words)
         if len(name) < 2 or not self._is_person(name):  # noqa: PLR2004 - a given name and a surname
             return
         full = " ".join(name)
-        one = self._people.setdefault(folded(name[-1]), _Person(full=full))
+        one = self._people.setdefault(folded(name[-1]), Person(full=full))
         if name[-1][-1] in _CYRILLIC and len(name[-1]) < len(one.full.split()[-1]):
             one.full = full
         if len(name) > len(one.full.split()) and folded(one.full) in folded(full):
@@ -225,7 +193,7 @@ class Register:
             long = [one.full for one in self._people.values() if name == one.full.split()[-1]]
             full = long[0] if long else name
             if len(name.split()) > 1:
-                self._people.setdefault(name.split()[-1], _Person(full=name, gender=gender))
+                self._people.setdefault(name.split()[-1], Person(full=name, gender=gender))
             return Who(name=full, form="name", gender=gender)
         if any(words.has("groups", part) for part in parts):
             return Who(name=None, form="anonymous_group", plural=True, person=False)
@@ -253,7 +221,7 @@ class Register:
                 continue
             if not name:
                 continue
-            name = given_and_surname(name)
+            name = nominative(given_and_surname(name), before, words)
             known = resolve(" ".join(name), self._on) or resolve(whole, self._on)
             if known is not None and known.kind != "person" and (before or text.strip() != whole):
                 heads = [
@@ -350,7 +318,7 @@ class Register:
                 break
         return next((word for word in reversed(heads) if self._words.has("roles", word)), "")
 
-    def by_role(self, role: str) -> list[_Person]:
+    def by_role(self, role: str) -> list[Person]:
         """Those to whom the document gives a role; a counterpart may have any."""
         return [one for one in self._people.values() if one.roles & {role, "counterpart"}]
 
