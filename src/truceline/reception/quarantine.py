@@ -144,11 +144,13 @@ class Quarantine:
 
     def of_number(self, number: str) -> tuple[Waiting, ...]:
         """Every parcel of a receipt number, oldest first; two reports might share one."""
-        return self._read("WHERE number = ? ORDER BY received_s, hash", number)
+        return self._read("WHERE number = ? ORDER BY received_s, hash <> report, hash", number)
 
     def waiting(self, most: int = 500) -> tuple[Waiting, ...]:
         """What waits, oldest first: whoever waited longest is looked at first."""
-        return self._read("WHERE state = 'waiting' ORDER BY received_s, hash LIMIT ?", most)
+        return self._read(
+            "WHERE state = 'waiting' ORDER BY received_s, hash <> report, hash LIMIT ?", most
+        )
 
     def count(self) -> int:
         """How many parcels wait."""
