@@ -109,3 +109,9 @@ def test_a_body_does_not_speak_on() -> None:
     last = quotations(article_of(given + words, "en"), on=None)[-1]
     assert last.speaker is not None
     assert "ministry" in (last.speaker.name or "")
+
+
+def test_a_name_with_distance_is_nobodys_words() -> None:
+    """What is only called so, within the marks too, is no quotation."""
+    text = 'According to Dorsak, the "so-called Friends of the Grey Zone" has lost its sense.'
+    assert quotations(article_of(text, "en"), on=None) == ()

@@ -85,3 +85,37 @@ def test_annotated_pages_are_read_exactly(shared: Path, number: int) -> None:
     spans = {(each.start, each.end) for each in told}
     wanted = [(each["start"], each["end"]) for each in gold["indirect_statements"]]
     assert sum(each in spans for each in wanted) >= len(wanted) - 1
+
+
+def test_a_role_is_whoever_was_named_before() -> None:
+    """The minister is the one named before, not a deputy, and not one named further on."""
+    text = (
+        "Foreign Minister Ivo Dorsak met Deputy Foreign Minister Anna Lind on Monday.\n\n"
+        '"We wait," the minister said.\n\n"We do not," said Foreign Minister Karl Petras.'
+    )
+    assert names(text) == ["Ivo Dorsak", "Karl Petras"]
+
+
+def test_a_land_tells_two_ministers_apart() -> None:
+    """The Jordanian minister is the counterpart from there, and the diplomat is who spoke last."""
+    text = (
+        "Russian Foreign Minister Ivo Dorsak met his Jordanian counterpart Jamal Petras.\n\n"
+        '"We wait," the Jordanian minister said.\n\nSpokeswoman Anna Lind disagreed. '
+        '"Not we," she said. "Not at all," the diplomat added.'
+    )
+    assert names(text) == ["Jamal Petras", "Anna Lind", "Anna Lind"]
+
+
+def test_a_source_and_a_nationality_are_no_names() -> None:
+    """A source stays without a name, and so does the Frenchman."""
+    text = (
+        'Minister Ivo Dorsak met his counterpart Karl Petras. "No," the source said.\n\n'
+        '"Yes," the Frenchman said.'
+    )
+    assert names(text) == [None, None]
+
+
+def test_an_article_belongs_to_a_surname() -> None:
+    """An Arabic article in small letters begins a surname, at the head of a clause too."""
+    text = '"Wait," said Jamal el-Fares.\n\nHe rose. "We go now," al-Fares added.'
+    assert names(text) == ["Jamal el-Fares", "Jamal el-Fares"]

@@ -267,6 +267,11 @@ def _following(sentence: Sentence, mark: Marked) -> list[Cue]:
     return [each for each in sentence.cues if each.start >= mark.outer_end]
 
 
+def text_head(text: str) -> str:
+    """The first nine signs of a text in lower case: as long as ``so-called``."""
+    return text[:9].lower()
+
+
 def _titled(layout: Layout, sentence: Sentence, mark: Marked) -> bool:
     """Whether a fragment is a name or a title: of a film, a group, an operation."""
     lead = layout.masked[sentence.start : mark.outer_start].rstrip("\u00a0 ")
@@ -280,6 +285,8 @@ def _titled(layout: Layout, sentence: Sentence, mark: Marked) -> bool:
     )
     if said:
         return False
+    if layout.words.code == "en" and text_head(mark.text) in {"so-called", "so called"}:
+        return True
     if lead.casefold().endswith(tuple(f" {each}" for each in layout.words.lists["titled"])):
         return True
     capitals = sum(word[:1].isupper() for word in words)

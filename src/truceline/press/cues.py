@@ -15,6 +15,8 @@ _TOKEN = re.compile(
     rf"{MASK}+|(?:[A-Za-z]\.){{2,}}|\w+(?:[’'.-]\w+)*[’'](?=\s)|\w+(?:[’'.-]\w+)*|[^\w\s]"
 )
 
+_ARTICLE = re.compile(r"(?:a[ldnrstz]|ash|el)-[A-Z]")
+
 How = Literal["before", "after", "shared", "according", "colon", "quoted", "parsed", "null", "none"]
 
 
@@ -34,8 +36,8 @@ class Token:
 
     @property
     def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.text[0].isupper()
+        """Whether it begins with a capital letter, past an Arabic article: ``al-Moallem``."""
+        return self.text[0].isupper() or _ARTICLE.match(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from truceline.press.speakers import Who
+from truceline.press.people import ANY_ROLE, Who
 
 if TYPE_CHECKING:
     from truceline.press.speakers import Register
 
 _FAR: Final = 8
-_ANY_ROLE: Final = frozenset({"diplomat", "official", "man", "woman", "politician"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +77,23 @@ class Discourse:
         return not gender or not one.gender or gender == one.gender
 
     def role(self, role: str, paragraph: int, marks: frozenset[str]) -> Who | None:
-        """For whom a role stands: the last who spoke nearby, if the document lets it."""
-        last = next(
-            (each for each in reversed(self._past) if each.who.person and each.who.name), None
-        )
-        if last is None or last.who.name is None or last.paragraph < paragraph - 2:
+        """For whom a role stands: the last who spoke nearby, if the document lets it.
+
+        Where it does not, the last before to whom the document gives that very role.
+        """
+        named = [each for each in reversed(self._past) if each.who.person and each.who.name]
+        last = named[0] if named else None
+        if last is None or last.paragraph < paragraph - 2:
             return None
-        return (
-            last.who
-            if role in _ANY_ROLE or self._register.may_be(last.who.name, role, marks)
-            else None
+        may = self._register.may_be
+        if role in ANY_ROLE or may(last.who.name or "", role, marks):
+            return last.who
+        return next(
+            (
+                each.who
+                for each in named
+                if each.paragraph >= paragraph - _FAR
+                and may(each.who.name or "", role, marks, told=True)
+            ),
+            None,
         )

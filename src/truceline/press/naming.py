@@ -22,6 +22,8 @@ _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _ENDING = re.compile(
     r"(?:ого|его|ому|ему|ой|ей|ым|им|ом|ем|ою|ую|юю|ая|яя|ий|ый|а|у|е|ы|и|я|ю|й|ь|о)$"
 )
+ARTICLE: Final = re.compile(r"(?:a[ldnrstz]|ash|el)-[A-Z]")
+"""An Arabic article before a surname: ``al-Moallem``, ``el-Hillo``."""
 POSSESSIVE: Final = re.compile(r"[’']s?$")
 _TITLES: Final = 4
 _WHOLE: Final = 3
@@ -51,7 +53,13 @@ def folded(text: str) -> str:
     """A name as compared: without case, hyphens, possessive or Russian ending."""
     if _CYRILLIC.search(text):
         return _ENDING.sub("", text.casefold()).replace("-", " ")
-    return POSSESSIVE.sub("", text).casefold().replace("-", " ").removeprefix("al ")
+    return (
+        POSSESSIVE.sub("", text)
+        .casefold()
+        .replace("-", " ")
+        .removeprefix("al ")
+        .removeprefix("el ")
+    )
 
 
 def given_and_surname(name: list[str]) -> list[str]:
@@ -86,7 +94,7 @@ def runs(text: str, words: Tongue) -> list[tuple[list[str], list[str]]]:
         word = each[0]
         gap = text[last : each.start()]
         last = each.end()
-        capital = word[0].isupper() or (word[:3].lower() == "al-" and word[3:4].isupper())
+        capital = word[0].isupper() or ARTICLE.match(word) is not None
         particle = (
             word.lower() in words.lists["particles"]
             and bool(run)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from truceline.press.attribution import Attributed, attributed
 from truceline.press.confidence import THRESHOLD, precision
+from truceline.press.people import Who
 from truceline.press.resolving import Found, Resolver
 from truceline.press.shapes import Quotation, Span, Statement
-from truceline.press.speakers import Who
 from truceline.press.statements import span_of
 from truceline.press.within_marks import spoken_parts
 
@@ -56,6 +56,7 @@ class Reader(Resolver):
         self, at: int, paragraph: Paragraph, nth: int, sentence: Sentence, made: list[Quotation]
     ) -> list[Quotation]:
         """The quotations of one sentence; who spoke and acted in it is kept for the next."""
+        self.register.here = at
         fresh: list[Quotation] = []
         main: Found | None = None
         for mark in sentence.marks:

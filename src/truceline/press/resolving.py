@@ -9,8 +9,9 @@ from truceline.press.cues import tokens_of
 from truceline.press.discourse import Discourse
 from truceline.press.layout import Layout, Sentence, lay_out
 from truceline.press.naming import of_another
+from truceline.press.people import Who
 from truceline.press.shapes import Speaker
-from truceline.press.speakers import Register, Who
+from truceline.press.speakers import Register
 from truceline.press.statements import main_cue, stands_for
 from truceline.press.subjects import beside, leading_subject
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from anyascii import anyascii
 
-from truceline.press.arabic import name_in
+from truceline.press.arabic import UNNAMED, known_in, name_in
 from truceline.press.names import resolve
 from truceline.press.naming import (
     POSSESSIVE,
@@ -28,7 +28,7 @@ from truceline.press.naming import (
     of_another,
     runs,
 )
-from truceline.press.people import Person, Who
+from truceline.press.people import ANY_ROLE, Person, Who, rightful
 from truceline.press.russian import nominative
 
 if TYPE_CHECKING:
@@ -53,10 +53,13 @@ class Register:
         self._words = words
         self._on = on
         self._people: dict[str, Person] = {}
+        self.here = 0
+        """The paragraph that is read, counted from 0."""
 
     def read(self, texts: Iterable[str]) -> None:
         """Take in the full names and roles of a document, body lines first."""
-        for text in texts:
+        for at, text in enumerate(texts):
+            self.here = at
             for run, before in runs(text, self._words):
                 self._take(run, before, text)
 
@@ -67,7 +70,7 @@ class Register:
         if len(name) < 2 or not self._is_person(name):  # noqa: PLR2004 - a given name and a surname
             return
         full = " ".join(name)
-        one = self._people.setdefault(folded(name[-1]), Person(full=full))
+        one = self._people.setdefault(folded(name[-1]), Person(full=full, first=self.here))
         if name[-1][-1] in _CYRILLIC and len(name[-1]) < len(one.full.split()[-1]):
             one.full = full
         if len(name) > len(one.full.split()) and folded(one.full) in folded(full):
@@ -79,7 +82,8 @@ class Register:
         after = text[at + len(full) : at + len(full) + 90] if at >= 0 else ""
         if after.startswith(", "):
             aside = re.split(r"[,;:.“\"«]| (?:said|who|in|on|told)\b", after[2:])[0]
-            one.roles |= {w for w in lower_words(aside) if self._words.has("roles", w)}
+            told = {w for w in lower_words(aside) if self._words.has("roles", w)}
+            one.roles |= told - {"counterpart"}
         one.gender = one.gender or gender_told(name, said, self._words)
 
     def _parted(self, run: list[str]) -> tuple[list[str], list[str]]:
@@ -167,9 +171,13 @@ class Register:
     def _only(self, low: list[str]) -> Who | None:
         """Whom a bare role stands for, where the document gives it to one person only."""
         role = self._head_role(low)
-        if not role or low[0] in _INDEFINITE or any(self._words.has("groups", one) for one in low):
+        if (
+            role in {"", "source"}
+            or low[0] in _INDEFINITE
+            or any(self._words.has("groups", one) for one in low)
+        ):
             return None
-        fits = self.by_role(role)
+        fits = self.by_role(role, low)
         if len(fits) != 1 or len(low) > _BARE:
             return None
         others = {one for one in low if one not in {role, "the", "foreign", "prime"}}
@@ -295,9 +303,11 @@ class Register:
         role = self._head_role(low)
         plural = any(words.has("groups", word) for word in low)
         indefinite = low[0] in _INDEFINITE
+        if role == "source":
+            return Who(name=None, form="anonymous_group")
         if role and not plural:
             if not indefinite:
-                fits = self.by_role(role)
+                fits = self.by_role(role, low, self.marks(mention))
                 if len(fits) == 1:
                     return Who(name=self.called(fits[0].full), form="role", gender=fits[0].gender)
             gender = gender_told(["?"], set(low), words)
@@ -318,22 +328,40 @@ class Register:
                 break
         return next((word for word in reversed(heads) if self._words.has("roles", word)), "")
 
-    def by_role(self, role: str) -> list[Person]:
-        """Those to whom the document gives a role; a counterpart may have any."""
-        return [one for one in self._people.values() if one.roles & {role, "counterpart"}]
+    def by_role(
+        self, role: str, low: list[str], marks: frozenset[str] = frozenset()
+    ) -> list[Person]:
+        """Those whom a role may mean here, of all to whom the document gives it.
+
+        A counterpart may have any office, where nobody else has it or what marks it tells; those
+        of another land than the mention names are left out.
+        """
+        fits = [one for one in self._people.values() if one.roles & {role, "counterpart"}]
+        told = [one for one in fits if marks and marks <= one.near | one.roles]
+        if told:
+            return rightful(told, low, self.here)
+        lands = {each.lower() for each in self._words.lists["nationalities"]}
+        if marks & lands:
+            fits = [one for one in fits if not one.near & lands]
+        exact = [one for one in fits if role in one.roles]
+        if not exact and (role in ANY_ROLE or role.endswith("man")):
+            return []
+        before = [one for one in fits if one.first <= self.here]
+        return rightful(exact or before, low, self.here)
 
     def marks(self, mention: str) -> frozenset[str]:
         """What tells a role apart from others of its name: ``Tolsk`` in ``the Tolsk minister``."""
         capitals = {word.lower() for word in mention.split()[1:] if word[0].isupper()}
         return frozenset(word for word in capitals if not self._words.has("roles", word))
 
-    def may_be(self, name: str, role: str, marks: frozenset[str]) -> bool:
-        """Whether somebody may have a role: the document gives it, or gives none at all."""
-        known = self._people.get(folded(name.rsplit(maxsplit=1)[-1]))
-        if marks and not (known is not None and marks <= known.near | known.roles):
-            return False
+    def may_be(self, name: str, role: str, marks: frozenset[str], *, told: bool = False) -> bool:
+        """Whether somebody may have a role: the document gives it, or, unless told, gives none."""
         one = self._people.get(folded(name.rsplit(maxsplit=1)[-1]))
-        return one is None or not one.roles or bool(one.roles & {role, "counterpart"})
+        if marks and not (one is not None and marks <= one.near | one.roles):
+            return False
+        if one is None or not one.roles:
+            return not told
+        return bool(one.roles & ({role} if told else {role, "counterpart"}))
 
     def head_role(self, mention: str) -> str:
         """The role that heads a mention; empty where none does."""
