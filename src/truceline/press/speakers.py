@@ -191,19 +191,20 @@ class Register:
         name, has_role = name_in(mention, words)
         parts = mention.split()
         gender: Gender = "f" if any(words.has("titles_f", part) for part in parts) else ""
-        whole = resolve(mention, self._on)
-        known = whole or (resolve(name, self._on) if name else None)
+        known = known_in(mention, words, self._on)
         if known is not None:
             metonym = known.kind == "state" and mention in words.lists["capitals"]
             person = known.kind == "person"
+            if person and len(name.split()) > 1:
+                self._people.setdefault(name.split()[-1], Person(full=name, gender=gender))
             return Who(name=known.name, form="metonym" if metonym else "name", person=person)
-        if name:
-            long = [one.full for one in self._people.values() if name == one.full.split()[-1]]
-            full = long[0] if long else name
+        if name and parts[0] not in UNNAMED:
+            long = [p.full for p in self._people.values() if p.full.endswith(f" {name}")]
+            full = self.called(long[0]) if long else name
             if len(name.split()) > 1:
                 self._people.setdefault(name.split()[-1], Person(full=name, gender=gender))
             return Who(name=full, form="name", gender=gender)
-        if any(words.has("groups", part) for part in parts):
+        if any(words.has("groups", part) for part in parts) or parts[0] in UNNAMED:
             return Who(name=None, form="anonymous_group", plural=True, person=False)
         if has_role and not any(words.has("bodies", part) for part in parts[:1]):
             return Who(name=None, form="role", gender=gender)
