@@ -44,6 +44,12 @@ def of_another(mention: str) -> bool:
     return _SPEAKS_FOR.search(mention) is not None
 
 
+def of_body(run: list[str], before: list[str], text: str, words: Tongue) -> bool:
+    """Whether a French name is only that of the body a role belongs to: ``du Pentagone``."""
+    belongs = before[-1:] and before[-1] in {"du", "de", "d", "des"} and len(run) == 1
+    return bool(belongs) and any(words.has("roles", each) for each in lower_words(text))
+
+
 def lower_words(text: str) -> list[str]:
     """The words of a text in lower case."""
     return [each[0].lower() for each in _WORD.finditer(text)]

@@ -26,6 +26,7 @@ from truceline.press.naming import (
     head_of,
     lower_words,
     of_another,
+    of_body,
     runs,
 )
 from truceline.press.people import ANY_ROLE, Person, Who, rightful
@@ -228,7 +229,7 @@ class Register:
             whole = " ".join(run)
             if POSSESSIVE.search(run[-1]):
                 continue
-            if not name:
+            if not name or (words.code == "fr" and of_body(run, before, text, words)):
                 continue
             name = nominative(given_and_surname(name), before, words)
             known = resolve(" ".join(name), self._on) or resolve(whole, self._on)
