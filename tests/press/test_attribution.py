@@ -115,3 +115,48 @@ def test_a_name_with_distance_is_nobodys_words() -> None:
     """What is only called so, within the marks too, is no quotation."""
     text = 'According to Dorsak, the "so-called Friends of the Grey Zone" has lost its sense.'
     assert quotations(article_of(text, "en"), on=None) == ()
+
+
+@pytest.mark.parametrize(
+    ("clause", "speaker", "via"),
+    [
+        ("Lund said, quoting Petras", "Petras", ["Lund"]),
+        ("Lund said, citing the General Staff", "Lund", []),
+        ("the Korvat Post, citing an officer, said", "an officer", ["the Korvat Post"]),
+        ("Lund said, quoting a letter by Petras", "Lund", []),
+    ],
+)
+def test_quoting_is_not_citing(clause: str, speaker: str, via: list[str]) -> None:
+    """Who is quoted speaks; who is cited after the verb does not."""
+    (one,) = quotations(article_of(f'"The line is closed for good," {clause}.', "en"), on=None)
+    assert one.speaker is not None
+    assert one.speaker.mention == speaker
+    assert [each.mention for each in one.via] == via
+
+
+@pytest.mark.parametrize(
+    ("clause", "name"),
+    [
+        ("reads the statement published on the website of the Marvian Line Ministry", "Ministry"),
+        ("says the statement issued by the Marvian Line Ministry on Monday", "Ministry"),
+        ("reads the statement of the Marvian Line Ministry", "Ministry"),
+        ("reads the statement published on the Marvian Line Ministry's website", "Ministry"),
+        ("reads the statement published on Monday", None),
+    ],
+)
+def test_a_statement_is_its_authors(clause: str, name: str | None) -> None:
+    """A statement speaks for whoever gave it out, where that is told, and has no name else."""
+    text = f'Premier Ivo Dorsak spoke.\n\n"The line is closed for good," {clause}.'
+    one = quotations(article_of(text, "en"), on=None)[-1]
+    got = one.speaker.name if one.speaker else None
+    assert got is None if name is None else (got or "").endswith(name)
+
+
+def test_a_bare_ministry_is_the_last_one() -> None:
+    """The ministry is the body last named that has that word, and no name of its own."""
+    text = (
+        '"The line is closed for good," the Marvian Line Ministry said.\n\n'
+        'Later the day was quiet. "It opens at dawn," the ministry said.'
+    )
+    found = quotations(article_of(text, "en"), on=None)
+    assert len({each.speaker.name for each in found if each.speaker}) == 1

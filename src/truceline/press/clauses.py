@@ -8,6 +8,7 @@ one of the writer's. Rules are of English; the readers of other languages give t
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,10 @@ _BARE_SAYING: Final = frozenset({"say", "add", "note", "explain", "state", "insi
 _NONE: Final = Verb(lemma="", form="base")
 _NAME: Final = 4
 _DASHES: Final = "-–—"
+_MEDIUM = re.compile(
+    r"\b[A-Z]{3,}\b|\b(?:Reuters|Sputnik|Interfax|Xinhua|Post|Times|Herald|Gazette|Tribune|Journal|Press)\b"
+    r"|(?i:\b(?:agency|news\w*|television|tv|radio|channel|daily|network|broadcaster|media)\b)"
+)
 
 
 def cues(text: str, start: int, end: int, words: Tongue) -> tuple[Cue, ...]:
@@ -305,9 +310,13 @@ def _with_via(text: str, tokens: list[Token], found: list[Cue], words: Tongue) -
             if token.lower not in {"quoting", "citing"} or cue.subject is None or cue.verb is None:
                 continue
             last = named_after(tokens, at + 1, words)
-            if last > at + 1 and cue.subject[1] <= token.start < cue.verb[0]:
+            if last > at + 1 and _passes_on(text, tokens[at:last], cue, words):
                 subject = (tokens[at + 1].start, tokens[last - 1].end)
-                made = replace(made, subject=subject, via=(cue.subject, *cue.via), apposition=None)
+                end = max(made.end, subject[1]) if token.start < cue.verb[0] else made.end
+                made = replace(
+                    made, subject=subject, via=(cue.subject, *cue.via), apposition=None, end=end
+                )
+                break
         if according and made.how in {"before", "after"} and _same_clause(text, made, according[0]):
             made = replace(
                 made, via=(*made.via, *(each.subject for each in according if each.subject))
@@ -316,6 +325,29 @@ def _with_via(text: str, tokens: list[Token], found: list[Cue], words: Tongue) -
     kept = [each for each in found if each.holds]
     used = {span for each in passed for span in each.via}
     return passed + kept + [each for each in according if each.subject not in used]
+
+
+def _passes_on(text: str, tokens: list[Token], cue: Cue, words: Tongue) -> bool:
+    """Whether ``quoting X`` makes the words X's: between subject and verb, or right after them.
+
+    ``Citing`` after the verb names where something is known from, but for a medium.
+    """
+    if cue.subject is None or cue.verb is None:
+        return False
+    first, named = tokens[0], tokens[1:]
+    if cue.subject[1] <= first.start < cue.verb[0]:
+        return True
+    medium = _MEDIUM.search(text[cue.subject[0] : cue.subject[1]])
+    if first.lower == "citing" and not medium:
+        return False
+    if any(words.has("words", each.lower) for each in named) or not any(
+        each.capital or words.has("roles", each.lower) or words.has("groups", each.lower)
+        for each in named
+    ):
+        return False
+    between = text[max(cue.end, cue.verb[1]) : first.start]
+    near = len(between.split()) <= _NAME and MASK not in between and ";" not in between
+    return first.start > cue.verb[1] and near and between.rstrip().endswith(",")
 
 
 def _same_clause(text: str, cue: Cue, other: Cue) -> bool:

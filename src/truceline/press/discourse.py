@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from truceline.press.people import ANY_ROLE, Who
+from truceline.press.people import ANY_ROLE, OF_A_LAND, Who
 
 if TYPE_CHECKING:
     from truceline.press.speakers import Register
@@ -40,6 +40,23 @@ class Discourse:
     def last(self) -> Spoken | None:
         """Who spoke last."""
         return next((each for each in reversed(self._past) if each.spoke), None)
+
+    def body(self, name: str) -> Who | None:
+        """The last body that a single word calls again: ``the ministry``; None for full names."""
+        if " " in name or not name:
+            return None
+        again = name.lower()
+        return next(
+            (
+                each.who
+                for each in reversed(self._past)
+                if each.who.form == "name"
+                and not (each.who.person or each.who.plural)
+                and each.who.name
+                and again in f"{each.mention} {each.who.name}".lower().split()[1:]
+            ),
+            None,
+        )
 
     def of(self, paragraph: int) -> list[Spoken]:
         """Who spoke or acted in one paragraph, in order."""
@@ -83,7 +100,7 @@ class Discourse:
         """
         named = [each for each in reversed(self._past) if each.who.person and each.who.name]
         last = named[0] if named else None
-        if last is None or last.paragraph < paragraph - 2:
+        if last is None or role in OF_A_LAND or last.paragraph < paragraph - 2:
             return None
         may = self._register.may_be
         if role in ANY_ROLE or may(last.who.name or "", role, marks):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Form = Literal["name", "role", "role_and_surname", "metonym", "anonymous_group", "pronoun", "none"]
 ANY_ROLE: Final = frozenset({"diplomat", "official", "man", "woman", "politician"})
 """What almost anybody who speaks may be called."""
+OF_A_LAND: Final = frozenset({"frenchman", "frenchwoman", "englishman", "irishman", "dutchman"})
+"""What tells a land and nothing else; who speaks is not read from it."""
 _UNDER: Final = frozenset({"deputy", "vice", "assistant", "under-secretary-general"})
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from truceline.press.cues import tokens_of
 from truceline.press.discourse import Discourse
 from truceline.press.layout import Layout, Sentence, lay_out
-from truceline.press.naming import of_another
+from truceline.press.naming import POSSESSIVE, lower_words, of_another
 from truceline.press.people import Who
 from truceline.press.shapes import Speaker
 from truceline.press.speakers import Register
 from truceline.press.statements import main_cue, stands_for
-from truceline.press.subjects import beside, leading_subject
+from truceline.press.subjects import beside, leading_subject, named_after
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from truceline.press.shapes import Article
 
 
+_GIVEN_OUT = re.compile(
+    r" (?:published|posted|released|issued|made|circulated|carried|obtained|seen|received|sent)\b"
+)
+_OWNS: Final = ("'s", "\N{RIGHT SINGLE QUOTATION MARK}s")
+_PLACED: Final = frozenset(["website", "site", "page", "account", "channel", "feed"])
+_AUTHOR_WITHIN: Final = 24
 _LONGEST_OTHER: Final = 2_000
 _MOST_OTHER: Final = 400
 
@@ -123,7 +130,12 @@ class Resolver:
         text = self.layout.text
         mention = text[cue.subject[0] : cue.subject[1]]
         aside = text[cue.apposition[0] : cue.apposition[1]] if cue.apposition else ""
+        cue, mention = self._trimmed(cue, mention)
         who = self.register.who(mention, aside)
+        if who.document and who.name is None:
+            who = self._author(cue, sentence) or who
+        elif who.form == "name" and not who.person:
+            who = self.discourse.body(who.name or "") or who
         if cue.how == "null":
             feminine = self.layout.words.has("feminine", mention.removeprefix("و"))
             who = Who(name=None, form="pronoun", gender="f" if feminine else "m")
@@ -141,7 +153,7 @@ class Resolver:
             rule = f"{way} pronoun" if alone else f"{way} pronoun of several"
         elif who.document and who.name is None:
             last = self.discourse.last()
-            if last is None:
+            if last is None or (last.who.person and self._given_out(cue)):
                 return Found(
                     who=who, mention=mention, span=cue.subject, rule=f"{way} document unknown"
                 )
@@ -154,6 +166,46 @@ class Resolver:
         if cue.how in {"shared", "quoted", "according", "parsed"}:
             rule = f"{rule} {cue.how}"
         return Found(who=who, mention=mention, span=cue.subject, rule=rule)
+
+    def _trimmed(self, cue: Cue, mention: str) -> tuple[Cue, str]:
+        """A document without what was done to it: ``the statement published`` on a website."""
+        done = _GIVEN_OUT.search(mention)
+        words = lower_words(mention[: done.start()]) if done else []
+        if cue.subject is None or done is None or not words:
+            return cue, mention
+        if self.layout.words.code != "en" or not self.layout.words.has("words", words[-1]):
+            return cue, mention
+        span = (cue.subject[0], cue.subject[0] + done.start())
+        return replace(cue, subject=span), mention[: done.start()]
+
+    def _given_out(self, cue: Cue) -> bool:
+        """Whether a document is said to have been published, so that its author is another's."""
+        if cue.subject is None or self.layout.words.code != "en":
+            return False
+        return _GIVEN_OUT.match(self.layout.masked, cue.subject[1]) is not None
+
+    def _author(self, cue: Cue, sentence: Sentence) -> Who | None:
+        """Whose a document is, by what follows: ``by the ministry``, ``on the website of X``."""
+        words = self.layout.words
+        if cue.subject is None or words.code != "en":
+            return None
+        tokens = tokens_of(self.layout.masked, cue.subject[1], sentence.end)[:_AUTHOR_WITHIN]
+        for at, token in enumerate(tokens[:-1]):
+            if token.text in {".", ";", ":"} or token.masked:
+                return None
+            whose = token.lower.endswith(_OWNS) and tokens[at + 1].lower in _PLACED
+            last = at + 1 if whose else named_after(tokens, at + 1, words)
+            first = max(0, at - 3) if whose else at + 1
+            while whose and tokens[first].lower in {"on", "at", "by", "in", "posted", "published"}:
+                first += 1
+            if not (whose or token.lower in {"of", "by", "from"}) or last <= first:
+                continue
+            text = self.layout.text[tokens[first].start : tokens[last - 1].end]
+            who = self.register.who(POSSESSIVE.sub("", text))
+            if who.name is not None and not who.document:
+                known = self.discourse.body(who.name) if not who.person else None
+                return replace(known or who, document=True)
+        return None
 
     def _via(self, span: tuple[int, int]) -> Speaker:
         """Somebody who passes words on."""
