@@ -37,3 +37,13 @@ def test_the_subject_after_the_verb_speaks_and_nobody_in_the_clause_before() -> 
     quoted, told = read(article_of(text, "fr"), on=None)
     assert [each.speaker and each.speaker.name for each in told] == ["Sergey Lavrov"]
     assert [each.speaker and each.speaker.name for each in quoted] == ["Sergey Lavrov"]
+
+
+def test_a_clause_with_a_joined_pronoun_stands_within_the_marks() -> None:
+    """« ..., a-t-il poursuivi, ... » is read as the clause of what stands around it."""
+    text = "« Non », a dit le maire Paul Vidal.\n\n« La pause tient, a-t-il poursuivi, mais mal. »"
+    first, second = quotations(article_of(text, "fr"), on=None)
+    assert first.speaker is not None
+    assert second.speaker is not None
+    assert second.speaker.name == first.speaker.name == "Paul Vidal"
+    assert second.position == "inside"

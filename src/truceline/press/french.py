@@ -13,7 +13,7 @@ from truceline.press.cues import MASK, Cue, Token, tokens_of
 from truceline.press.subjects import beside, ends_right, noun_like
 
 if TYPE_CHECKING:
-    from truceline.press.tongues import Tongue
+    from truceline.press.tongues import Tongue, Verb
 
 _ELISION = re.compile(r"(?<=\b[ldnsjmtcLDNSJMTC])['’]|(?<=\bqu)['’]|(?<=\bQu)['’]")
 _JOINED = re.compile(
@@ -60,7 +60,11 @@ def _inverted(text: str, start: int, end: int, token: Token, words: Tongue) -> C
     begins = token.start - len(helped[0]) if helped else token.start
     lead = text[start:begins].rstrip()
     quoted = lead.rstrip(" ,\u00a0").endswith(MASK)
-    if not (quoted or lead.endswith(",")) or (helped and _PRONOUN.search(helped[0])):
+    pronoun = _PRONOUN.search(helped[0]) if helped else None
+    if pronoun is not None and (quoted or not lead or lead.endswith(",")):
+        span = (begins + pronoun.start(), begins + pronoun.end())
+        return _cue(token, verb, span, begins, token.end)
+    if pronoun is not None or not (quoted or lead.endswith(",")):
         return None
     aside = _ASIDE.match(text, token.end, end)
     first = aside.end() if aside else token.end + 1
@@ -77,13 +81,18 @@ def _inverted(text: str, start: int, end: int, token: Token, words: Tongue) -> C
     if not quoted and (verb.weak or _APPOSED.fullmatch(lead) or not _names(tokens[:last], words)):
         return None
     subject = (tokens[0].start, tokens[last - 1].end)
+    return _cue(token, verb, subject, begins, subject[1])
+
+
+def _cue(token: Token, verb: Verb, subject: tuple[int, int], start: int, end: int) -> Cue:
+    """The cue of a verb whose subject stands after it, or after its auxiliary."""
     return Cue(
         verb=(token.start, token.end),
         lemma=verb.lemma,
         subject=subject,
         how="after",
-        start=begins,
-        end=subject[1],
+        start=start,
+        end=end,
         holds=verb.holds,
         weak=verb.weak,
     )
