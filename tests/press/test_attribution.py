@@ -160,3 +160,13 @@ def test_a_bare_ministry_is_the_last_one() -> None:
     )
     found = quotations(article_of(text, "en"), on=None)
     assert len({each.speaker.name for each in found if each.speaker}) == 1
+
+
+def test_a_short_form_in_brackets_does_not_part_a_clause() -> None:
+    """Who speaks is found past the short form of a body's name."""
+    text = (
+        '"We wait here," Ivo Dorsak, a spokesman for the High Line Committee (HLC), told Tolsk TV.'
+    )
+    (one,) = quotations(article_of(text, "en"), on=None)
+    assert one.speaker is not None
+    assert one.speaker.name == "Ivo Dorsak"

@@ -46,7 +46,7 @@ def cues(text: str, start: int, end: int, words: Tongue) -> tuple[Cue, ...]:
         end: Where it ends.
         words: The words of its language.
     """
-    tokens = tokens_of(text, start, end)
+    tokens = _without_short_forms(tokens_of(text, start, end))
     found: list[Cue] = []
     taken: set[int] = set()
     for at, token in enumerate(tokens):
@@ -68,6 +68,15 @@ def cues(text: str, start: int, end: int, words: Tongue) -> tuple[Cue, ...]:
             found.append(made)
     found.extend(_according(tokens, words))
     return tuple(sorted(_with_via(text, tokens, found, words), key=lambda each: each.start))
+
+
+def _without_short_forms(tokens: list[Token]) -> list[Token]:
+    """Tokens without a short form in brackets after a name: ``the Line Committee (LC) said``."""
+    gone: set[int] = set()
+    for at in range(1, len(tokens) - 1):
+        if tokens[at].text.isupper() and (tokens[at - 1].text, tokens[at + 1].text) == ("(", ")"):
+            gone |= {at - 1, at, at + 1}
+    return [each for at, each in enumerate(tokens) if at not in gone]
 
 
 def _new_verb(tokens: list[Token], at: int, words: Tongue) -> bool:
