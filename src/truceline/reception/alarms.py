@@ -245,7 +245,7 @@ def _others(view: View, waiting: Iterable[tuple[str, datetime]]) -> Iterator[Ala
 
 def _own_matters(view: View, queue: Queue) -> tuple[int, ...]:
     """The places of matters that may be the reader's own: on which it stands, or is told of."""
-    own = docket.actor_places(view.store, view.scope.identities, "party", "told")
+    own = docket.actor_places(view.store, view.scope.identities, "party", "told", part=MATTER)
     return queue.page(Sift(part=MATTER, within=own), limit=_ALL).places
 
 

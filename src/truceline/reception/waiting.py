@@ -255,7 +255,7 @@ class Queue:
                 if (wait := self._noted(row.place, found)) is not None:
                     yield row.place, Held(row.part, wait, sure=True)
         if not scope.whole:
-            told = docket.told_places(store, scope.identities) & hidden
+            told = docket.told_places(store, scope.identities, places) & hidden
             partly |= told if places is None else told & frozenset(places)
             yield from self._folded(view, partly)
 

@@ -107,19 +107,40 @@ def not_outright(store: SqliteStore, scope: Scope) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
-def told_places(store: SqliteStore, identities: Iterable[str]) -> frozenset[int]:
-    """The places of the subjects that some of these actors are told of."""
-    return actor_places(store, identities, "told")
+def told_places(
+    store: SqliteStore, identities: Iterable[str], among: Collection[int] | None = None
+) -> frozenset[int]:
+    """The places of the subjects that some of these actors are told of, among some or of all."""
+    if among is None or len(among) > CHUNK:
+        return actor_places(store, identities, "told")
+    names = sorted(identities)
+    marks, places = ", ".join("?" * len(names)), ", ".join("?" * len(among))
+    rows = store.connection.execute(
+        f"SELECT opened_seq FROM subject_actor WHERE opened_seq IN ({places}) "
+        f"AND relation = 'told' AND actor IN ({marks})",
+        (*among, *names),
+    )
+    return frozenset(row[0] for row in rows)
 
 
-def actor_places(store: SqliteStore, actors: Iterable[str], *relations: str) -> frozenset[int]:
-    """The places of the subjects with which some of these actors have one of these relations."""
+def actor_places(
+    store: SqliteStore, actors: Iterable[str], *relations: str, part: str = ""
+) -> frozenset[int]:
+    """The places of the subjects with which some of these actors have one of these relations.
+
+    Args:
+        store: The desk's store.
+        actors: The actors' ids.
+        relations: ``party``, ``recipient``, ``told``, ...
+        part: Of which part; empty for every one.
+    """
     names = sorted(actors)
     actor_marks, relation_marks = ", ".join("?" * len(names)), ", ".join("?" * len(relations))
+    of_part = " AND (SELECT part FROM subject AS s WHERE s.opened_seq = a.opened_seq) = ?"
     rows = store.connection.execute(
-        f"SELECT opened_seq FROM subject_actor WHERE actor IN ({actor_marks}) "
-        f"AND relation IN ({relation_marks})",
-        (*names, *relations),
+        f"SELECT opened_seq FROM subject_actor AS a WHERE actor IN ({actor_marks}) "
+        f"AND relation IN ({relation_marks}){of_part if part else ''}",
+        (*names, *relations, *([part] if part else [])),
     )
     return frozenset(row[0] for row in rows)
 
