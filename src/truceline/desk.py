@@ -299,19 +299,13 @@ class Desk:
         """
         standing = self.standing()
         if reader != "public" and reader not in standing.actors:
-            raise NotFound(
-                Fault(
-                    "ACTOR_UNKNOWN",
-                    f"{reader} is not registered on this desk.",
-                    "`truceline list --part actor` lists who is.",
-                )
-            )
+            sentence = f"{reader} is not registered on this desk."
+            hint = "`truceline list --part actor` lists who is."
+            raise NotFound(Fault("ACTOR_UNKNOWN", sentence, hint))
         if self._scopes[0] is not standing:
             self._scopes = (standing, {})
-        scopes = self._scopes[1]
-        if reader not in scopes:
-            scopes[reader] = scope_of(reader, standing)
-        return scopes[reader]
+        found = self._scopes[1].get(reader)
+        return found or self._scopes[1].setdefault(reader, scope_of(reader, standing))
 
     def enrol(
         self,
