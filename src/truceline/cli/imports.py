@@ -11,8 +11,6 @@ and changes nothing.
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +18,7 @@ import click
 
 from truceline.cli.observations import FOLDER, IMPORT_PART
 from truceline.cli.paper import echo_json
+from truceline.cli.progress import progress_bar
 from truceline.cli.shared import (
     desk_option,
     json_option,
@@ -31,8 +30,6 @@ from truceline.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from truceline.desk import Desk
     from truceline.exchange.base import Reading
     from truceline.keyring.files import KeyPair
@@ -67,23 +64,8 @@ def read_file(format_name: str, file: str) -> Reading:
     # A file's name may hold anything, and it is printed and kept, in the ledger too.
     name = Path(file).name
     name = (name if name.isprintable() else ascii(name))[:_LONGEST_NAME]
-    with _bar(f"Reading {name}") as progress:
+    with progress_bar(f"Reading {name}") as progress:
         return importer(format_name).read(data, name=name, progress=progress)
-
-
-@contextmanager
-def _bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress callback that draws on a terminal's error stream, and none elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def report(reading: Reading, added: Added, *, recorded: bool) -> dict[str, Any]:

@@ -7,7 +7,6 @@ confirms it with ``truceline press review`` before anything becomes an entry.
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,11 @@ import click
 
 from truceline.cli import shared
 from truceline.cli.paper import Paper, echo_json
+from truceline.cli.progress import progress_bar
 from truceline.errors import BadInput, Fault, NotFound, raise_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from truceline.mechanism.terms import Terms
@@ -230,7 +230,7 @@ class Found:
                 self.tables = Tables.load(tables_file)
         parser = None if no_model else models.load()
         self.with_model = parser is not None
-        with _bar("Reading") as progress:
+        with progress_bar("Reading") as progress:
             yield from read(
                 self.sources(), tables=self.tables, terms=terms, model=parser, progress=progress
             )
@@ -249,18 +249,3 @@ class Found:
         """
         missing = {fault.code for fault in self.faults} == {"PRESS_FILE_MISSING"}
         raise_for(self.faults, NotFound if missing else BadInput)
-
-
-@contextmanager
-def _bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar on the error stream of a terminal, and none elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

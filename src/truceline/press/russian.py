@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from truceline.press import clauses
@@ -13,6 +14,8 @@ from truceline.press.names import resolve
 from truceline.press.subjects import ends_right, is_adverb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from truceline.press.tongues import Tongue
 
 _THEIR_WORDS = re.compile(r"\bпо (его|её|ее|их) (?:словам|мнению|данным)", re.IGNORECASE)
@@ -241,47 +244,39 @@ def _according(tokens: list[Token], words: Tongue) -> list[Cue]:
 
 def _documents(text: str, start: int, end: int, words: Tongue) -> list[Cue]:
     """``..., говорится в сообщении Минобороны``: the body speaks whose paper it is."""
-    found: list[Cue] = []
-    for each in _TAKEN_FROM.finditer(text, start, end):
-        tokens = tokens_of(text, each.end(), end)
-        last = _named_until_sign(tokens, 0, words)
-        if not last:
-            continue
-        span = (tokens[0].start, tokens[last - 1].end)
-        found.append(
-            Cue(
-                verb=(each.start(), each.start() + len(each[0].split()[0])),
-                lemma="сказать",
-                subject=span,
-                how="after",
-                start=each.start(),
-                end=span[1],
-            )
-        )
-    return found
+    return [cue for _, cue in _named_after(_TAKEN_FROM, text, start, end, words)]
 
 
 def _passed_on(text: str, start: int, end: int, words: Tongue) -> list[Cue]:
     """``..., передаёт ТАСС со ссылкой на Лаврова``: he speaks, by way of the agency."""
-    found: list[Cue] = []
-    for each in _WORDS_OF.finditer(text, start, end):
+    return [
+        replace(cue, via=((each.start("by") + 1, each.end("by")),))
+        for each, cue in _named_after(_WORDS_OF, text, start, end, words)
+    ]
+
+
+def _named_after(
+    pattern: re.Pattern[str], text: str, start: int, end: int, words: Tongue
+) -> Iterator[tuple[re.Match[str], Cue]]:
+    """Clauses that a pattern begins and that end with whoever speaks."""
+    for each in pattern.finditer(text, start, end):
         tokens = tokens_of(text, each.end(), end)
         last = _named_until_sign(tokens, 0, words)
         if not last:
             continue
         span = (tokens[0].start, tokens[last - 1].end)
-        found.append(
+        verb = (each.start(), each.start() + len(each[0].split()[0]))
+        yield (
+            each,
             Cue(
-                verb=(each.start(), each.start() + len(each[0].split()[0])),
+                verb=verb,
                 lemma="сказать",
                 subject=span,
                 how="after",
                 start=each.start(),
                 end=span[1],
-                via=((each.start("by") + 1, each.end("by")),),
-            )
+            ),
         )
-    return found
 
 
 def nominative(name: list[str], before: list[str], words: Tongue) -> list[str]:
