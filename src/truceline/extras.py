@@ -23,7 +23,12 @@ _PRESS: Final = (
     "spacy",
     "trafilatura",
 )
-_EXTRA_OF: Final = {"pkcs11": "tokens", "vl_convert": "paper"} | dict.fromkeys(_PRESS, "press")
+_MEASURE: Final = ("scipy", "splink", "statsmodels")
+_EXTRA_OF: Final = (
+    {"pkcs11": "tokens", "vl_convert": "paper"}
+    | dict.fromkeys(_PRESS, "press")
+    | dict.fromkeys(_MEASURE, "measure")
+)
 
 
 def extra(module: str) -> Any:

@@ -14,7 +14,7 @@ import click
 from truceline.cli.errors import run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("desks", "init", "Make a desk in a folder."),
@@ -60,6 +60,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "clock": ("clock", "clock", "The desk's clock beside its newest entry."),
     "import": ("imports", "import_", "Bring an outside source's file to the desk."),
     "observations": ("observations", "observations", "Summarise what outside sources counted."),
+    "measure": ("measure", "measure", "Did violence fall, where it flares up, what went unseen."),
     "press": ("press", "press", "What the press says that people said, and what is recorded."),
     "witnesses": (
         "witnesses",
@@ -81,27 +82,35 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 """Every command: its module in this package, its name there, and its line in the list."""
 
 
-class Commands(click.Group):
-    """The group of all commands, each imported when it is needed."""
+class Listed(click.Group):
+    """A group whose commands stand in a table, each imported when it is needed."""
+
+    table: Mapping[str, tuple[str, str, str]]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names, in the order in which a desk's life uses them."""
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Import one command; None where there is none of that name."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
         from importlib import import_module  # noqa: PLC0415 - only where a command is needed
 
-        module, name, _ = COMMANDS[cmd_name]
+        module, name, _ = self.table[cmd_name]
         found: click.Command = getattr(import_module(f"truceline.cli.{module}"), name)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The list of commands, from the table alone, so that help imports none of them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_, _, line) in self.table.items()])
+
+
+class Commands(Listed):
+    """The group of all commands."""
+
+    table = COMMANDS
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
         """Run, and say every fault in one way. See :func:`truceline.cli.errors.run`."""
