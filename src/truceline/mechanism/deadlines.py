@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -42,6 +42,9 @@ def _known_year(day: date) -> date:
 
 Day = Annotated[date, AfterValidator(_known_year)]
 """A calendar day, such as 2016-02-26, of years that a desk knows."""
+
+FIRST_ZONE: Final = timedelta(hours=14)
+"""The zone in which a day begins first (Line Islands, UTC+14)."""
 
 SpanText = Annotated[str, Field(pattern=r"^P[0-9YMWDTHS]{2,40}$")]
 """A length of time as ISO 8601 writes it, such as P6M or PT48H."""

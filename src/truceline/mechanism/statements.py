@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from truceline.mechanism.deadlines import FIRST_ZONE
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
 from truceline.mechanism.registers import flaw
 from truceline.mechanism.relays import relay_faults, speaker
@@ -45,8 +46,6 @@ TRANSITIONS = table(
     disputed="recorded confirmed withdrawn",
     withdrawn="",
 )
-FIRST_ZONE: Final = timedelta(hours=14)
-"""The zone in which a day begins first (Line Islands, UTC+14)."""
 _TITLE: Final = 80
 """So many characters of the words stand in a title."""
 

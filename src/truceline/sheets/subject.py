@@ -34,6 +34,7 @@ from truceline.mechanism.party_standing import acceptance_at
 from truceline.mechanism.records import CountState
 from truceline.mechanism.relays import Relay
 from truceline.mechanism.releases import ReleaseState
+from truceline.mechanism.reported_agreements import ReportedAgreement
 from truceline.mechanism.statements import StatementState
 from truceline.sheets import (
     agreements,
@@ -149,7 +150,7 @@ def facts(files: Files, subject: str) -> dict[str, Any]:
         found["says"] = list(shown.state.flags())
     elif shown.item.part in talks.PARTS:
         found["says"] = talks.sentences(shown.item.subject, view)
-    elif isinstance(shown.state, ReleaseState | CoveredState):
+    elif isinstance(shown.state, ReleaseState | CoveredState | ReportedAgreement):
         found["says"] = list(shown.state.says)
     elif isinstance(shown.state, StatementState):
         found["says"] = press.says(shown.state)
