@@ -20,7 +20,7 @@ from truceline.desk import Desk
 from truceline.keyring.files import read_pair
 from truceline.mechanism.catalogue import KINDS
 from truceline.mechanism.matters import CONTACT
-from truceline.reception.alarms import standing, title_of, turned
+from truceline.reception.alarms import Lasting, standing, title_of, turned
 from truceline.reception.lines import Lines
 from truceline.reception.sifting import Sift
 from truceline.reception.waiting import Queue
@@ -245,10 +245,14 @@ def test_the_talk_gives_alarms_of_several_sorts_and_readers(grown: m.Machine) ->
 
 @pytest.mark.parametrize("reader", ["cell:officer", "group:brigade", "state:one"])
 def test_looking_again_finds_what_looking_at_everything_finds(tmp_path: Path, reader: str) -> None:
-    """Looks now and then at what changed since miss no alarm that any look at all would find."""
+    """Looks now and then at what changed since miss no alarm that any look at all would find.
+
+    And with what an earlier look left at hand, a look finds what it finds with nothing at hand.
+    """
     made = m.make(tmp_path / "desk")
     rng = random.Random(31)  # noqa: S311 - made-up talk
     told: set[str] = set()
+    lasting = Lasting()
     looked, known = made.desk.now(), made.store.size()
     for n in range(160):
         if rng.random() < 0.2:
@@ -270,6 +274,7 @@ def test_looking_again_finds_what_looking_at_everything_finds(tmp_path: Path, re
                 line.item.subject, line.item.part, line.item.row, line.clocks, line.terms, view.at
             )
         } | {each.id for each in standing(view, queue).alarms}
+        assert standing(view, queue, (), lasting) == standing(view, queue)
         assert every <= told
     assert told or reader != "cell:officer"
     made.desk.close()

@@ -59,16 +59,35 @@ def edited_quotations(here: Sequence[str], there: Sequence[str]) -> tuple[tuple[
         here: Quotations of this document.
         there: Quotations of the other.
     """
-    keys = [" ".join(words_of(each)) for each in there]
+    return edited_between(Quoted(here), Quoted(there))
+
+
+def edited_between(here: Quoted, there: Quoted) -> tuple[tuple[str, str], ...]:
+    """As :func:`edited_quotations`, of quotations whose words are worked out already."""
     found: list[tuple[str, str]] = []
-    for text in here:
-        key = " ".join(words_of(text))
-        if key.count(" ") < _FEWEST - 1 or key in keys:
+    for text, key in zip(here.texts, here.keys, strict=True):
+        if key.count(" ") < _FEWEST - 1 or key in there.known:
             continue
-        best = process.extractOne(key, keys, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        best = process.extractOne(key, there.keys, scorer=fuzz.ratio, score_cutoff=ALIKE)
         if best is not None:
-            found += [pair for pair in edited(text, there[best[2]]) if pair not in found]
+            found += [pair for pair in edited(text, there.texts[best[2]]) if pair not in found]
     return tuple(found)
+
+
+class Quoted:
+    """The quotations of a document with their words, which are the same for every comparison."""
+
+    __slots__ = ("keys", "known", "texts")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Work out the words of each.
+
+        Args:
+            texts: As they stand.
+        """
+        self.texts = tuple(texts)
+        self.keys = tuple(" ".join(words_of(each)) for each in texts)
+        self.known = frozenset(self.keys)
 
 
 def _placed(text: str) -> list[tuple[str, int, int]]:

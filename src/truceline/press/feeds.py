@@ -1,5 +1,8 @@
 """Entries of RSS and Atom feeds, each a source: its title, what it says, and when, by its markup.
 
+The hash of an entry is that of the whole feed, as it was saved; its number says which entry of the
+feed it is, so that a person who has the file finds it again.
+
 An entry often holds no more than the first sentence of its article; what stands there is read, and
 nothing fetched.
 """
@@ -61,7 +64,7 @@ def entries(file: str, data: bytes) -> Iterator[Source | Fault]:
                     return
                 if event == "end" and _name(element) in _ENTRIES and number < _MOST_ENTRIES:
                     number += 1
-                    yield _entry(f"{file}#{number}", digest, element, decoded.encoding)
+                    yield _entry(file, number, digest, element, decoded.encoding)
                     element.clear()
         parser.close()
     except ET.ParseError as trouble:
@@ -77,7 +80,7 @@ def _events(parser: ET.XMLPullParser[Any]) -> Iterator[tuple[str, ET.Element]]:
     yield from cast("Iterator[tuple[str, ET.Element]]", parser.read_events())
 
 
-def _entry(file: str, digest: str, element: ET.Element, encoding: str) -> Source:
+def _entry(file: str, number: int, digest: str, element: ET.Element, encoding: str) -> Source:
     """One entry as a source: its title on the first line, what it says below."""
     children = {name: child for child in reversed(element) for name in (_name(child),)}
     title = " ".join(_plain(_text(children.get("title"))).split())
@@ -87,8 +90,9 @@ def _entry(file: str, digest: str, element: ET.Element, encoding: str) -> Source
     text = f"{title}\n\n{body}" if title else body
     first = 3 if title else 1
     return Source(
-        file=file,
+        file=f"{file}#{number}",
         sha256=digest,
+        entry=number,
         text=text,
         medium="feed",
         address=_address(element),

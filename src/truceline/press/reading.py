@@ -64,7 +64,7 @@ def read(
             progress(number, len(every))
     same = copies(found)
     for each in found:
-        yield replace(each, copies=same.get(each.article.source.sha256, ()))
+        yield replace(each, copies=same.get(each.article.source.key, ()))
 
 
 def _one(

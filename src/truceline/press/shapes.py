@@ -46,6 +46,9 @@ class Source:
         main: Lines that markup shows to be the article, counted from 1; None where none tells.
         encoding: How the bytes were decoded, and whether characters had to be replaced.
         replaced: How many characters could not be decoded.
+        entry: Which entry of a feed it is, from 1; the hash is that of the whole feed then. 0 for
+            what is a document by itself.
+        fetched: When an archive says that it was fetched (UTC), which is no day of publication.
     """
 
     file: str
@@ -58,6 +61,22 @@ class Source:
     main: frozenset[int] | None = None
     encoding: str = "utf-8"
     replaced: int = 0
+    entry: int = 0
+    fetched: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other: the hash of its bytes, with the number of an entry."""
+        return key_of(self.sha256, self.entry)
+
+
+def key_of(sha256: str, entry: int = 0) -> str:
+    """The hash of a document's bytes; for an entry of a feed with its number behind it.
+
+    >>> key_of("e3b0", 2)
+    'e3b0#2'
+    """
+    return f"{sha256}#{entry}" if entry else sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +286,7 @@ class Copy:
         share: The part of this one's body that it shares (0 to 1).
         origin: Whether it is proposed as the origin of both.
         differences: Words edited inside the same quotation: (here, there).
+        entry: Which entry of a feed it is, from 1; 0 for what is a document by itself.
     """
 
     file: str
@@ -274,6 +294,12 @@ class Copy:
     share: float
     origin: bool = False
     differences: tuple[tuple[str, str], ...] = ()
+    entry: int = 0
+
+    @property
+    def key(self) -> str:
+        """As of the source."""
+        return key_of(self.sha256, self.entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

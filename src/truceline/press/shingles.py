@@ -16,14 +16,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from hashlib import blake2b
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from truceline.errors import DeskFault
 from truceline.extras import extra
+from truceline.press.word_hashes import run_hashes, word_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from truceline.press.word_hashes import Numbers, Places
 
 RUN: Final = 4
 """Words in a run."""
@@ -33,18 +38,22 @@ BANDS: Final = 32
 SEED: Final = 20_160_227
 SHORT: Final = 200
 """Words up to which every run counts; of longer texts about a quarter, chosen by their words."""
+_PART: Final = np.uint64(3)
+"""The bits of a run's number by which a quarter of the runs is chosen."""
 PARAGRAPH: Final = 12
 """Words from which a paragraph tells whose text it is."""
 CROWD: Final = 64
 """Texts with one paragraph, above which it is furniture of a site or a quotation of everybody's."""
 
 _MOST: Final = 200
+_BITS: Final = 32
+"""Bits of a number of a signature."""
 _ASCII: Final = 0x80
 _NO_BREAK: Final = 0xA0
 """The second byte of a no-break space, which parts words."""
 _WIDE: Final = 1.2
 """Bytes a letter from which a text is in another alphabet than the Latin one."""
-_SPACES: Final = bytes(
+SPACES: Final = bytes(
     code if chr(code).isalnum() and code < _ASCII else 0x20 for code in range(256)
 )
 _HIGH: Final = bytes(code for code in range(_ASCII, 256) if code != _NO_BREAK)
@@ -59,84 +68,120 @@ def candidates(texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
     Args:
         texts: Bodies of articles, a paragraph a line.
     """
-    words = [plain_words(text) for text in texts]
-    same = _same(words)
+    words, bounds = word_hashes([folded(text) for text in texts])
+    same = _same(words, bounds)
     first = [group[0] for group in same]
     pairs = {pair for group in same for pair in combinations(group[:CROWD], 2)}
     pairs |= {(group[0], other) for group in same for other in group[CROWD:]}
-    alike = set(_by_paragraphs(texts, first)) | set(_by_signatures(words, first))
-    return tuple(sorted(pairs | alike))
+    pairs |= _by_paragraphs(texts, first)
+    pairs |= _by_signatures(words, bounds, first)
+    return tuple(sorted(pairs))
 
 
-def plain_words(text: str) -> list[bytes]:
-    """The words of a text as bytes: lower case, without signs.
+def folded(text: str) -> bytes:
+    """The words of a text as bytes with spaces between them: lower case, without signs.
 
     Letters beyond ASCII are dropped from texts in Latin letters, where curly and straight marks
     would otherwise make two words of one; texts in other alphabets keep them.
     """
     if text.isascii():
-        return text.encode().lower().translate(_SPACES).split()
+        return text.encode().lower().translate(SPACES)
     data = text.encode(errors="replace").lower()
     if len(data) < len(text) * _WIDE:
-        return data.translate(_SPACES, _HIGH).split()
-    return text.lower().encode(errors="replace").translate(_KEEPING).split()
+        return data.translate(SPACES, _HIGH)
+    return text.lower().encode(errors="replace").translate(_KEEPING)
 
 
-def _same(words: Sequence[list[bytes]]) -> list[list[int]]:
+def _same(words: Numbers, bounds: Places) -> list[list[int]]:
     """Texts with the very same words, so that only one of each is compared further."""
     groups: dict[bytes, list[int]] = defaultdict(list)
-    for number, each in enumerate(words):
-        if each:
-            groups[blake2b(b" ".join(each), digest_size=16).digest()].append(number)
+    for number, (start, end) in enumerate(pairwise(bounds.tolist())):
+        if start < end:
+            digest = blake2b(words[start:end].data, digest_size=16).digest()
+            groups[digest].append(number)
     return list(groups.values())
 
 
-def _by_signatures(words: Sequence[list[bytes]], chosen: Sequence[int]) -> set[tuple[int, int]]:
+def _by_signatures(words: Numbers, bounds: Places, chosen: Sequence[int]) -> set[tuple[int, int]]:
     """Pairs by MinHash; none where the library is not installed."""
     rensa = _rensa()
-    long = [number for number in chosen if len(words[number]) >= RUN]
-    if rensa is None or not long:
+    if rensa is None:
         return set()
-    signatures = rensa.RMinHash.from_token_sets(
-        [_runs(words[number]) for number in long], PERMUTATIONS, SEED
-    )
-    index = rensa.RMinHashLSH(0.2, PERMUTATIONS, BANDS)
-    index.insert_many(signatures)
-    pairs: set[tuple[int, int]] = set()
-    for here, others in enumerate(index.query_all(signatures)):
-        later = sorted(there for there in others if there > here)
-        pairs.update((long[here], long[there]) for there in later[:_MOST])
-    return {(min(pair), max(pair)) for pair in pairs}
+    runs, rows = _runs(words, bounds)
+    texts = np.array([number for number in chosen if rows[number] < rows[number + 1]], np.int64)
+    if not len(texts):
+        return set()
+    signatures = rensa.RMinHash.digest_matrix_from_flat_token_hashes(runs, rows, PERMUTATIONS, SEED)
+    return _in_one_band(np.array(signatures.to_rows(), np.uint64)[texts], texts)
 
 
-def _runs(words: list[bytes]) -> list[bytes]:
-    """Runs of words; of long texts those whose first word's ends agree in two bits.
+def _runs(words: Numbers, bounds: Places) -> tuple[Numbers, Places]:
+    """The numbers of the runs that stand for each text, and where those of each text begin.
 
-    A choice by the words themselves falls alike on a text and its copy, wherever a run stands.
+    Of long texts it is a quarter of the runs, those whose own numbers say so: that falls alike on a
+    text and its copy, wherever a run stands.
     """
-    if len(words) <= SHORT:
-        return [b" ".join(run) for run in zip(words, words[1:], words[2:], words[3:], strict=False)]
-    return [
-        b" ".join(words[at : at + RUN])
-        for at, word in enumerate(words[: 1 - RUN])
-        if not (word[0] ^ word[-1]) & 3
-    ]
+    sizes = np.diff(bounds)
+    runs = run_hashes(words)
+    count = len(runs)
+    within = np.arange(count) + RUN <= np.repeat(bounds[1:], sizes)[:count]
+    within &= np.repeat(sizes <= SHORT, sizes)[:count] | ((runs & _PART) == 0)
+    kept = np.concatenate(([0], np.cumsum(within)))
+    return runs[within], kept[np.minimum(bounds, count)]
+
+
+def _in_one_band(signatures: Numbers, texts: Places) -> set[tuple[int, int]]:
+    """Pairs whose signatures agree in a whole band: of each text the first 200 behind it.
+
+    Args:
+        signatures: A row of whole numbers of 32 bits for each text.
+        texts: The numbers of the texts, growing.
+    """
+    rows = PERMUTATIONS // BANDS
+    bands = np.zeros((len(texts), BANDS), np.uint64)
+    for row in range(rows):
+        bands = (bands << np.uint64(_BITS)) | signatures[:, row::rows]
+    pairs: set[tuple[int, int]] = set()
+    for band in bands.T:
+        order = np.argsort(band, kind="stable")
+        keys = band[order]
+        for ahead in range(1, min(_MOST, len(texts) - 1) + 1):
+            alike = np.flatnonzero(keys[ahead:] == keys[:-ahead])
+            if not len(alike):
+                break
+            one, two = texts[order[alike]], texts[order[alike + ahead]]
+            pairs.update(zip(one.tolist(), two.tolist(), strict=True))
+    return _first_of_each(pairs)
+
+
+def _first_of_each(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of pairs, for each first number those with the 200 lowest second ones."""
+    others: dict[int, list[int]] = defaultdict(list)
+    for one, two in pairs:
+        others[one].append(two)
+    return {
+        (one, two)
+        for one, found in others.items()
+        for two in (found if len(found) <= _MOST else sorted(found)[:_MOST])
+    }
 
 
 def _by_paragraphs(texts: Sequence[str], chosen: Iterable[int]) -> set[tuple[int, int]]:
     """Pairs that have a paragraph word for word in common."""
-    holders: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, int] = {}
+    holders: dict[str, list[int]] = {}
     for number in chosen:
         for line in texts[number].split("\n"):
-            if line.count(" ") >= PARAGRAPH - 1:
-                found = holders[line]
-                if not found or found[-1] != number:
-                    found.append(number)
+            if line.count(" ") < PARAGRAPH - 1:
+                continue
+            owner = first.setdefault(line, number)
+            if owner == number:
+                continue
+            found = holders.setdefault(line, [owner])
+            if found[-1] != number:
+                found.append(number)
     return {
-        pair
-        for found in holders.values()
-        if 1 < len(found) <= CROWD
-        for pair in combinations(found, 2)
+        pair for found in holders.values() if len(found) <= CROWD for pair in combinations(found, 2)
     }
 
 

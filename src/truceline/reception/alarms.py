@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from truceline.analysis.alarms import (
     MATTER,
@@ -29,7 +29,7 @@ from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.mechanism.assignments import AssignmentState
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.relays import OFFICER
-from truceline.reception.lines import Lines
+from truceline.reception.lines import Line, Lines
 from truceline.reception.sifting import Sift
 from truceline.reception.waiting import REMAKING
 from truceline.store import waiting as docket
@@ -39,6 +39,7 @@ from truceline.store.finding import Question, words_query
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from truceline.analysis.scope import Scope
     from truceline.reception.book import Book
     from truceline.reception.visits import Visit
     from truceline.reception.waiting import Queue
@@ -52,6 +53,7 @@ _LOCKS: Final = 16
 AGE_S: Final = 10.0
 """Seconds for which an answer is shown to who is told of what comes later."""
 _MINUTE: Final = 60_000_000
+_One = TypeVar("_One")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,42 @@ class Outside:
     webhooks: str = ""
 
 
+class Lasting:
+    """What a reader is told of its own matters and of grave incidents, kept at hand.
+
+    No clock changes that, only what is recorded: so each subject is folded once, and again when an
+    entry touched it. A party may have thousands of matters. Only one thread may ask at a time.
+    """
+
+    def __init__(self) -> None:
+        self._scope: Scope | None = None
+        self._known = 0
+        self._at: dict[int, tuple[Alarm, ...]] = {}
+
+    def alarms(self, view: View, queue: Queue) -> Iterator[Alarm]:
+        """The alarms as things stand.
+
+        Args:
+            view: The reader's view of the present.
+            queue: The reader's queue, brought up to it.
+        """
+        size = view.store.size()
+        if self._scope != view.scope:
+            self._at = {}
+        else:
+            changed = docket.touched(view.store, self._known, size)
+            for place in tuple(self._at) if _remade(changed) else changed.places:
+                self._at.pop(place, None)
+        self._scope, self._known = view.scope, size
+        places = {*_own_matters(view, queue), *_maybe_grave(view, queue)}
+        self._at = {place: found for place, found in self._at.items() if place in places}
+        lines = Lines(view)
+        for place in places - self._at.keys():
+            line = lines.at(place)
+            self._at[place] = () if line is None else tuple(_of(view, line))
+        return (alarm for found in self._at.values() for alarm in found)
+
+
 class _Kept:
     """An answer, and what it followed from."""
 
@@ -116,6 +154,7 @@ class Alarms:
         self._one = threading.Lock()
         self._finding = tuple(threading.Lock() for _ in range(_LOCKS))
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._lasting: OrderedDict[str, Lasting] = OrderedDict()
 
     def due(self, visit: Visit, own: int | None = None) -> Due:
         """What the visitor should know now; nothing for the public.
@@ -136,12 +175,11 @@ class Alarms:
             kept = self._kept.get(reader)
             if kept is not None and kept.holds(view, waiting, size if own is None else own):
                 return kept.due
-            due = standing(view, visit.queue(view), waiting)
             with self._one:
-                self._kept[reader] = _Kept(view, waiting, size, due)
-                self._kept.move_to_end(reader)
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
+                lasting = _at_hand(self._lasting, reader, self._lasting.get(reader) or Lasting())
+            due = standing(view, visit.queue(view), waiting, lasting)
+            with self._one:
+                _at_hand(self._kept, reader, _Kept(view, waiting, size, due))
         return due
 
     def waiting(self, view: View) -> list[tuple[str, datetime]]:
@@ -155,17 +193,23 @@ class Alarms:
         return [(row[0], datetime.fromtimestamp(row[1], tz=UTC)) for row in rows]
 
 
-def standing(view: View, queue: Queue, waiting: Iterable[tuple[str, datetime]] = ()) -> Due:
+def standing(
+    view: View,
+    queue: Queue,
+    waiting: Iterable[tuple[str, datetime]] = (),
+    lasting: Lasting | None = None,
+) -> Due:
     """Every alarm of a view's reader, as things stand.
 
     Args:
         view: The reader's view of the present.
         queue: The reader's queue, brought up to it.
         waiting: Reports that wait for the reader, as :meth:`Alarms.waiting` gives them.
+        lasting: What was found for the same reader before; None finds it anew.
     """
     late_ones = queue.page(Sift(overdue=True), limit=MOST)
-    places = {*late_ones.places, *_own_matters(view, queue), *_maybe_grave(view, queue)}
-    found = [*_at(view, queue, places), *_others(view, waiting)]
+    kept = (lasting or Lasting()).alarms(view, queue)
+    found = [*kept, *_at(view, queue, late_ones.places), *_others(view, waiting)]
     named = {each.subject for each in found if each.what == "overdue"}
     return Due(alarms=in_order(found), more=max(0, late_ones.count - len(named)))
 
@@ -190,7 +234,7 @@ def turned(
         known: The ledger's size at the last look.
     """
     changed = docket.touched(view.store, known, view.store.size())
-    if any(kind.startswith(REMAKING) for kind in changed.kinds):
+    if _remade(changed):
         places: Collection[int] = queue.page(Sift(), limit=_ALL).places
     else:
         ran_out = docket.came_due(view.store, since, view.at)
@@ -224,13 +268,33 @@ def _at(view: View, queue: Queue, places: Iterable[int]) -> Iterator[Alarm]:
             continue
         item = line.item
         yield from late(item.subject, item.part, item.row, line.clocks, line.terms, view.at)
-        if item.part == INCIDENT:
-            yield from grave(item.subject, view.state(item.subject), line.terms)
-        elif item.part == MATTER:
-            yield from conflict(
-                item.subject, item.row, view.state(item.subject), item.opened_at,
-                view.scope.identities,
-            )  # fmt: skip
+        yield from _of(view, line)
+
+
+def _of(view: View, line: Line) -> Iterator[Alarm]:
+    """The alarms of a line that no clock changes."""
+    item = line.item
+    if item.part == INCIDENT:
+        yield from grave(item.subject, view.state(item.subject), line.terms)
+    elif item.part == MATTER:
+        yield from conflict(
+            item.subject, item.row, view.state(item.subject), item.opened_at,
+            view.scope.identities,
+        )  # fmt: skip
+
+
+def _remade(changed: docket.Touched) -> bool:
+    """Whether among what was recorded is what may change any subject."""
+    return any(kind.startswith(REMAKING) for kind in changed.kinds)
+
+
+def _at_hand(kept: OrderedDict[str, _One], reader: str, one: _One) -> _One:
+    """Keep one as the newest; the oldest beyond the number are dropped."""
+    kept[reader] = one
+    kept.move_to_end(reader)
+    while len(kept) > _KEPT:
+        kept.popitem(last=False)
+    return one
 
 
 def _others(view: View, waiting: Iterable[tuple[str, datetime]]) -> Iterator[Alarm]:

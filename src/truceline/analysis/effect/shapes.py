@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from truceline.analysis.effect.question import Period, Question
-
-if TYPE_CHECKING:
-    pass
 
 LEVEL = 0.95
 
