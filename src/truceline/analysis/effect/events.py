@@ -19,17 +19,16 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    Days = NDArray[np.datetime64]
-    Numbers = NDArray[np.float64]
-    Whole = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
-    Texts = NDArray[np.object_]
+Days = NDArray[np.datetime64]
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Texts = NDArray[np.object_]
 
 FINE = 2
 """The coarsest date precision that still goes into a trend by day: a span of up to six days."""
