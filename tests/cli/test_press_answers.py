@@ -18,6 +18,7 @@ from truceline.cli.press_actors import actor_of, speaks_for
 from truceline.cli.press_answers import WORDS, Choice, Desk, answered, lines_of
 from truceline.cli.press_review import Answers, answers_of, confirmed, walk
 from truceline.errors import BadInput
+from truceline.press.names import packaged
 from truceline.press.proposals import Proposal, body_of, proposed, verified
 from truceline.press.shapes import (
     Article,
@@ -149,6 +150,40 @@ def test_what_rests_on_a_statement_is_its_speakers(choice: Choice) -> None:
     assert listing.body["names"] == ["The Front of the mill"]
 
 
+def test_what_is_said_to_be_agreed_is_theirs_of_whom_it_is_said(choice: Choice) -> None:
+    """Actors by id or name, others as they are named; a day and a topic where they are given."""
+    found = choice
+    for line in (
+        "acceptance state:one: the truce",
+        "agreement The brigade, State Two, The elders on 2016-03-01 as local_truce: no fire: none",
+    ):
+        found = answered(found, line, DESK)
+    accepted, agreed = found.resting
+    assert accepted.kind == agreed.kind == "reported_agreement.recorded/1"
+    assert accepted.body == {
+        "form": "acceptance", "agreed": ["state:one"], "topic": "terms", "what": "the truce",
+    }  # fmt: skip
+    assert agreed.body == {
+        "form": "agreement", "agreed": ["group:brigade", "state:two"], "named": ["The elders"],
+        "topic": "local_truce", "what": "no fire: none", "agreed_on": "2016-03-01",
+    }  # fmt: skip
+
+
+def test_a_document_that_is_named_stands_with_what_was_accepted(choice: Choice) -> None:
+    """What the tables know by an id is called by its usual name."""
+    named = replace(choice, proposal=replace(choice.proposal, about=("agr:unscr-2254", "duty:O4")))
+    (found,) = answered(named, "acceptance state:one: it", DESK).resting
+    assert found.body["document"] == packaged().entry("agr:unscr-2254").name  # type: ignore[union-attr]
+
+
+def test_a_person_is_shown_what_may_be_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each word of the answers stands in the help that is typed for."""
+    walk(proposed([READING]), typed("help", "?", "stop"), DESK, start, shown)
+    told = capsys.readouterr().err
+    assert all(f"\n{word} " in told for word in WORDS)
+    assert told.count("these lines") == 2
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -162,6 +197,11 @@ def test_what_rests_on_a_statement_is_its_speakers(choice: Choice) -> None:
         ("position x governance: y", "ANSWER_FORM"),
         ("promise state:two: Keep it", "SPEAKER_NO_ACTOR"),
         ("listing group:front", "ANSWER_FORM"),
+        ("acceptance", "ANSWER_FORM"),
+        ("agreement state:one and others", "ANSWER_FORM"),
+        ("agreement state:on, The Front: no fire", "ACTOR_UNKNOWN"),
+        ("agreement state:one, The Front on 2016-02-31: no fire", "DATE_INVALID"),
+        ("acceptance state:one as truce: no fire", "TOPIC_UNKNOWN"),
     ],
 )
 def test_an_answer_that_is_none_says_what_would_be_one(

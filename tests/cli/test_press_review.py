@@ -122,6 +122,69 @@ def test_a_listing_may_be_proposed_on_what_somebody_said(
     )  # fmt: skip
 
 
+AGREED = """Quiet at the mill
+
+Tuesday, March 15, 2016
+
+MILLTOWN (Made-up Gazette) \N{EM DASH} The road was quiet on Monday.
+
+The Mill Brigade and the River Front agreed on a truce at the mill from Friday, \
+Adam Miller, a mediator, said.
+"""
+
+
+@pytest.fixture
+def agreed(tmp_path: Path) -> Path:
+    """A made-up page on which somebody says that two sides agreed."""
+    path = tmp_path / "agreed.txt"
+    path.write_bytes(AGREED.encode())
+    return path
+
+
+def test_an_agreement_that_a_page_reports_becomes_an_entry_that_binds_nobody(
+    agreed: Path, officer: tuple[object, ...]
+) -> None:
+    """Statement, span and hash stand beside it; who agreed is named, and accepted nothing here."""
+    before = answer("duties", BRIGADE, *AT)
+    registers = [answer("list", "--part", part)["items"] for part in ("party", "local_truce")]
+    text = lines(
+        "sort acceptance",
+        f"agreement {BRIGADE}, The River Front on 2016-03-14 as local_truce: A truce at the mill",
+        "accept", "stop", "record",
+    )  # fmt: skip
+    done = answer("press", "review", agreed, *officer, "--all", text=text)
+    statement, entry = done["recorded"]
+    assert (entry["kind"], entry["about"]) == (
+        "reported_agreement.recorded/1", [statement["entry"]],
+    )  # fmt: skip
+    shown = answer("show", entry["entry"])
+    assert shown["state"] == "reported"
+    (rests,) = shown["statements"]
+    sha256 = hashlib.sha256(agreed.read_bytes()).hexdigest()
+    assert (rests["subject"], rests["sha256"]) == (statement["entry"], sha256)
+    assert AGREED[rests["start"] : rests["end"]] == rests["words"]
+    printed = ok("show", entry["entry"])
+    assert f"{sha256} [{rests['start']}:{rests['end']}]" in printed
+    assert f"{BRIGADE}, The River Front agreed on this" in printed
+    assert "it makes nobody a party, and puts no duty on anybody" in printed
+    # The page of the statement names the agreement that rests on it.
+    assert entry["entry"] in json.dumps(answer("show", statement["entry"])["mentions"])
+    assert answer("duties", BRIGADE, *AT)["under"] == before["under"]
+    after = [answer("list", "--part", part)["items"] for part in ("party", "local_truce")]
+    assert after == registers
+
+
+def test_what_the_reader_makes_of_an_agreement_is_shown_and_taken_by_one_word(
+    agreed: Path, officer: tuple[object, ...]
+) -> None:
+    """The answer is printed ready to give; without it, no agreement is recorded."""
+    text = lines("agreement", "accept", "stop", "record")
+    told = ok("press", "review", agreed, *officer, "--all", text=text)
+    offered = "agreement Mill Brigade, River Front: agreed on a truce at the mill from Friday"
+    assert f"may be answered  {offered}\n" in told
+    assert "reported_agreement.recorded/1 is recorded: entry" in told
+
+
 def test_what_the_desk_refuses_is_said_and_nothing_of_the_review_is_kept(
     page: Path, officer: tuple[object, ...], desk: MadeUp
 ) -> None:

@@ -23,6 +23,12 @@ from truceline.press.sorts import sort_of
         ("لا صحة لهذه الأنباء", "قال", "denial"),
         ("The brigade has accepted the terms of the truce.", "announced", "acceptance"),
         ("The group will abide by the cessation of hostilities.", "said", "acceptance"),
+        ("Both sides agreed on a truce for the holiday.", "said", "acceptance"),
+        ("The two armies reached a deal at the mill.", "said", "acceptance"),
+        ("Стороны договорились о перемирии.", "сообщил", "acceptance"),
+        ("Стороны достигли соглашения о проходе.", "сказал", "acceptance"),
+        ("Les deux camps ont conclu un accord.", "dit", "acceptance"),
+        ("اتفق الجانبان على هدنة في المدينة", "قال", "acceptance"),
         ("Группировка присоединилась к режиму прекращения огня.", "сообщил", "acceptance"),
         ("Le mouvement a accepté la trêve.", "dit", "acceptance"),
         ("The brigade is a terrorist organisation.", "said", "listing_claim"),
@@ -61,10 +67,16 @@ def test_a_statement_is_proposed_by_its_words_and_its_verb(
         ("They refused to accept the terms.", "acceptance"),
         ("We cannot promise anything.", "commitment"),
         ("They never agreed to the plan.", "acceptance"),
+        ("He called on both sides to accept the truce.", "acceptance"),
+        ("The army must agree to a ceasefire.", "acceptance"),
+        ("If they accept the plan, the road opens.", "acceptance"),
+        ("We are close to reaching an agreement.", "acceptance"),
+        ("They agreed to discuss the plan.", "acceptance"),
+        ("Стороны должны договориться о перемирии.", "acceptance"),
     ],
 )
 def test_a_refusal_turns_a_cue_off(text: str, not_sort: str) -> None:
-    """What is refused is neither accepted nor promised."""
+    """What is refused, wished or talked of is neither accepted nor promised."""
     assert sort_of(text, "said") != not_sort
 
 

@@ -18,6 +18,8 @@ from truceline.cli.paper import SHORT, Paper
 from truceline.cli.press_actors import actor_of, speaks_for
 from truceline.cli.press_answers import (
     ACCEPT,
+    GUIDE,
+    HELP,
     RECORD,
     SKIP,
     STOP,
@@ -26,6 +28,7 @@ from truceline.cli.press_answers import (
     Desk,
     answered,
     lines_of,
+    suggested,
 )
 from truceline.errors import BadInput, Fault, TrucelineError, raise_for
 
@@ -120,6 +123,8 @@ def walk(
     """
     accepted: list[Choice] = []
     every = tuple(proposals)
+    if answers.asks and every:
+        click.echo("Answer each: accept, skip, stop ...; help shows every answer.", err=True)
     for number, each in enumerate(every, 1):
         choice = start(each)
         show(choice, f"{number}/{len(every)}")
@@ -151,6 +156,9 @@ def _decide(choice: Choice, answers: Answers, desk: Desk) -> Choice | bool | Non
             continue
         if line in SKIP:
             return False
+        if line in HELP and answers.asks:
+            click.echo(f"\n{GUIDE}", nl=False, err=True)
+            continue
         if line in STOP:
             return None
         try:
@@ -173,12 +181,17 @@ def confirmed(answers: Answers, count: int) -> bool:
 
 def starter(view: View, tables: Tables | None) -> tuple[Desk, Callable[[Proposal], Choice]]:
     """What answers are read against, and how a proposal stands before anything is answered."""
-    actors = {name: actor.name for name, actor in view.standing.actors.items()}
+    desk = _desk(view, tables)
 
     def start(each: Proposal) -> Choice:
-        return Choice(proposal=each, speaker=actor_of(each, actors, tables))
+        return Choice(proposal=each, speaker=actor_of(each, desk.actors, tables))
 
-    return Desk(actors=actors, subject=view.subject_id), start
+    return desk, start
+
+
+def _desk(view: View, tables: Tables | None) -> Desk:
+    actors = {name: actor.name for name, actor in view.standing.actors.items()}
+    return Desk(actors=actors, subject=view.subject_id, tables=tables)
 
 
 def offered(view: View, choice: Choice) -> list[tuple[str, str]]:
@@ -229,6 +242,8 @@ def show(
         paper.line(f"  {len(each.copies)} more document(s) have these words, as copies")
     for subject, title in offered(view, choice):
         paper.line(f"  may speak of {paper.fixed(subject[:SHORT])} {paper.words(title)}")
+    if said := suggested(choice, _desk(view, tables)):
+        paper.line(f"  may be answered  {paper.words(said)}")
 
 
 def say_what(choices: Iterable[Choice], paper: Paper) -> None:
@@ -242,8 +257,12 @@ def say_what(choices: Iterable[Choice], paper: Paper) -> None:
         for subject in choice.about:
             paper.line(f"    about {paper.fixed(subject[:SHORT])}")
         for rest in choice.resting:
-            told = "; ".join(f"{name} {value}" for name, value in rest.body.items())
+            told = "; ".join(f"{name} {_told(value)}" for name, value in rest.body.items())
             paper.line(f"    and, resting on it, {rest.kind}: {paper.words(told)}")
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def say_done(done: Iterable[Mapping[str, Any]], paper: Paper) -> None:

@@ -43,6 +43,7 @@ NO_ACCEPTANCE: Final = (
 )
 """What every page says of an agreement that is reported."""
 
+Topic = Literal["terms", "commitment", "milestone", "local_truce", "body", "aid", "other"]
 Sides = Annotated[tuple[ActorId, ...], Field(max_length=50)]
 Names = Annotated[tuple[Short, ...], Field(max_length=50)]
 
@@ -70,9 +71,7 @@ class AgreementReported:
     )
     agreed: Sides = opened("Who is said to have agreed, where these are actors", default=())
     named: Names = opened("Others of whom it is said, as the source names them", default=())
-    topic: Literal["terms", "commitment", "milestone", "local_truce", "body", "aid", "other"] = (
-        opened("What it is about")
-    )
+    topic: Topic = opened("What it is about")
     what: Short = opened("What is said to be agreed, in a line")
     document: Short | None = opened(
         "The document that it is, or that was accepted, where the source names one", default=None

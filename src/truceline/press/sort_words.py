@@ -43,18 +43,33 @@ ACCEPTED: Final = (
 )
 ACCEPTANCE: Final = _words(
     rf"accept(?:s|ed|ing|ance of)? (?:\w+[ -]){{0,4}}{ACCEPTED}",
-    rf"agree(?:s|d)? to (?:\w+[ -]){{0,4}}{ACCEPTED}",
+    r"agree(?:s|d)? to (?!(?:discuss|consider|study|review|talk|negotiate|meet|examine|work|postpone|end|leave)\b)"
+    rf"(?:\w+[ -]){{0,4}}{ACCEPTED}",
+    rf"agree(?:s|d)? (?:(?:up)?on|an?|the) (?:\w+[ -]){{0,4}}{ACCEPTED}",
+    r"(?:reach(?:ed)?|struck|made|conclud(?:e|ed)|sealed|hammered out|come to|came to) (?:\w+[ -]){0,4}"
+    r"(?:agreement|accord|deal|truce|cease-?fire|understanding|arrangement)\b",
     rf"(?:sign(?:s|ed)? up to|join(?:s|ed|ing)?|endors(?:e|es|ed)|consent(?:s|ed)? to|signed)"
     rf" (?:\w+[ -]){{0,4}}{ACCEPTED}",
     rf"(?:will |would |to )?(?:abide by|adhere to|comply with|observe|respect) (?:\w+[ -]){{0,4}}{ACCEPTED}",
     r"присоедин\w+ к (?:\w+ ){0,2}(?:перемири|режиму|прекращени|соглашени)",
     r"(?:принял\w*|соглас\w+) (?:\w+ ){0,3}(?:услови|перемири|соглашени|прекращени)",
+    r"договорил\w+ (?:о|об|на)\b", r"(?:достиг\w+|заключил\w*|подписал\w*) (?:\w+ ){0,3}(?:договор[её]нност|соглашени|перемири)",
     r"(?:accept\w+|souscri\w+ à|approuv\w+) (?:[\w'’]+ ){0,3}(?:trêve|cessez-le-feu|accord|cessation)",
+    r"(?:conclu|signé|parvenu[es]*|entendu[es]*) (?:à |sur )?(?:[\w'’]+ ){0,3}(?:trêve|cessez-le-feu|accord|cessation)",
+    r"(?:و)?(?:اتفق|اتفقت|اتفقوا|اتفقا) (?:\w+ ){0,3}على", r"توصل\w* (?:\w+ ){0,3}إلى (?:\w+ ){0,2}(?:ال)?(?:اتفاق|هدنة|تفاهم)",
     r"(?:وافق|وافقت|قبل|قبلت|التزمت ب|موافقة) ?(?:\w+ ){0,3}(?:ب|على )?(?:ال)?(?:هدنة|وقف|اتفاق|شروط)",
 )  # fmt: skip
 REFUSED: Final = _words(
     r"(?:not|never|n['’]t|cannot|refus\w+|declin\w+|fail\w+|unwilling|reluctant|unable)\b",
     r"не\b", r"отказ", r"ne\b", r"n['’]", r"refus", r"(?:لا|لم|لن|رفض|رفضت|يرفض|ترفض)\b",
+)  # fmt: skip
+WISHED: Final = _words(
+    r"(?:must|should|ought|urg\w+|call\w* (?:on|for|upon)|ask\w*|if|unless|until|whether|before|once|hop(?:e|es|ed|ing)"
+    r"|expect\w*|want\w*|demand\w*|ready|prepared|willing|need\w*|invit\w+|press\w*|persuad\w+|likely|may|might|could"
+    r"|trying|tried|try|seek\w*|sought|possible|chance|close|near)\b",
+    r"должн", r"если\b", r"призва\w*", r"призыв\w*", r"готов", r"необходимо", r"чтобы\b", r"возможн",
+    r"(?:doi(?:t|vent)|devrai\w+|si|pourrai\w+|appel\w+|invit\w+|exhort\w+|prêt\w*)\b",
+    r"(?:يجب|ينبغي|إذا|دعا|دعت|قد|مستعد|مستعدة|يمكن)\b",
 )  # fmt: skip
 LISTING: Final = _words(
     r"(?:is|are|was|were|as|be|being|remain(?:s|ed)?|consider\w*|deem\w*|call\w*) (?:\w+[ -]){0,3}"

@@ -3,7 +3,7 @@
 Rules are asked in one order, and the first that fits counts:
 
 1. denial: a verb of denying, or words that say an act was not done
-2. acceptance: terms, a truce or a plan is accepted, and nothing negates it
+2. acceptance: terms, a truce or a plan is accepted or agreed, and it is neither denied nor wished
 3. listing claim: somebody is said to be, or to belong on a list of, terrorists
 4. allegation: a verb of accusing, or an act of harm that somebody else is said to have done
 5. commitment: a verb of promising, or a future act of the speaker's
@@ -20,16 +20,16 @@ It is proposed to a person, who decides; it is never stored as a fact.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from truceline.press import sort_words as cues
 
 if TYPE_CHECKING:
-    import re
-
     from truceline.press.shapes import Sort
 
 _LONGEST: Final = 5_000
+_SENTENCE: Final = re.compile(r"[.!?;:\n]")
 _BEFORE: Final = 40
 
 
@@ -45,7 +45,7 @@ def sort_of(text: str, verb: str | None = None) -> Sort | None:
     said = verb or ""
     if cues.DENYING.search(said) or _affirmed(cues.DENYING, words) or cues.DENIAL.search(words):
         return "denial"
-    if _affirmed(cues.ACCEPTANCE, words):
+    if accepted(words) is not None:
         return "acceptance"
     if cues.LISTING.search(words):
         return "listing_claim"
@@ -61,6 +61,18 @@ def sort_of(text: str, verb: str | None = None) -> Sort | None:
         return "figure"
     if cues.POSITION.search(words) or cues.POSITION.search(said):
         return "position"
+    return None
+
+
+def accepted(text: str) -> re.Match[str] | None:
+    """Where words say that something was accepted or agreed; None where they do not.
+
+    What is refused, asked for, hoped for or made a condition is not accepted.
+    """
+    for found in cues.ACCEPTANCE.finditer(text[:_LONGEST]):
+        before = _SENTENCE.split(text[max(0, found.start() - _BEFORE) : found.start()])[-1]
+        if not cues.REFUSED.search(before) and not cues.WISHED.search(before):
+            return found
     return None
 
 
