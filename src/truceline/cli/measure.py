@@ -12,7 +12,9 @@ import click
 
 from truceline.cli import Listed
 
-MEASURES: Final[dict[str, tuple[str, str, str]]] = {}
+MEASURES: Final[dict[str, tuple[str, str, str]]] = {
+    "effect": ("measure_effect", "effect", "Before and during a truce, by who was bound."),
+}
 """Each measurement: its module in this package, its name there, and its line in the list."""
 
 

@@ -1,25 +1,100 @@
 """What measurements read: files of a known format, or the observations on a desk, as events.
 
 Files are read with the registered importers (``truceline.exchange.base``). Two files of one source
-must not hold the same event: that would count it twice, and is refused.
+must not hold the same event: that would count it twice, and is refused. So is a file with damaged
+rows, unless they are left out on purpose: a measurement is only as good as the rows it saw.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from truceline.analysis.effect.events import About, Events
-from truceline.errors import Fault, raise_for
+from truceline.errors import BadInput, DeskFault, Fault, raise_for
+from truceline.extras import extra
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from truceline.exchange.base import Reading
 
-FORMATS = ("ucdp", "acled", "plain")
+FORMATS: Final = ("ucdp", "acled", "plain")
 """The formats of event files, as importers are named."""
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What was read.
+
+    Args:
+        events: The sound rows.
+        damaged: Rows left out as damaged, by code of their first fault; empty where none was.
+    """
+
+    events: Events
+    damaged: dict[str, int]
+
+
+def given(
+    *,
+    files: Sequence[str],
+    format_name: str | None,
+    columns: str | None,
+    leave_out_damaged: bool,
+    folder: Path | None,
+    reader: str | None,
+) -> Given:
+    """The events that a command asks for: those of its files, or else those on the desk.
+
+    Args:
+        files: Paths; where there are any, the desk is not asked.
+        format_name: The format of the files.
+        columns: The option ``--columns``, as ``date=Datum,deaths=Tote``.
+        leave_out_damaged: Whether damaged rows of files are left out instead of refused.
+        folder: The desk's folder.
+        reader: Who asks the desk; None for its operator.
+
+    Raises:
+        BadInput: ``FORMAT_NONE``, ``COLUMNS_UNREADABLE``, ``DESK_NOT_NAMED`` and as
+            :func:`events_of` and :func:`events_on`.
+    """
+    if not files:
+        return Given(events=events_on(folder, reader), damaged={})
+    faults = []
+    if format_name is None:
+        hint = f"Give --format: {', '.join(FORMATS)}."
+        faults.append(Fault("FORMAT_NONE", "Files were given without a format.", hint, "--format"))
+    mapping, more = mapping_of(columns)
+    raise_for([*faults, *more])
+    assert format_name is not None  # noqa: S101 - refused above
+    return read_events(files, format_name, mapping, leave_out_damaged=leave_out_damaged)
+
+
+def mapping_of(columns: str | None) -> tuple[dict[str, str], tuple[Fault, ...]]:
+    """The option ``--columns`` as a mapping of field to column, and what is wrong with it.
+
+    >>> mapping_of("date=Datum, deaths=Tote")[0]
+    {'date': 'Datum', 'deaths': 'Tote'}
+    """
+    found: dict[str, str] = {}
+    faults = []
+    for part in (columns or "").split(","):
+        field, equals, column = (each.strip() for each in part.partition("="))
+        if not part.strip():
+            continue
+        if not (field and equals and column) or field in found:
+            sentence = f"FIELD=COLUMN, each field once, was expected; {part.strip()!r} was found."
+            hint = "Write the fields like date=Datum,deaths=Tote."
+            faults.append(Fault("COLUMNS_UNREADABLE", sentence, hint, "--columns"))
+            continue
+        found[field] = column
+    return found, tuple(faults)
 
 
 def events_of(
@@ -36,10 +111,21 @@ def events_of(
 
     Raises:
         NotFound: ``FILE_MISSING``, ``IMPORTER_UNKNOWN``.
-        BadInput: ``FILES_NONE``, ``MAPPING_UNUSED``, ``EVENT_TWICE``; or a file cannot be read as
-            that format; all faults at once.
+        BadInput: ``FILES_NONE``, ``MAPPING_UNUSED``, ``EVENT_TWICE``, ``ROWS_DAMAGED`` with the
+            faults of the first rows; or a file cannot be read as that format; all faults at once.
         DeskFault: ``FILE_UNREADABLE``, ``EXTRA_MISSING``.
     """
+    return read_events(files, format_name, mapping or {}, leave_out_damaged=False).events
+
+
+def read_events(
+    files: Sequence[str],
+    format_name: str,
+    mapping: Mapping[str, str],
+    *,
+    leave_out_damaged: bool,
+) -> Given:
+    """As :func:`events_of`, and what was left out as damaged where that is allowed."""
     faults = []
     if not files:
         hint = "Name at least one file, or ask a desk with --desk."
@@ -49,11 +135,59 @@ def events_of(
         hint = "Leave --columns out, or use --format plain."
         faults.append(Fault("MAPPING_UNUSED", sentence, hint, "--columns"))
     raise_for(faults)
-    readings = [_read(format_name, file, mapping or {}) for file in files]
-    return joined(
+    readings = [_read(format_name, file, mapping) for file in files]
+    if not leave_out_damaged:
+        raise_for([fault for reading in readings for fault in _damage(reading)])
+    damaged = Counter(row.code for reading in readings for row in reading.set_apart)
+    events = joined(
         [
             (about(each.source, each.citation, each.licence, each.name, each.sha256), each.table)
             for each in readings
+        ]
+    )
+    return Given(events=events, damaged=dict(sorted(damaged.items())))
+
+
+def events_on(folder: Path | None, reader: str | None = None) -> Events:
+    """The observations on a desk whose imports the reader may see; each import is a source.
+
+    Args:
+        folder: The desk's folder.
+        reader: An actor or ``public``; None is whoever keeps the desk.
+
+    Raises:
+        BadInput: ``DESK_NOT_NAMED``; ``OBSERVATIONS_NONE`` where there is nothing to measure.
+        NotFound: ``ACTOR_UNKNOWN``. DeskFault: a file is missing or damaged.
+    """
+    from truceline.cli.observations import FOLDER, recorded_imports  # noqa: PLC0415 - a desk alone
+    from truceline.cli.shared import opened_desk  # noqa: PLC0415 - likewise
+    from truceline.store.observations import ObservationStore  # noqa: PLC0415 - likewise
+
+    with opened_desk(folder) as desk:
+        recorded = recorded_imports(desk, reader)
+        store = ObservationStore(desk.folder / FOLDER)
+    raise_for(store.check(), DeskFault)
+    manifests = [one for one in store.imports() if one.sha256 in recorded]
+    if not manifests:
+        hint = "Import a file with: truceline import, or name event files with --format."
+        sentence = "There are no observations to measure; no data is not calm."
+        raise BadInput(Fault("OBSERVATIONS_NONE", sentence, hint, "--desk"))
+    many = Counter(one.source for one in manifests)
+    parquet = extra("pyarrow.parquet")
+    return joined(
+        [
+            (
+                about(
+                    # Two imports of one source are two lists, and are never added either.
+                    one.source if many[one.source] == 1 else f"{one.source} ({one.sha256[:8]})",
+                    one.citation,
+                    one.licence,
+                    one.name,
+                    one.sha256,
+                ),
+                parquet.read_table(store.parquet(one.sha256)),
+            )
+            for one in manifests
         ]
     )
 
@@ -89,6 +223,16 @@ def _read(format_name: str, file: str, mapping: Mapping[str, str]) -> Reading:
 
     del mapping
     return read_file(format_name, file)
+
+
+def _damage(reading: Reading) -> list[Fault]:
+    """That a file has damaged rows, and the faults of the first of them."""
+    if not reading.set_apart:
+        return []
+    sentence = f"{len(reading.set_apart)} of {reading.rows_read} rows are damaged."
+    hint = "Repair them, or leave them out with --leave-out-damaged; the first faults follow."
+    faults = [fault for row in reading.set_apart for fault in row.faults][:_SHOWN]
+    return [Fault("ROWS_DAMAGED", sentence, hint, reading.name), *faults]
 
 
 def _columns(table: Any, source: int) -> dict[str, Any]:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 _PERCENT: Final = 100
 _COMMON: Final = 0.05
-_SHOWN: Final = 8
+_SHOWN: Final = 40
+_EVE_DAYS: Final = 14
+_EVE: Final = f"window of {_EVE_DAYS} days"
 
 
 def said(
@@ -159,6 +161,14 @@ def _notes(answer: EffectAnswer, unnumbered: int) -> Iterator[str]:
     ):
         if periods:
             yield f"Days that {what}: {', '.join(str(each) for each in periods)}."
+    eve = next((line for line in answer.sensitivity if line.label.startswith(_EVE)), None)
+    if eve is not None and answer.bound.before_per_day:
+        near, whole = eve.bound.before_per_day, answer.bound.before_per_day
+        yield (
+            f"In the {_EVE_DAYS} days before the truce the bound pairs were at {near:.1f} a day, "
+            f"{percent(near / whole - 1)} beside the whole baseline. Where violence rises on the "
+            "eve, a baseline that ends there makes a change look larger."
+        )
     if not answer.controls:
         yield "No control was named: nothing is held against those whom the truce left out."
     if not any(model.harmonics for model in answer.models):
