@@ -9,7 +9,8 @@ Every article is made up from a list of words by a seed. A fifth of them are cop
 edited in one of six ways that desks know: word for word; with a header and a footer; one word in
 thirty changed; every second paragraph left out; the first three paragraphs within another page; and
 paragraphs in another order with words changed. Beside them stand reports that only quote the same
-speech in words of their own, which are no copies.
+speech in words of their own, which are no copies. A third of the paragraphs have a quotation; half
+of the articles are set with curly marks and dashes, and here and there a letter has an accent.
 
 What is timed as ``candidates`` is signatures and candidates; ``copies`` has exact shares, origins
 and edited quotations too. The peer is the exact comparison of every pair, on a part of them, which
@@ -21,6 +22,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -38,7 +40,10 @@ if TYPE_CHECKING:
 
 TARGET = 5_000
 WAYS = ("verbatim", "framed", "touched", "shortened", "extract", "shuffled")
-SPEECH = "speech"
+_QUOTED = re.compile(r'"([^"]*)"')
+_MARKED = re.compile(
+    '"([^"]+)"|\N{LEFT DOUBLE QUOTATION MARK}([^\N{RIGHT DOUBLE QUOTATION MARK}]+)'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +71,21 @@ class Writer:
         ]
         self.weights = [1 / (rank + 3) for rank in range(len(self.words))]
 
+    def some(self, least: int, most: int) -> str:
+        """Words in a row."""
+        count = self.chance.randint(least, most)
+        return " ".join(self.chance.choices(self.words, self.weights, k=count)).capitalize()
+
     def paragraph(self) -> str:
-        """Thirty to sixty words with a stop."""
-        count = self.chance.randint(30, 60)
-        return " ".join(self.chance.choices(self.words, self.weights, k=count)).capitalize() + "."
+        """Thirty to sixty words with a stop, of which some may be a quotation."""
+        if self.chance.randrange(3):
+            return self.some(30, 60) + "."
+        return f'"{self.some(12, 30)}," said {self.some(1, 2)}. {self.some(18, 30)}.'
 
     def article(self) -> list[str]:
-        """Six to twelve paragraphs."""
-        return [self.paragraph() for _ in range(self.chance.randint(6, 12))]
+        """Six to twelve paragraphs, as one house sets them."""
+        lines = [self.paragraph() for _ in range(self.chance.randint(6, 12))]
+        return [typographic(line) for line in lines] if self.chance.randrange(2) else lines
 
     def touched(self, paragraph: str, part: int) -> str:
         """The paragraph with about one word in ``part`` changed."""
@@ -101,19 +113,24 @@ class Writer:
                 return list(lines)
 
 
+def typographic(line: str) -> str:
+    """A paragraph with curly marks and a dash; one in some has a letter with an accent."""
+    curly = _QUOTED.sub("\N{LEFT DOUBLE QUOTATION MARK}\\1\N{RIGHT DOUBLE QUOTATION MARK}", line)
+    dashed = curly.replace(". ", " \N{EM DASH} ", 1)
+    return dashed.replace("ee", "\N{LATIN SMALL LETTER E WITH ACUTE}e", 1)
+
+
 def reading(lines: Sequence[str], number: int, quoted: str = "") -> Reading:
-    """A reading all of whose lines are body."""
+    """A reading all of whose lines are body; what stands between marks is a quotation."""
     placed: list[Line] = []
     start = 0
     for at, line in enumerate(lines, 1):
         placed.append(Line(number=at, start=start, end=start + len(line), text=line, role="body"))
         start += len(line) + 1
     text = "\n".join(lines)
-    at = text.index(quoted) if quoted else 0
-    quotation = Quotation(
-        start=at, end=at + len(quoted), text=quoted, speaker=None, verb=None, position="none",
-        fragment=False, confidence=0.0, abstained=True,
-    )  # fmt: skip
+    spans = [match.span(match.lastindex or 0) for match in _MARKED.finditer(text)]
+    if quoted:
+        spans.append((text.index(quoted), text.index(quoted) + len(quoted)))
     digest = sha256(f"{number} {text}".encode()).hexdigest()
     return Reading(
         article=Article(
@@ -121,8 +138,16 @@ def reading(lines: Sequence[str], number: int, quoted: str = "") -> Reading:
         ),
         publisher=Publisher(name=""),
         published=Published(),
-        quotations=(quotation,) if quoted else (),
+        quotations=tuple(quotation(text, *span) for span in spans),
     )
+
+
+def quotation(text: str, start: int, end: int) -> Quotation:
+    """A quotation of nobody in particular."""
+    return Quotation(
+        start=start, end=end, text=text[start:end], speaker=None, verb=None, position="none",
+        fragment=False, confidence=0.0, abstained=True,
+    )  # fmt: skip
 
 
 def batch(size: int, seed: int = 7) -> tuple[list[Reading], dict[frozenset[str], str]]:
@@ -174,7 +199,7 @@ def measured(size: int, part: int) -> Figures:
     every, pairs = batch(size)
     texts = ["\n".join(line.text for line in each.article.body) for each in every]
     quick = rate(size, lambda: candidates(texts))
-    whole = rate(size, lambda: copies(every), rounds=1)
+    whole = rate(size, lambda: copies(every))
     slow = rate(part, lambda: pairwise(texts[:part]), rounds=1)
     # The peer's time grows with the square, so its rate falls as the batch grows.
     slow_at_size = slow * part / size
@@ -195,7 +220,7 @@ def measured(size: int, part: int) -> Figures:
 
 
 def main() -> int:
-    """Measure, print, and fail where the target of candidates is not met."""
+    """Measure, print, and fail where copies are found more slowly than asked."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--pairwise", type=int, default=300, help="articles compared pair by pair")
@@ -207,13 +232,15 @@ def main() -> int:
     else:
         print(f"{figures.articles:,} made-up articles, a fifth of them edited copies")
         print(f"candidates   {figures.candidates_a_second:>10,.0f} articles/s (target {TARGET:,})")
-        print(f"copies       {figures.copies_a_second:>10,.0f} articles/s, with exact shares")
+        print(
+            f"copies       {figures.copies_a_second:>10,.0f} articles/s, with exact shares (likewise)"
+        )
         print(f"every pair   {figures.pairwise_a_second:>10,.0f} articles/s, from {given.pairwise}")
         print(f"ratio        {figures.times_pairwise:>10,.1f} times every pair")
         print(f"recall {figures.recall:.3f}   precision {figures.precision:.3f}")
         for way, share in figures.recall_of.items():
             print(f"  {way:<11}{share:.3f}")
-    return 0 if figures.candidates_a_second >= TARGET else 1
+    return 0 if figures.copies_a_second >= TARGET else 1
 
 
 if __name__ == "__main__":

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from truceline.analysis.words import words_of
+from truceline.press import shares as shares_room
+from truceline.press import word_hashes as hashes_room
 from truceline.press.copied_chains import chain_of, origin_of
 from truceline.press.copies import copies
 from truceline.press.differences import edited, edited_quotations
 from truceline.press.shapes import Article, Line, Published, Publisher, Quotation, Reading, Source
-from truceline.press.shingles import candidates
+from truceline.press.shares import Vocabulary, bodies_of, shares
+from truceline.press.shingles import RUN, candidates, folded
+from truceline.press.word_hashes import run_hashes, word_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 WORDS = str.split(
     "road town truce bridge convoy guard field water market school river north talks paper"
@@ -208,3 +216,155 @@ def test_differences_turn_around(here: str, there: str) -> None:
     """A text differs from itself in nothing."""
     assert edited(here, here) == ()
     assert isinstance(edited(here, there), tuple)
+
+
+SOME = st.text(
+    alphabet="aAbc\u00e9\u0301\u2019\u2026\u00bd\u0639\u0644\u0416\u200b .'\"_0\0\n", max_size=60
+)
+"""Texts of few letters, so that they have much in common, with signs and marks of many kinds."""
+
+
+def plainly(one: Reading, two: Reading) -> tuple[float, float]:
+    """The shares of one in two by sets of words, a run at a time, as slowly as it is simple."""
+    mine, theirs = (list(told(each)) for each in (one, two))
+    if len(mine) < RUN or [word for word, _ in mine] == [word for word, _ in theirs]:
+        same = float([word for word, _ in mine] == [word for word, _ in theirs] and bool(mine))
+        return same, same
+    words = [word for word, _ in theirs]
+    known = {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
+    covered: set[int] = set()
+    for at in range(len(mine) - RUN + 1):
+        if tuple(word for word, _ in mine[at : at + RUN]) in known:
+            covered.update(range(at, at + RUN))
+    free = {at for at, (_, outside) in enumerate(mine) if outside}
+    share = len(covered) / len(mine)
+    return share, len(covered & free) / len(free) if len(free) >= shares_room.FEW else share
+
+
+def told(each: Reading) -> Iterator[tuple[str, bool]]:
+    """The words of a reading, each with whether it stands in no quotation."""
+    for line in each.article.body:
+        cuts = {line.start, line.end}
+        for quotation in each.quotations:
+            cuts |= {quotation.start, quotation.end}
+        places = sorted(cut for cut in cuts if line.start <= cut <= line.end)
+        for start, end in pairwise(places):
+            outside = not any(one.start <= start and end <= one.end for one in each.quotations)
+            text = line.text[start - line.start : end - line.start]
+            yield from ((word, outside) for word in words_of(text))
+
+
+def quoting(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> Reading:
+    """A made-up document with quotations from somewhere to somewhere."""
+    text = "\n".join(lines)
+    found = reading(lines)
+    places = {(min(a, b) % (len(text) + 1), max(a, b) % (len(text) + 1)) for a, b in spans}
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if start < end and (not apart or apart[-1][1] <= start):
+            apart.append((start, end))
+    quotations = tuple(
+        Quotation(
+            start=start, end=end, text=text[start:end], speaker=None, verb=None, position="none",
+            fragment=False, confidence=0.0, abstained=True,
+        )
+        for start, end in apart
+    )  # fmt: skip
+    return replace(found, quotations=quotations)
+
+
+LINES = st.lists(SOME.map(lambda text: text.replace("\n", " ")), min_size=1, max_size=4)
+SPANS = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), max_size=4)
+
+
+@given(LINES, LINES, SPANS, SPANS)
+def test_shares_are_what_the_plain_way_gives(
+    one: list[str], two: list[str], here: list[tuple[int, int]], there: list[tuple[int, int]]
+) -> None:
+    """Rows of numbers give the very shares that sets of words give, on odd texts too."""
+    mine, theirs = quoting([*one, *two[:1]], here), quoting([*two, *one[-1:]], there)
+    vocabulary = Vocabulary()
+    a, b = bodies_of([(each.article.body, each.quotations) for each in (mine, theirs)], vocabulary)
+    assert shares(a, b) == plainly(mine, theirs)
+    assert shares(b, a) == plainly(theirs, mine)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_shares_of_edited_reports_are_what_the_plain_way_gives(seed: int) -> None:
+    """Of reports with words changed, moved and quoted the shares are those of the plain way."""
+    chance = random.Random(seed)  # noqa: S311 - made-up words, no secret
+    lines = paragraphs(seed)
+    touched = [" ".join(w for w in each.split() if chance.randrange(20)) for each in lines]
+    chance.shuffle(touched)
+    spans = [(chance.randrange(2_000), chance.randrange(2_000)) for _ in range(5)]
+    mine, theirs = quoting(lines, spans), quoting(touched, spans[::-1])
+    documents = [(each.article.body, each.quotations) for each in (mine, theirs)]
+    one, two = bodies_of(documents, Vocabulary())
+    assert shares(one, two) == plainly(mine, theirs)
+    assert shares(two, one) == plainly(theirs, mine)
+
+
+def test_runs_that_have_one_number_by_chance_change_no_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where every run has the same number, shares are still those of the words."""
+    monkeypatch.setattr(
+        shares_room, "run_hashes", lambda words: np.zeros(max(len(words) - 3, 0), np.uint64)
+    )
+    mine, theirs = reading(paragraphs(20)), reading([*paragraphs(20)[:3], *paragraphs(21)])
+    documents = [(each.article.body, each.quotations) for each in (mine, theirs)]
+    one, two = bodies_of(documents, Vocabulary())
+    assert shares(one, two) == plainly(mine, theirs)
+
+
+@given(st.lists(SOME, max_size=5), st.sampled_from([3, 8, 1 << 16]))
+def test_words_have_one_number_wherever_they_stand(texts: list[str], block: int) -> None:
+    """The number of a word is that of the same word elsewhere, and of no other in a small text."""
+    data = [folded(text) for text in texts]
+    with pytest.MonkeyPatch.context() as patched:
+        longest = max((len(word) for each in data for word in each.split()), default=0)
+        patched.setattr(hashes_room, "BLOCK", max(block, longest + 1))
+        hashes_room._powers.cache_clear()
+        numbers, bounds = word_hashes(data)
+    hashes_room._powers.cache_clear()
+    words = [each.split() for each in data]
+    assert np.diff(bounds).tolist() == [len(each) for each in words]
+    flat = [word for each in words for word in each]
+    by_number = dict(zip(numbers.tolist(), flat, strict=True))
+    assert [by_number[number] for number in numbers.tolist()] == flat
+    assert len(by_number) == len(set(flat))
+    assert len(run_hashes(numbers)) == max(len(flat) - RUN + 1, 0)
+
+
+def test_entries_of_one_feed_are_documents_of_their_own() -> None:
+    """Two entries of a feed have its hash and are told apart by their numbers."""
+    entries = [
+        replace(
+            each,
+            article=replace(
+                each.article,
+                source=replace(
+                    each.article.source, file=f"feed.xml#{number}", sha256="0" * 64, entry=number
+                ),
+            ),
+        )
+        for number, each in enumerate((reading(paragraphs(22)), reading(paragraphs(22))), 1)
+    ]
+    found = copies(entries)
+    assert set(found) == {f"{'0' * 64}#1", f"{'0' * 64}#2"}
+    assert [each.key for each in found[f"{'0' * 64}#1"]] == [f"{'0' * 64}#2"]
+
+
+@given(st.lists(st.sampled_from(["all", "most", "of", "the", "raids", "stop"]), max_size=12))
+def test_what_is_edited_makes_the_one_text_the_other(words: list[str]) -> None:
+    """Wherever words differ, what stands here is of the one, and what stands there of the other."""
+    here, there = " ".join(words), " ".join(word for word in reversed(words) if word != "of")
+    kept, instead = list(words), there.split()
+    for mine, theirs in edited(here, there):
+        assert mine in here
+        assert theirs in there
+        for word in mine.split():
+            kept.remove(word)
+        for word in theirs.split():
+            instead.remove(word)
+    assert sorted(kept) == sorted(instead)

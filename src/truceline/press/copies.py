@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from truceline.press.copied_chains import origin_of
 from truceline.press.differences import Quoted, edited_between
 from truceline.press.shapes import Copy
-from truceline.press.shares import FEW, Body, Vocabulary, body_of, shares
+from truceline.press.shares import FEW, Body, Vocabulary, bodies_of, shares
 from truceline.press.shingles import candidates
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ LEAST: Final = 0.3
 OUTSIDE: Final = 0.2
 """The share of its words outside quotations that must be the other's too."""
 _MOST: Final = 200
+_TOGETHER: Final = 256
 
 
 def copies(found: Iterable[Reading]) -> Mapping[str, tuple[Copy, ...]]:
@@ -48,9 +49,11 @@ def copies(found: Iterable[Reading]) -> Mapping[str, tuple[Copy, ...]]:
     """
     readings = list({each.article.source.key: each for each in found}.values())
     compared = _Compared(readings)
+    likely = candidates(compared.texts)
+    bodies = compared.bodies({number for pair in likely for number in pair})
     pairs: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for here, there in candidates(compared.texts):
-        one, two = compared.body(here), compared.body(there)
+    for here, there in likely:
+        one, two = bodies[here], bodies[there]
         mine, theirs = shares(one, two), shares(two, one)
         if _is_copy(mine, one) or _is_copy(theirs, two):
             pairs[here].append((mine[0], there))
@@ -65,22 +68,23 @@ def copies(found: Iterable[Reading]) -> Mapping[str, tuple[Copy, ...]]:
 
 
 class _Compared:
-    """Documents with what is worked out of each once, where it is first compared."""
+    """Documents with what is worked out once of each that is compared."""
 
     def __init__(self, readings: Sequence[Reading]) -> None:
         self.readings = readings
         self.lines = [each.article.body for each in readings]
         self.texts = ["\n".join([line.text for line in lines]) for lines in self.lines]
-        self.words = Vocabulary()
-        self.bodies: dict[int, Body] = {}
         self.quoted: dict[int, Quoted] = {}
 
-    def body(self, number: int) -> Body:
-        """The words of a document."""
-        found = self.bodies.get(number)
-        if found is None:
-            quotations = self.readings[number].quotations
-            found = self.bodies[number] = body_of(self.lines[number], quotations, self.words)
+    def bodies(self, numbers: Iterable[int]) -> dict[int, Body]:
+        """The words of documents, some at a time so that they take little memory."""
+        words = Vocabulary()
+        found: dict[int, Body] = {}
+        wanted = sorted(numbers)
+        for start in range(0, len(wanted), _TOGETHER):
+            some = wanted[start : start + _TOGETHER]
+            documents = [(self.lines[number], self.readings[number].quotations) for number in some]
+            found.update(zip(some, bodies_of(documents, words), strict=True))
         return found
 
     def quotations(self, number: int) -> Quoted:

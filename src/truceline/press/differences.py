@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz, process
@@ -38,12 +39,46 @@ def edited(here: str, there: str) -> tuple[tuple[str, str], ...]:
     Returns:
         Runs of words; an empty text stands for words that only the other has.
     """
-    mine, theirs = _placed(here), _placed(there)
+    return _edited(_Text(here), _Text(there))
+
+
+class _Text:
+    """A text with its words, each folded and with its place."""
+
+    __slots__ = ("ends", "keys", "starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.keys: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for match in islice(_WORD.finditer(text), _LONGEST):
+            word = match[0]
+            # ASCII words by a shorter road: their only sign is an apostrophe.
+            key = word.lower().replace("'", "") if word.isascii() else "".join(words_of(word))
+            self.keys.append(key)
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+
+    def slice(self, start: int, end: int) -> str:
+        """The words from one to before another, as they stand."""
+        return self.text[self.starts[start] : self.ends[end - 1]] if start < end else ""
+
+
+def _edited(here: _Text, there: _Text) -> tuple[tuple[str, str], ...]:
+    """What differs: of what stands between the words that both begin and end with."""
+    mine, theirs = here.keys, there.keys
+    least = min(len(mine), len(theirs))
+    same = (at for at, (one, two) in enumerate(zip(mine, theirs, strict=False)) if one != two)
+    begin = next(same, least)
+    end = 0
+    while end < least - begin and mine[-1 - end] == theirs[-1 - end]:
+        end += 1
     matcher = SequenceMatcher(
-        None, [key for key, _, _ in mine], [key for key, _, _ in theirs], autojunk=False
+        None, mine[begin : len(mine) - end], theirs[begin : len(theirs) - end], autojunk=False
     )
     return tuple(
-        (_slice(here, mine[a:b]), _slice(there, theirs[c:d]))
+        (here.slice(begin + a, begin + b), there.slice(begin + c, begin + d))
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     )
@@ -65,19 +100,20 @@ def edited_quotations(here: Sequence[str], there: Sequence[str]) -> tuple[tuple[
 def edited_between(here: Quoted, there: Quoted) -> tuple[tuple[str, str], ...]:
     """As :func:`edited_quotations`, of quotations whose words are worked out already."""
     found: list[tuple[str, str]] = []
-    for text, key in zip(here.texts, here.keys, strict=True):
+    for nth, key in enumerate(here.keys):
         if key.count(" ") < _FEWEST - 1 or key in there.known:
             continue
         best = process.extractOne(key, there.keys, scorer=fuzz.ratio, score_cutoff=ALIKE)
         if best is not None:
-            found += [pair for pair in edited(text, there.texts[best[2]]) if pair not in found]
+            pairs = _edited(here.text(nth), there.text(best[2]))
+            found += [pair for pair in pairs if pair not in found]
     return tuple(found)
 
 
 class Quoted:
     """The quotations of a document with their words, which are the same for every comparison."""
 
-    __slots__ = ("keys", "known", "texts")
+    __slots__ = ("_placed", "keys", "known", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Work out the words of each.
@@ -88,17 +124,11 @@ class Quoted:
         self.texts = tuple(texts)
         self.keys = tuple(" ".join(words_of(each)) for each in texts)
         self.known = frozenset(self.keys)
+        self._placed: dict[int, _Text] = {}
 
-
-def _placed(text: str) -> list[tuple[str, int, int]]:
-    """Words with their folded key and place."""
-    found = []
-    for match in _WORD.finditer(text):
-        found.append(("".join(words_of(match[0])), match.start(), match.end()))
-        if len(found) == _LONGEST:
-            break
-    return found
-
-
-def _slice(text: str, words: list[tuple[str, int, int]]) -> str:
-    return text[words[0][1] : words[-1][2]] if words else ""
+    def text(self, nth: int) -> _Text:
+        """One of them with the places of its words."""
+        found = self._placed.get(nth)
+        if found is None:
+            found = self._placed[nth] = _Text(self.texts[nth])
+        return found

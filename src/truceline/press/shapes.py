@@ -42,6 +42,7 @@ class Source:
         medium: What it was.
         address: Its own address (URL) where it says so.
         title: Its title where markup tells it.
+        site: The name of its site where markup tells it.
         said: What markup says of its publication: an instant or day as written, oldest first.
         main: Lines that markup shows to be the article, counted from 1; None where none tells.
         encoding: How the bytes were decoded, and whether characters had to be replaced.
@@ -57,6 +58,7 @@ class Source:
     medium: Literal["text", "html", "feed", "warc"] = "text"
     address: str = ""
     title: str = ""
+    site: str = ""
     said: tuple[str, ...] = ()
     main: frozenset[int] | None = None
     encoding: str = "utf-8"
@@ -171,11 +173,19 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
-    """Who published it, how that is known, and from whom it was taken, the origin first."""
+    """Who published it, how that is known, and from whom it was taken, the origin first.
+
+    Args:
+        name: The outlet or blog; empty where nothing tells it.
+        how: How it is known.
+        chain: From whom it was taken, the origin first.
+        platform: On whose platform it stands, such as Blogger; never who published it.
+    """
 
     name: str
-    how: Literal["stated", "address", "furniture", "unknown"] = "unknown"
+    how: Literal["stated", "address", "unknown"] = "unknown"
     chain: tuple[str, ...] = ()
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

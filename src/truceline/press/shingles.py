@@ -53,11 +53,11 @@ _NO_BREAK: Final = 0xA0
 """The second byte of a no-break space, which parts words."""
 _WIDE: Final = 1.2
 """Bytes a letter from which a text is in another alphabet than the Latin one."""
-SPACES: Final = bytes(
+_SPACES: Final = bytes(
     code if chr(code).isalnum() and code < _ASCII else 0x20 for code in range(256)
 )
 _HIGH: Final = bytes(code for code in range(_ASCII, 256) if code != _NO_BREAK)
-_KEEPING: Final = bytes(
+LETTERS: Final = bytes(
     code if code >= _ASCII or chr(code).isalnum() else 0x20 for code in range(256)
 )
 
@@ -85,11 +85,11 @@ def folded(text: str) -> bytes:
     would otherwise make two words of one; texts in other alphabets keep them.
     """
     if text.isascii():
-        return text.encode().lower().translate(SPACES)
+        return text.encode().lower().translate(_SPACES)
     data = text.encode(errors="replace").lower()
     if len(data) < len(text) * _WIDE:
-        return data.translate(SPACES, _HIGH)
-    return text.lower().encode(errors="replace").translate(_KEEPING)
+        return data.translate(_SPACES, _HIGH)
+    return text.lower().encode(errors="replace").translate(LETTERS)
 
 
 def _same(words: Numbers, bounds: Places) -> list[list[int]]:
@@ -172,10 +172,10 @@ def _by_paragraphs(texts: Sequence[str], chosen: Iterable[int]) -> set[tuple[int
     holders: dict[str, list[int]] = {}
     for number in chosen:
         for line in texts[number].split("\n"):
-            if line.count(" ") < PARAGRAPH - 1:
+            if len(line) < 2 * PARAGRAPH - 1:
                 continue
             owner = first.setdefault(line, number)
-            if owner == number:
+            if owner == number or line.count(" ") < PARAGRAPH - 1:
                 continue
             found = holders.setdefault(line, [owner])
             if found[-1] != number:
