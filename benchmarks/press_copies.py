@@ -231,10 +231,8 @@ def main() -> int:
         print(json.dumps(asdict(figures), indent=1))
     else:
         print(f"{figures.articles:,} made-up articles, a fifth of them edited copies")
-        print(f"candidates   {figures.candidates_a_second:>10,.0f} articles/s (target {TARGET:,})")
-        print(
-            f"copies       {figures.copies_a_second:>10,.0f} articles/s, with exact shares (likewise)"
-        )
+        print(f"candidates   {figures.candidates_a_second:>10,.0f} articles/s, of these")
+        print(f"copies       {figures.copies_a_second:>10,.0f} articles/s (target {TARGET:,})")
         print(f"every pair   {figures.pairwise_a_second:>10,.0f} articles/s, from {given.pairwise}")
         print(f"ratio        {figures.times_pairwise:>10,.1f} times every pair")
         print(f"recall {figures.recall:.3f}   precision {figures.precision:.3f}")
