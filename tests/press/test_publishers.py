@@ -45,7 +45,76 @@ class TestPublisher:
         )
         found = _publisher(after=after)
         assert found.chain == ("EXAMPLE TIMES", "IFTTT", "Blogger")
-        assert found.how == "furniture"
+
+    def test_a_platform_s_furniture_names_no_publisher(self) -> None:
+        """A page of a blog is its platform's by furniture, and nobody's that is known."""
+        found = _publisher(after="\nNo comments:\n\nPost a Comment\n")
+        assert found == Publisher(name="", platform="Blogger")
+        after = "\nProudly powered by WordPress\n"
+        assert _publisher(after=after) == Publisher(name="", platform="WordPress")
+
+    def test_a_newspaper_that_asks_for_comments_is_no_blog(self) -> None:
+        """Readers may comment anywhere; only Blogger counts comments right before."""
+        assert _publisher(after="\nShare this\n\nPost a comment\n").platform == ""
+
+    @pytest.mark.parametrize(
+        ("address", "name", "platform"),
+        [
+            ("http://valley.blogspot.com/2016/03/a.html", "valley.blogspot.com", "Blogger"),
+            (
+                "https://www.facebook.com/valley.news/posts/1",
+                "facebook.com/valley.news",
+                "Facebook",
+            ),
+            ("https://t.me/s/valley/12", "t.me/valley", "Telegram"),
+            ("https://www.youtube.com/watch?v=1", "", "YouTube"),
+            ("https://www.reddit.com/r/valley/comments/1", "reddit.com/r/valley", "Reddit"),
+            ("https://www.blogger.com/1", "", "Blogger"),
+            ("https://web.archive.org/web/20160301000000/http://rt.com/1", "RT", ""),
+            ("https://web.archive.org/web/2016/https://valley.example/1", "valley.example", ""),
+        ],
+    )
+    def test_an_address_tells_an_account_from_its_platform(
+        self, address: str, name: str, platform: str
+    ) -> None:
+        """The blog or channel has the name of its address; an archive publishes nothing."""
+        found = _publisher(address=address)
+        assert (found.name, found.platform) == (name, platform)
+
+    @pytest.mark.parametrize(
+        ("more", "name"),
+        [
+            ({"site": "Valley Notes"}, "Valley Notes"),
+            ({"site": "rt.com"}, "RT"),
+            ({"title": "Valley Notes: Truce holds in the north"}, "Valley Notes"),
+            ({"title": "Truce holds in the north - Valley Notes"}, "Valley Notes"),
+            ({"title": "Mill road: Nobody passes"}, ""),
+        ],
+    )
+    def test_markup_names_a_site(self, more: dict[str, str], name: str) -> None:
+        """By its own tag, or before or behind the title that stands on the page too."""
+        found = _publisher(after="\nNo comments:\nPost a Comment\n", **more)
+        assert (found.name, found.platform) == (name, "Blogger")
+
+    @pytest.mark.parametrize(
+        ("line", "name", "chain"),
+        [
+            ("© 2016 Valley Notes. All rights reserved.", "Valley Notes", ("Valley Notes",)),
+            ("Copyright © 2012-2016 Valley Notes", "Valley Notes", ("Valley Notes",)),
+            (
+                "Copyright 2016 The Associated Press. All rights reserved.",
+                "",
+                ("Associated Press",),
+            ),
+            ("© REUTERS / Anna Example", "", ()),
+        ],
+    )
+    def test_a_line_of_rights_names_a_site_and_a_wire_only_as_an_origin(
+        self, line: str, name: str, chain: tuple[str, ...]
+    ) -> None:
+        """With a year it is the page's; a wire's rights go with its text, a picture's have none."""
+        found = _publisher(after=f"\n{line}\n")
+        assert (found.name, found.chain) == (name, chain)
 
     def test_a_picture_s_credit_is_no_origin(self) -> None:
         """Who owns a picture says nothing of whence the article is."""

@@ -31,7 +31,8 @@ def say_reading(reading: Reading, least: float, paper: Paper) -> None:
         paper.line(paper.words(article.title.text), style="italic")
     by = reading.publisher
     chain = f", through {' > '.join(by.chain)}" if len(by.chain) > 1 else ""
-    paper.line(f"publisher  {paper.words((by.name or 'not known') + chain)}")
+    on = f" (a page on {by.platform})" if by.platform else ""
+    paper.line(f"publisher  {paper.words((by.name or 'not known') + on + chain)}")
     paper.line(f"published  {when(reading.published)}")
     for each in reading.published.evidence:
         paper.line(f"           {paper.words(each.says)}", style="dim")

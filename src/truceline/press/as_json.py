@@ -47,6 +47,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
         else {"text": title.text, "start": title.start, "end": title.end},
         "publisher": reading.publisher.name or None,
         "publisher_how": reading.publisher.how,
+        "platform": reading.publisher.platform or None,
         "chain": list(reading.publisher.chain),
         "published": _published(reading.published),
         "dropped": [{"line": each.line, "reason": each.reason} for each in article.dropped],

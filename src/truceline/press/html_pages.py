@@ -49,6 +49,8 @@ _WHEN: Final = (
     "parsely-pub-date", "date", "analytics:date",
 )  # fmt: skip
 _TITLES: Final = ("og:title", "twitter:title", "dc.title")
+_SITES: Final = ("og:site_name", "application-name", "dc.publisher")
+_LONGEST_SITE: Final = 120
 _ADDRESSES: Final = ("og:url", "twitter:url")
 _MATCHED: Final = 0.9
 """The share of the article that must be found again among the page's lines."""
@@ -92,6 +94,7 @@ def page(file: str, data: bytes, *, declared: str = "") -> Source | Fault:
         medium="html",
         address=head["address"],
         title=head["title"],
+        site=head["site"],
         said=tuple(head["said"]),
         main=main,
         encoding=decoded.encoding,
@@ -183,7 +186,7 @@ def _depth(markup: str) -> int:
 
 
 def _stated(markup: str) -> dict[str, Any]:
-    """What a page's head says: its title, its address, and when it was published, oldest first."""
+    """What a page's head says: its title, site and address, and when it was published."""
     meta: dict[str, list[str]] = {}
     times: list[str] = []
     for tag in (each[0] for each in islice(_META.finditer(markup), 500)):
@@ -199,6 +202,7 @@ def _stated(markup: str) -> dict[str, Any]:
     said = [each for name in _WHEN for each in meta.get(name, ())] + times + linked["datePublished"]
     titles = [each for name in _TITLES for each in meta.get(name, ())] + linked["headline"]
     titles.extend(_within(markup, _TITLE, "</title", 1, 1_000))
+    sites = [each for name in _SITES for each in meta.get(name, ())]
     canonical = _LINKED.search(markup)
     links = _ATTRIBUTE.findall(canonical[0]) if canonical else []
     places = [each for name in _ADDRESSES for each in meta.get(name, ())]
@@ -206,6 +210,9 @@ def _stated(markup: str) -> dict[str, Any]:
     return {
         "title": next((bare(each) for each in titles if each.strip()), ""),
         "address": next((each for each in places if each.startswith(("http://", "https://"))), ""),
+        "site": next(
+            (" ".join(each.split())[:_LONGEST_SITE] for each in sites if each.strip()), ""
+        ),
         "said": sorted({each.strip() for each in said if each.strip()}),
     }
 

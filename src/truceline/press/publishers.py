@@ -1,8 +1,8 @@
 """Who published a page, how that is known, and from whom it was taken.
 
 What says so is the site's name behind titles and captions, the agency of a dateline, the domain of
-an address, or the furniture of a blog. A credit under a picture names the picture's owner, and says
-nothing of the article.
+an address, what markup calls the site, or a line of rights. A credit under a picture names the
+picture's owner, and the furniture of a blog its platform: neither says whose the article is.
 """
 
 # ruff: noqa: RUF001 - foreign letters are what is looked for
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from truceline.press.line_signs import dateline_end
+from truceline.press.platforms import account, furniture, unarchived
 from truceline.press.shapes import Publisher
 from truceline.press.site_names import OUTLETS, site_suffixes, split_suffix
 
@@ -70,6 +71,9 @@ _AGENCIES: Final = {
     "sputnik": "Sputnik International",
     "reuters": "Reuters",
     "ap": "Associated Press",
+    "the associated press": "Associated Press",
+    "thomson reuters": "Reuters",
+    "agence france-presse": "AFP",
     "afp": "AFP",
     "tass": "TASS",
     "тасс": "TASS",
@@ -111,38 +115,41 @@ _TAKEN = re.compile(
 _REPORTING = re.compile(
     r"\(?(?:reporting by|writing by|editing by)\b.{0,200}\b(reuters)\b", re.IGNORECASE
 )
-_BLOGGER: Final = frozenset({"post a comment", "older post", "newer post", "email thisblogthis!"})
-_WORDPRESS: Final = re.compile(
-    r"^(?:proudly )?powered by wordpress|^blog at wordpress\.com", re.IGNORECASE
+_RIGHTS = re.compile(
+    r"^(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?:copyright\s*)?"
+    r"(?:19|20)\d\d(?:\s?[-–—]\s?(?:19|20)?\d\d)?[,.]?\s+(?:by\s+)?(.{2,60}?)"
+    r"(?:[.,|]?\s*(?:all rights reserved|all rights|rights reserved|powered by)\b.*)?[.\s]*$",
+    re.IGNORECASE,
 )
+_MOST_WORDS: Final = 6
 
 
 def publisher(article: Article) -> Publisher:
     """Who published an article, and from whom it was taken, the origin first.
 
-    The name is empty where nothing tells it. A wire's dateline, a footer ("appeared first on ...",
-    "from ...", "via ...", "Source: ...") and an agency's credits for the report are stated origins;
-    pictures' credits are not.
+    The name is empty where nothing tells it; a platform is nobody's name. A wire's dateline, a
+    footer ("appeared first on ...", "from ...", "via ...", "Source: ..."), an agency's credits for
+    the report and its line of rights are stated origins; pictures' credits are not.
     """
     chain = _origins(article)
     lines = [line.text.strip() for line in article.lines if line.text.strip()]
     name, how = _named(article, lines)
+    platform = account(article.source.address)[1] or furniture(lines)
     agency = dateline_agency(article)
     if agency in _WIRES:
         chain = (agency, *chain)
     elif agency and not name:
         name, how = agency, "stated"
-    if not name and chain and (maker := _furniture(lines)):
-        name, how = maker, "furniture"
-    elif not name:
-        name = _furniture(lines)
-        how = "furniture" if name else how
-    if not name and agency and not chain[1:]:
-        # Only the wire is named: who printed it is not known.
-        return Publisher(name="", how="unknown", chain=(agency,))
-    if name and (not chain or chain[-1] != name):
-        chain = (*chain, name)
-    return Publisher(name=name, how=how, chain=tuple(dict.fromkeys(chain)))  # type: ignore[arg-type]
+    # Where it is not known whose page it is, its platform ends the chain of those who passed it on.
+    last = name or (platform if chain else "")
+    if last and (not chain or chain[-1] != last):
+        chain = (*chain, last)
+    return Publisher(
+        name=name,
+        how=how,  # type: ignore[arg-type]
+        chain=tuple(dict.fromkeys(chain)),
+        platform=platform,
+    )
 
 
 def dateline_agency(article: Article) -> str:
@@ -157,8 +164,8 @@ def dateline_agency(article: Article) -> str:
 
 
 def _named(article: Article, lines: Sequence[str]) -> tuple[str, str]:
-    """The outlet's name by its address, or by what stands behind its titles and captions."""
-    host = urlsplit(article.source.address).hostname or ""
+    """The outlet's name by its address, by its markup, or by what stands behind its titles."""
+    host = urlsplit(unarchived(article.source.address)).hostname or ""
     domain = next((each for each in _DOMAINS if host == each or host.endswith("." + each)), "")
     if domain:
         return _DOMAINS[domain], "address"
@@ -170,10 +177,43 @@ def _named(article: Article, lines: Sequence[str]) -> tuple[str, str]:
             found[name] += 1
     if found:
         return found.most_common(1)[0][0], "stated"
-    suffix = split_suffix(article.source.title)[1] if article.source.title else ""
-    if suffix.casefold() in OUTLETS:
-        return suffix, "stated"
+    if stated := _stated(article, lines):
+        return stated, "stated"
+    own, platform = account(article.source.address)
+    if platform:
+        return (own, "address") if own else ("", "unknown")
     return (host.removeprefix("www."), "address") if host else ("", "unknown")
+
+
+def _stated(article: Article, lines: Sequence[str]) -> str:
+    """The name that markup gives a site, that its title begins or ends with, or a line of rights."""
+    source = article.source
+    if source.site and not account(f"https://{source.site}")[1]:
+        return _known(source.site)
+    suffix = split_suffix(source.title)[1] if source.title else ""
+    if suffix.casefold() in OUTLETS:
+        return suffix
+    own = "" if article.title is None else _flat(article.title.text)
+    before, colon, behind = source.title.partition(": ")
+    if colon and own and _flat(behind) == own and len(before.split()) <= _MOST_WORDS:
+        # "Valley Notes: The truce holds", as blogs call their pages.
+        return before.strip()
+    if suffix and own and _flat(split_suffix(source.title)[0]) == own:
+        return suffix if len(suffix.split()) <= _MOST_WORDS else ""
+    rights = (_RIGHTS.match(line) for line in lines[-15:])
+    named = (_clean(found[1]) for found in rights if found)
+    # A wire's rights are in its text, wherever that is printed.
+    fits = (each for each in named if len(each.split()) <= _MOST_WORDS and each not in _WIRES)
+    return next(fits, "")
+
+
+def _known(name: str) -> str:
+    """A site's name as it is usual, where it is its own domain."""
+    return _DOMAINS.get(name.casefold().removeprefix("www."), name)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _origins(article: Article) -> tuple[str, ...]:
@@ -195,6 +235,8 @@ def _origins(article: Article) -> tuple[str, ...]:
             via.append(_clean(match[1]))
         elif _REPORTING.search(text):
             found.insert(0, "Reuters")
+        elif (match := _RIGHTS.match(text)) and _clean(match[1]) in _WIRES:
+            found.insert(0, _clean(match[1]))
     return tuple(dict.fromkeys(each for each in (*found, *via) if each))
 
 
@@ -202,11 +244,3 @@ def _clean(name: str) -> str:
     """A name without quotation marks and stops."""
     plain = re.sub(r"https?://\S+", "", name).strip(" .,:;\"'“”")
     return _AGENCIES.get(plain.casefold(), plain)
-
-
-def _furniture(lines: Sequence[str]) -> str:
-    """The maker of a blog by the furniture of its pages; empty where it shows none."""
-    plain = {line.casefold() for line in lines}
-    if plain & _BLOGGER:
-        return "Blogger"
-    return "WordPress" if any(_WORDPRESS.match(line) for line in lines[-10:]) else ""
