@@ -14,6 +14,11 @@ from truceline.cli import Listed
 
 MEASURES: Final[dict[str, tuple[str, str, str]]] = {
     "effect": ("measure_effect", "effect", "Before and during a truce, by who was bound."),
+    "unreported": (
+        "measure_unreported",
+        "unreported",
+        "How many events no source reported, from how lists overlap.",
+    ),
 }
 """Each measurement: its module in this package, its name there, and its line in the list."""
 
