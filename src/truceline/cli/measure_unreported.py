@@ -19,6 +19,27 @@ if TYPE_CHECKING:
 _METHODS = ("averaging", "loglinear", "latent", "closed", "chapman")
 
 
+class Share(click.ParamType[float]):
+    """A number on the command line, also as a fraction: ``0.5`` or ``1/16``."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Text to number; raises ``BadInput`` with ``NUMBER_UNREADABLE``."""
+        del ctx
+        from fractions import Fraction  # noqa: PLC0415 - not for help
+
+        try:
+            return float(Fraction(str(value)))
+        except (ValueError, ZeroDivisionError, OverflowError) as error:
+            sentence = f"{value!r} is not a number."
+            where = param.opts[0] if param else ""
+            fault = Fault("NUMBER_UNREADABLE", sentence, "Write 0.5 or 1/16.", where)
+            raise BadInput(fault) from error
+
+
 @click.command(
     "unreported", short_help="How many events no source reported, from how lists overlap."
 )
