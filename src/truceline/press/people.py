@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from truceline.press.naming import Gender
+from truceline.press.names import resolve
+from truceline.press.naming import Gender, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
 Form = Literal["name", "role", "role_and_surname", "metonym", "anonymous_group", "pronoun", "none"]
 ANY_ROLE: Final = frozenset({"diplomat", "official", "man", "woman", "politician"})
@@ -59,6 +61,29 @@ class Person:
     roles: set[str] = field(default_factory=set)
     near: set[str] = field(default_factory=set)
     first: int = 0
+
+
+def of_name(people: Mapping[str, Person], name: str, on: date | None) -> Person | None:
+    """Whoever of a document bears a name, also where it writes the name in another alphabet.
+
+    Args:
+        people: The people of a document by their folded surnames.
+        name: As the document or the tables have it: "Sergey Lavrov" of a Russian page.
+        on: The day of the document.
+    """
+    one = people.get(folded(name.rsplit(maxsplit=1)[-1]))
+    if one is not None or not name.isascii():
+        return one
+    return next(
+        (
+            each
+            for each in people.values()
+            if not each.full.isascii()
+            and (known := resolve(each.full, on)) is not None
+            and known.name == name
+        ),
+        None,
+    )
 
 
 def rightful(fits: Iterable[Person], low: Iterable[str], here: int) -> list[Person]:

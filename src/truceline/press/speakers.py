@@ -29,7 +29,7 @@ from truceline.press.naming import (
     of_body,
     runs,
 )
-from truceline.press.people import ANY_ROLE, Person, Who, rightful
+from truceline.press.people import ANY_ROLE, Person, Who, of_name, rightful
 from truceline.press.russian import nominative
 
 if TYPE_CHECKING:
@@ -358,7 +358,7 @@ class Register:
 
     def may_be(self, name: str, role: str, marks: frozenset[str], *, told: bool = False) -> bool:
         """Whether somebody may have a role: the document gives it, or, unless told, gives none."""
-        one = self._people.get(folded(name.rsplit(maxsplit=1)[-1]))
+        one = of_name(self._people, name, self._on)
         if marks and not (one is not None and marks <= one.near | one.roles):
             return False
         if one is None or not one.roles:
@@ -381,7 +381,7 @@ class Register:
         if not name:
             return ""
         parts = name.split()
-        one = self._people.get(folded(parts[-1]))
+        one = of_name(self._people, name, self._on)
         return (
             one.gender if one is not None and one.gender else gender_told(parts, set(), self._words)
         )
