@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from truceline.press.shapes import Source
+from truceline.press.archives import until_fetched
+from truceline.press.reading import read as readings_of
+from truceline.press.shapes import Published, Source
 from truceline.press.sources import Unread, read
 
 if TYPE_CHECKING:
@@ -108,3 +111,54 @@ class TestBroken:
         start, _, rest = _record(1).partition(b"Content-Length: ")
         data = start + b"Content-Length: " + length + b"\r\n\r\n" + rest.partition(b"\r\n\r\n")[2]
         assert _read(tmp_path / "a.warc", data)[1]
+
+
+FETCHED = datetime(2016, 3, 25, 9, 0, tzinfo=UTC)
+
+
+class TestFetched:
+    def test_when_a_page_was_fetched_bounds_its_day_from_above(self, tmp_path: Path) -> None:
+        """A page that states no day was published by when it was fetched, on no stated day."""
+        (tmp_path / "a.warc").write_bytes(_record(1))
+        sources = [each for each in read([tmp_path / "a.warc"]) if isinstance(each, Source)]
+        assert [each.fetched for each in sources] == [datetime(2016, 3, 25, tzinfo=UTC)]
+        (found,) = readings_of(sources)
+        assert (found.published.earliest, found.published.latest) == (None, date(2016, 3, 25))
+        assert (found.published.basis, found.published.at) == ("unknown", None)
+        evidence = found.published.evidence[-1]
+        assert (evidence.bound, evidence.how) == ("latest", "markup")
+        assert "fetched at 2016-03-25T00:00:00Z" in evidence.says
+
+    def test_a_day_that_has_begun_somewhere_is_not_shut_out(self) -> None:
+        """Late in the day by UTC a page may be of the next day, where that had begun."""
+        late = datetime(2016, 3, 25, 23, 0, tzinfo=UTC)
+        assert until_fetched(Published(), late).latest == date(2016, 3, 26)
+
+    def test_a_stated_month_ends_when_the_page_was_fetched(self) -> None:
+        """An interval is narrowed from above, its basis stays, and a lower bound gets its other."""
+        month = Published(earliest=date(2016, 3, 1), latest=date(2016, 3, 31), basis="stated")
+        narrowed = until_fetched(month, FETCHED)
+        assert (narrowed.earliest, narrowed.latest) == (date(2016, 3, 1), date(2016, 3, 25))
+        assert narrowed.basis == "stated"
+        since = Published(earliest=date(2016, 3, 20), basis="lower_bound")
+        assert until_fetched(since, FETCHED).basis == "inferred"
+        day = Published(earliest=date(2014, 1, 1), latest=date(2014, 1, 1), basis="stated")
+        assert until_fetched(day, FETCHED).latest == date(2014, 1, 1)
+
+    def test_a_stated_day_after_the_fetch_stays_with_evidence_against_it(self) -> None:
+        """Whether the page or the archive is wrong is for a person to say."""
+        day = Published(earliest=date(2016, 4, 2), latest=date(2016, 4, 2), basis="stated")
+        found = until_fetched(day, FETCHED)
+        assert (found.earliest, found.latest) == (day.earliest, day.latest)
+        assert "before the day given" in found.evidence[-1].says
+        assert until_fetched(day, None) == day
+
+    @pytest.mark.parametrize(
+        "said", [b"", b"1970-01-01T00:00:00Z", b"x", b"9999-12-31T23:59:59Z", b"0001-01-01T00:00Z"]
+    )
+    def test_a_time_that_cannot_be_is_none(self, tmp_path: Path, said: bytes) -> None:
+        """A clock that was not set, and what is no time, bound nothing."""
+        data = _record(1).replace(b"2016-03-25T00:00:00Z", said)
+        (tmp_path / "a.warc").write_bytes(data)
+        found = [each for each in read([tmp_path / "a.warc"]) if isinstance(each, Source)]
+        assert [each.fetched for each in found] == [None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from truceline.errors import Fault
 from truceline.press.feeds import entries
 from truceline.press.shapes import Source
@@ -38,6 +40,14 @@ class TestEntries:
         assert (first.title, first.address) == ("Truce holds again", "https://wire.example/1")
         assert first.said == ("Thu, 24 Mar 2016 10:00:00 +0300",)
         assert second.text == "Talks & aid\n\nThe talks go on."
+
+    def test_an_entry_is_found_again_by_its_number(self) -> None:
+        """Entries have the hash of their feed, and each a number and a key of its own."""
+        first, second = _sources(RSS)
+        assert first.sha256 == second.sha256 == sha256(RSS.encode()).hexdigest()
+        assert (first.entry, second.entry) == (1, 2)
+        assert second.key == f"{second.sha256}#2"
+        assert _sources(RSS)[second.entry - 1] == second
 
     def test_an_atom_entry_is_a_source(self) -> None:
         """Of an Atom entry the alternate link and the day of publication are taken."""

@@ -7,6 +7,7 @@ confirms it with ``truceline press review`` before anything becomes an entry.
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from truceline.cli.progress import progress_bar
 from truceline.errors import BadInput, Fault, NotFound, raise_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from truceline.mechanism.terms import Terms
@@ -203,15 +204,23 @@ class Found:
         self.tables: Tables | None = None
         self.with_model = False
 
-    def sources(self) -> Iterator[Source]:
-        """The documents; faults of the others are kept until :meth:`end`."""
+    def sources(self, progress: Callable[[int, int], None] | None = None) -> Iterator[Source]:
+        """The documents, one at a time; faults of the others are kept until :meth:`end`.
+
+        Args:
+            progress: Told how many have been found, of which none is read yet.
+        """
         from truceline.press.sources import Unread, read  # noqa: PLC0415 - loads slowly
 
+        count = 0
         for each in read(self.paths, self.stdin):
             if isinstance(each, Unread):
                 self.faults.append(each.fault)
-            else:
-                yield each
+                continue
+            count += 1
+            if progress is not None:
+                progress(0, count)
+            yield each
 
     def read(
         self, tables_file: Path | None, *, no_model: bool, terms: Terms | None = None
@@ -231,9 +240,17 @@ class Found:
         parser = None if no_model else models.load()
         self.with_model = parser is not None
         with progress_bar("Reading") as progress:
-            yield from read(
-                self.sources(), tables=self.tables, terms=terms, model=parser, progress=progress
+            readings = read(
+                self.sources(progress),
+                tables=self.tables,
+                terms=terms,
+                model=parser,
+                progress=progress,
             )
+            # Copies may be any two, so all are read before the first is given: the bar ends there.
+            some = tuple(islice(readings, 1))
+        yield from some
+        yield from readings
 
     def again(self, source: Source) -> Iterator[Source]:
         """A document's sources as they are at this moment."""

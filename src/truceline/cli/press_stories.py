@@ -26,26 +26,26 @@ def stories_of(readings: Sequence[Reading]) -> dict[str, Any]:
         ``stories``, the one of most documents first, and ``alone``: the files of documents that
         are in none. An account is a list of documents: its earliest first, then the copies of it.
     """
-    by_hash = {each.article.source.sha256: each for each in readings}
+    by_key = {each.article.source.key: each for each in readings}
     found = stories(readings)
-    told = {sha256 for story in found for account in story.accounts for sha256 in account}
+    told = {key for story in found for key in story.documents}
     return {
-        "stories": [_story(each, by_hash) for each in found],
-        "alone": [e.article.source.file for hash_, e in by_hash.items() if hash_ not in told],
+        "stories": [_story(each, by_key) for each in found],
+        "alone": [each.article.source.file for key, each in by_key.items() if key not in told],
     }
 
 
-def _story(story: Story, by_hash: Mapping[str, Reading]) -> dict[str, Any]:
+def _story(story: Story, by_key: Mapping[str, Reading]) -> dict[str, Any]:
     return {
         "earliest": None if story.earliest is None else story.earliest.isoformat(),
         "latest": None if story.latest is None else story.latest.isoformat(),
         "names": list(story.names),
-        "accounts": [[_document(by_hash[each]) for each in account] for account in story.accounts],
+        "accounts": [[_document(by_key[each]) for each in account] for account in story.accounts],
         "chains": [list(chain) for chain in story.chains],
         "contested": [
             {
-                "here": by_hash[each.here].article.source.file,
-                "there": by_hash[each.there].article.source.file,
+                "here": by_key[each.here].article.source.file,
+                "there": by_key[each.there].article.source.file,
                 **_disagreement(each.in_what),
             }
             for each in story.contested
@@ -62,6 +62,7 @@ def _document(reading: Reading) -> dict[str, Any]:
         "publisher": reading.publisher.name or None,
         "copies_of": [
             {
+                "file": copy.file,
                 "sha256": copy.sha256,
                 "share": round(copy.share, 3),
                 "origin": copy.origin,
@@ -120,4 +121,4 @@ def _say_account(account: Sequence[Mapping[str, Any]], paper: Paper) -> None:
         for copy in each["copies_of"]:
             for edit in copy["differences"]:
                 here, there = paper.words(edit["here"]), paper.words(edit["there"])
-                paper.line(f"    edited words: {here}; in {copy['sha256'][:12]}: {there}")
+                paper.line(f"    edited words: {here}; in {paper.words(copy['file'])}: {there}")

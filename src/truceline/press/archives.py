@@ -7,16 +7,18 @@ and the fault is told; records that are no pages (requests, images, the crawler'
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from truceline.errors import Fault
 from truceline.extras import extra
 from truceline.press.bounds import MOST_BYTES
+from truceline.press.shapes import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from truceline.press.shapes import Source
+    from truceline.press.shapes import Published, Source
 
 _PAGES: Final = ("text/html", "application/xhtml", "text/plain", "xml", "rss", "atom")
 _MARK: Final = b"WARC/1."
@@ -25,6 +27,10 @@ _BEGINS: Final = b"\r\n\r\n" + _MARK
 _MOST_BREAKS: Final = 1_000
 """Breaks in one archive beyond which nothing more is looked for in it."""
 _BLOCK: Final = 1_000_000
+_NO_PAGES: Final = 1990
+"""A year before which nothing was fetched from the web; a clock that says so was not set."""
+_EASTMOST: Final = timedelta(hours=14)
+"""How far the first zone to begin a day (UTC+14, Kiribati) is before UTC."""
 _MOST_HEADERS: Final = 65_536
 _MOST_RECORDS: Final = 1_000_000
 
@@ -38,12 +44,14 @@ class Record:
         data: The page's bytes, unzipped.
         charset: The charset that the server named.
         address: Where the page was fetched.
+        fetched: When it was fetched (UTC), as the archive says.
     """
 
     file: str
     data: bytes
     charset: str = ""
     address: str = ""
+    fetched: datetime | None = None
 
 
 def records(file: str, stream: BinaryIO) -> Iterator[Record | Fault]:
@@ -163,7 +171,36 @@ def told(source: Source, record: Record) -> Source:
     """A source with what its archive says of it."""
     address = source.address or record.address
     medium = "warc" if source.medium == "text" else source.medium
-    return replace(source, medium=medium, address=address)
+    return replace(source, medium=medium, address=address, fetched=record.fetched)
+
+
+def until_fetched(found: Published, fetched: datetime | None) -> Published:
+    """Days of publication, none of them after the page was fetched.
+
+    When a page was fetched is never when it was published, which may be years before. It bounds the
+    interval from above only: the last day that had begun anywhere on earth (UTC+14) when it was
+    fetched, for a page's day is that of its own zone. Days that a page states for itself and that
+    all lie later are left as they stand, with this evidence against them.
+
+    Args:
+        found: What the page tells of itself.
+        fetched: When an archive says that it was fetched; None where none does.
+    """
+    if fetched is None:
+        return found
+    last = (fetched + _EASTMOST).date()
+    says = f"The archive says that it was fetched at {fetched:%Y-%m-%dT%H:%M:%SZ}"
+    first, until = found.earliest, found.latest
+    if first is not None and first > last:
+        against = Evidence(bound="latest", how="markup", says=f"{says}, before the day given.")
+        return replace(found, evidence=(*found.evidence, against))
+    evidence = Evidence(bound="latest", how="markup", says=f"{says}: it was published by then.")
+    return replace(
+        found,
+        latest=last if until is None else min(until, last),
+        basis="inferred" if found.basis == "lower_bound" else found.basis,
+        evidence=(*found.evidence, evidence),
+    )
 
 
 def _is_page(record: Any) -> bool:
@@ -198,7 +235,18 @@ def _record(file: str, record: Any) -> Record | Fault:
         data=data,
         charset=(record.http_charset or "") if record.is_http else "",
         address=record.headers.get("WARC-Target-URI") or "",
+        fetched=_fetched(record),
     )
+
+
+def _fetched(record: Any) -> datetime | None:
+    """When a record says that it was made; None for what cannot be so."""
+    try:
+        at = datetime.fromisoformat((record.headers.get("WARC-Date") or "").strip())
+        at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if _NO_PAGES < at.year < MAXYEAR else None
 
 
 def _broken(file: str, sentence: str) -> Fault:

@@ -16,14 +16,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from truceline.press.archives import until_fetched
 from truceline.press.copies import copies
 from truceline.press.datelines import published
+from truceline.press.kept import Kept
 from truceline.press.lines import article_of, repeated
 from truceline.press.linking import about
 from truceline.press.mentions import mentions
 from truceline.press.publishers import publisher
 from truceline.press.quoting import read as read_said
-from truceline.press.shapes import Reading
+from truceline.press.shapes import Reading, Source
 from truceline.press.sorts import sort_of
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from truceline.mechanism.terms import Terms
     from truceline.press.model import Model
     from truceline.press.names import Tables
-    from truceline.press.shapes import Mention, Source, Statement
+    from truceline.press.shapes import Mention, Statement
 
 
 def read(
@@ -45,6 +47,10 @@ def read(
 ) -> Iterator[Reading]:
     """Read documents, which are looked at together: lines that a site repeats, and copies.
 
+    Documents are gone through twice, once for the lines that several have, and so are readings,
+    since the last document may be a copy of the first. What waits is kept in a file where it is
+    much, so that memory holds the words of the bodies and one document beside them.
+
     Args:
         sources: The documents.
         tables: A mission's own tables of names beside the packaged ones.
@@ -55,16 +61,26 @@ def read(
     Yields:
         A reading for each document, in order.
     """
-    every = tuple(sources)
-    often = repeated(every)
-    found = []
-    for number, source in enumerate(every, 1):
-        found.append(_one(source, often, tables, terms, model))
-        if progress is not None:
-            progress(number, len(every))
-    same = copies(found)
-    for each in found:
-        yield replace(each, copies=same.get(each.article.source.key, ()))
+    with Kept[Source]() as every, Kept[Reading]() as found:
+        often = repeated(every.passing(sources))
+        compared: list[Reading] = []
+        for number, source in enumerate(every, 1):
+            reading = _one(source, often, tables, terms, model)
+            found.put(reading)
+            compared.append(_body_alone(reading))
+            if progress is not None:
+                progress(number, len(every))
+        same = copies(compared)
+        for each in found:
+            yield replace(each, copies=same.get(each.article.source.key, ()))
+
+
+def _body_alone(reading: Reading) -> Reading:
+    """What of a reading is compared with others: its body, its quotations, whose it is and when."""
+    article = reading.article
+    source = replace(article.source, text="", main=None)
+    body = replace(article, source=source, lines=article.body)
+    return replace(reading, article=body, statements=(), mentions=())
 
 
 def _one(
@@ -76,7 +92,7 @@ def _one(
 ) -> Reading:
     """One document, read by itself."""
     article = article_of(source, often)
-    when = published(article)
+    when = until_fetched(published(article), source.fetched)
     on = when.latest or when.earliest
     quotations, statements = read_said(article, on=on, model=model)
     named = mentions(article, on, tables)

@@ -41,7 +41,7 @@ _COMPARED: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contested:
-    """Where two accounts disagree: the documents (sha256), and in what."""
+    """Where two accounts disagree: the documents (keys), and in what."""
 
     here: str
     there: str
@@ -53,7 +53,7 @@ class Story:
     """Documents on the same events.
 
     Args:
-        accounts: Documents by sha256, each with its copies; the earliest known first of each.
+        accounts: Documents by their keys, each with its copies; the earliest known first of each.
         names: What most of them name, by id, the most named first.
         earliest: The first day on which one of them may have been published; None if unknown.
         latest: The last such day; None likewise.
@@ -70,7 +70,7 @@ class Story:
 
     @property
     def documents(self) -> tuple[str, ...]:
-        """Every document of it, by sha256."""
+        """Every document of it, by its key."""
         return tuple(each for account in self.accounts for each in account)
 
 
@@ -83,7 +83,7 @@ def stories(readings: Iterable[Reading]) -> tuple[Story, ...]:
     Returns:
         Stories, the one of most documents first.
     """
-    every = list({each.article.source.sha256: each for each in readings}.values())
+    every = list({each.article.source.key: each for each in readings}.values())
     groups = _groups(every)
     found = [_story([every[number] for number in group]) for group in groups if len(group) > 1]
     return tuple(sorted(found, key=lambda story: (-len(story.documents), story.documents)))
@@ -122,12 +122,12 @@ def _near_pairs(
 
 def _copied(readings: Sequence[Reading]) -> set[tuple[int, int]]:
     """Pairs of copies, which tell of the same events whatever their days."""
-    number_of = {each.article.source.sha256: at for at, each in enumerate(readings)}
+    number_of = {each.article.source.key: at for at, each in enumerate(readings)}
     pairs = {
-        (at, number_of[copy.sha256])
+        (at, number_of[copy.key])
         for at, each in enumerate(readings)
         for copy in each.copies
-        if copy.sha256 in number_of and copy.share >= LEAST
+        if copy.key in number_of and copy.share >= LEAST
     }
     return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
 
@@ -148,8 +148,8 @@ def _story(readings: Sequence[Reading]) -> Story:
     told = [tellings(each) for each in heads[:_COMPARED]]
     contested = tuple(
         Contested(
-            here=heads[one].article.source.sha256,
-            there=heads[two].article.source.sha256,
+            here=heads[one].article.source.key,
+            there=heads[two].article.source.key,
             in_what=each,
         )
         for one, two in combinations(range(len(told)), 2)
@@ -159,7 +159,7 @@ def _story(readings: Sequence[Reading]) -> Story:
     last = [each.published.latest for each in readings if each.published.latest]
     chains = [chain_of(each.publisher.chain for each in account) for account in accounts]
     return Story(
-        accounts=tuple(tuple(each.article.source.sha256 for each in one) for one in accounts),
+        accounts=tuple(tuple(each.article.source.key for each in one) for one in accounts),
         names=_names(readings),
         earliest=min(first, default=None),
         latest=max(last, default=None),
@@ -183,13 +183,13 @@ def _accounts(readings: Sequence[Reading]) -> list[list[Reading]]:
 
 def _first_of(account: list[Reading]) -> list[Reading]:
     """An account with the document that others are copies of first."""
-    origins = {copy.sha256 for each in account for copy in each.copies if copy.origin}
-    own = {each.article.source.sha256 for each in account if any(c.origin for c in each.copies)}
+    origins = {copy.key for each in account for copy in each.copies if copy.origin}
+    own = {each.article.source.key for each in account if any(c.origin for c in each.copies)}
     rank = {id(each): sum(earlier(other, each) for other in account) for each in account}
     return sorted(
         account,
         key=lambda each: (
-            each.article.source.sha256 not in origins - own,
+            each.article.source.key not in origins - own,
             rank[id(each)],
             each.article.source.file,
         ),
