@@ -95,17 +95,24 @@ def _speaker(found: Speaker | None) -> dict[str, Any]:
     }
 
 
-def _quotation(found: Quotation) -> dict[str, Any]:
+def _said(found: Quotation | Statement) -> dict[str, Any]:
+    """What every stretch of somebody's words has."""
     return {
         "start": found.start,
         "end": found.end,
         "text": found.text,
         "speaker": _speaker(found.speaker),
         "verb": found.verb,
-        "position": found.position,
-        "fragment": found.fragment,
         "confidence": round(found.confidence, 3),
         "abstained": found.abstained,
+    }
+
+
+def _quotation(found: Quotation) -> dict[str, Any]:
+    return {
+        **_said(found),
+        "position": found.position,
+        "fragment": found.fragment,
         "spoken": [{"start": s.start, "end": s.end, "text": s.text} for s in found.spoken],
         "via": [_speaker(each) for each in found.via],
         "addressee": found.addressee,
@@ -115,13 +122,7 @@ def _quotation(found: Quotation) -> dict[str, Any]:
 
 def _statement(found: Statement) -> dict[str, Any]:
     return {
-        "start": found.start,
-        "end": found.end,
-        "text": found.text,
-        "speaker": _speaker(found.speaker),
-        "verb": found.verb,
-        "confidence": round(found.confidence, 3),
-        "abstained": found.abstained,
+        **_said(found),
         "quotations": list(found.quotations),
         "sort": found.sort,
         "about": list(found.about),

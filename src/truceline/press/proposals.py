@@ -136,16 +136,8 @@ def _quotation(reading: Reading, found: Quotation, terms: Terms | None) -> Propo
     said = next((s for s in reading.statements if found.start in s.quotations), None)
     sort = sort_of(found.text, found.verb) or (None if said is None else said.sort)
     speaks_of = about(found.text, terms, within(reading.mentions, found.start, found.end))
-    return Proposal(
-        reading=reading,
-        what="quotation",
-        start=found.start,
-        end=found.end,
-        text=found.text,
-        speaker=found.speaker,
-        verb=found.verb,
-        confidence=found.confidence,
-        abstained=found.abstained,
+    return replace(
+        _of_words(reading, found, "quotation"),
         sort=sort,
         about=tuple(dict.fromkeys((*speaks_of, *(() if said is None else said.about)))),
         via=tuple((each.name or each.mention)[:_SHORT] for each in found.via)[:_MOST_VIA],
@@ -158,9 +150,16 @@ def within(mentions: Iterable[Mention], start: int, end: int) -> tuple[Mention, 
 
 
 def _account(reading: Reading, found: Statement) -> Proposal:
+    return replace(_of_words(reading, found, "account"), sort=found.sort, about=found.about)
+
+
+def _of_words(
+    reading: Reading, found: Quotation | Statement, what: Literal["quotation", "account"]
+) -> Proposal:
+    """What every proposal takes from the stretch of words that it is of."""
     return Proposal(
         reading=reading,
-        what="account",
+        what=what,
         start=found.start,
         end=found.end,
         text=found.text,
@@ -168,8 +167,6 @@ def _account(reading: Reading, found: Statement) -> Proposal:
         verb=found.verb,
         confidence=found.confidence,
         abstained=found.abstained,
-        sort=found.sort,
-        about=found.about,
     )
 
 
