@@ -139,7 +139,7 @@ def test_no_bytes_make_an_importer_crash(data: st.DataObject) -> None:
 def test_an_unknown_format_is_not_found() -> None:
     """A format that nobody registered is said so, with those that exist."""
     with pytest.raises(NotFound, match=r"IMPORTER_UNKNOWN.*ucdp"):
-        importer("acled")
+        importer("nobody")
 
 
 def test_a_missing_library_is_named_with_the_command_that_installs_it(

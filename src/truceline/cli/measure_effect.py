@@ -102,10 +102,18 @@ PERIOD = PeriodType()
     help="Days to leave out on each side of the start (repeatable). Default: 7 and 14.",
 )
 @click.option(
-    "--unit", type=click.Choice(["day", "week", "month"]), default="day", show_default=True
+    "--unit",
+    type=click.Choice(["day", "week", "month"]),
+    default="day",
+    show_default=True,
+    help="Bins of the series; figures are always a day. Weeks are counted from the truce.",
 )
 @click.option(
-    "--count", type=click.Choice(["deaths", "events"]), default="deaths", show_default=True
+    "--count",
+    type=click.Choice(["deaths", "events"]),
+    default="deaths",
+    show_default=True,
+    help="What is counted.",
 )
 @click.option(
     "--estimate",

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from truceline.analysis.effect.events import About, Events
+from truceline.cli.errors import printable
+from truceline.cli.progress import progress_bar
+from truceline.cli.shared import read_bytes
 from truceline.errors import BadInput, DeskFault, Fault, raise_for
+from truceline.exchange.packed import MAX_BYTES
 from truceline.extras import extra
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from truceline.exchange.base import Reading
 
@@ -111,8 +115,9 @@ def events_of(
 
     Raises:
         NotFound: ``FILE_MISSING``, ``IMPORTER_UNKNOWN``.
-        BadInput: ``FILES_NONE``, ``MAPPING_UNUSED``, ``EVENT_TWICE``, ``ROWS_DAMAGED`` with the
-            faults of the first rows; or a file cannot be read as that format; all faults at once.
+        BadInput: ``FILES_NONE``, ``MAPPING_UNUSED``, ``EVENT_TWICE``, ``SOURCE_TWICE``,
+            ``ROWS_DAMAGED`` with the faults of the first rows; or a file cannot be read as that
+            format; all faults at once.
         DeskFault: ``FILE_UNREADABLE``, ``EXTRA_MISSING``.
     """
     return read_events(files, format_name, mapping or {}, leave_out_damaged=False).events
@@ -139,6 +144,11 @@ def read_events(
     if not leave_out_damaged:
         raise_for([fault for reading in readings for fault in _damage(reading)])
     damaged = Counter(row.code for reading in readings for row in reading.set_apart)
+    names = Counter(reading.source for reading in readings)
+    if format_name == "plain" and max(names.values()) > 1:
+        # Each plain list is a source of its own; two of one name cannot be told apart.
+        sentence = f"Two plain lists are called {names.most_common(1)[0][0]!r}."
+        raise BadInput(Fault("SOURCE_TWICE", sentence, "Name each file differently.", "FILE"))
     events = joined(
         [
             (about(each.source, each.citation, each.licence, each.name, each.sha256), each.table)
@@ -200,6 +210,9 @@ def about(source: str, citation: str, licence: str, name: str, sha256: str) -> A
 def joined(tables: Sequence[tuple[About, Any]]) -> Events:
     """Events of Arrow tables in the common shape; those of one source stand together.
 
+    Where a source says of some rows what kind of violence they are, rows of which it says none
+    (protests, agreements) are no events here.
+
     Raises:
         BadInput: ``EVENT_TWICE`` where two files of one source hold the same event.
     """
@@ -211,7 +224,7 @@ def joined(tables: Sequence[tuple[About, Any]]) -> Events:
             name=one.name, citation=one.citation, licence=one.licence, files=files
         )
     names = tuple(sources)
-    parts = [_columns(table, names.index(one.name)) for one, table in tables]
+    parts = [_columns(_violent(table), names.index(one.name)) for one, table in tables]
     whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     _not_twice(whole["source"], whole["event_id"], names)
     dyads, sides, codes = _pairs(whole.pop("dyad"), whole.pop("side_a"), whole.pop("side_b"))
@@ -219,10 +232,22 @@ def joined(tables: Sequence[tuple[About, Any]]) -> Events:
 
 
 def _read(format_name: str, file: str, mapping: Mapping[str, str]) -> Reading:
+    """One file as a reading; a plain one is a source called as the file is."""
     from truceline.cli.imports import read_file  # noqa: PLC0415 - loads with the first file
+    from truceline.exchange import plain  # noqa: PLC0415 - likewise
 
-    del mapping
-    return read_file(format_name, file)
+    if format_name != plain.IMPORTER.name:
+        return read_file(format_name, file)
+    data = read_bytes(file, MAX_BYTES)
+    name = printable(Path(file).name)
+    with progress_bar(f"Reading {name}") as progress:
+        return plain.read(
+            data,
+            name=name,
+            progress=progress,
+            mapping=mapping,
+            source=name.split(".")[0] or plain.SOURCE,
+        )
 
 
 def _damage(reading: Reading) -> list[Fault]:
@@ -233,6 +258,12 @@ def _damage(reading: Reading) -> list[Fault]:
     hint = "Repair them, or leave them out with --leave-out-damaged; the first faults follow."
     faults = [fault for row in reading.set_apart for fault in row.faults][:_SHOWN]
     return [Fault("ROWS_DAMAGED", sentence, hint, reading.name), *faults]
+
+
+def _violent(table: Any) -> Any:
+    """The rows that are violence; all, where the source does not say of any what it is."""
+    kinds = table["violence"]
+    return table if kinds.null_count == table.num_rows else table.filter(kinds.is_valid())
 
 
 def _columns(table: Any, source: int) -> dict[str, Any]:

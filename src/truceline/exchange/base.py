@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called now and then with (lines done, lines in all); it may draw a bar, it may not raise."""
 
-_MODULES = {"ucdp": "truceline.exchange.ucdp"}
+_MODULES = {
+    "acled": "truceline.exchange.acled",
+    "plain": "truceline.exchange.plain",
+    "ucdp": "truceline.exchange.ucdp",
+}
 """Every registered importer and where it lives; imported only when it is asked for."""
 
 
