@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from truceline.press.datelines import dateline, published
 from truceline.press.lines import article_of
@@ -129,6 +131,21 @@ class TestBounds:
         found = published(_article(f"{TITLE}\n\n{BODY}"))
         assert (found.earliest, found.latest, found.basis) == (None, None, "unknown")
         assert "Friday" in found.evidence[0].says
+
+    @given(
+        st.sampled_from(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")),
+        st.dates(date(2012, 1, 1), date(2018, 12, 31)),
+        st.one_of(st.none(), st.integers(0, 40)),
+    )
+    def test_no_weekday_moves_a_bound(self, weekday: str, taken: date, after: int | None) -> None:
+        """Whatever weekday a report names, its interval is that of the report without it."""
+        caption = f"A bridge in Lakeside, {taken:%B} {taken.day}, {taken.year} (Example Wire)"
+        page = f"{TITLE}\n{caption}\n\n{BODY}"
+        read_on = None if after is None else taken + timedelta(days=after)
+        said = published(_article(page.replace("Friday", weekday)), read_on=read_on)
+        plain = published(_article(page.replace("said Friday", "said")), read_on=read_on)
+        assert (said.earliest, said.latest) == (plain.earliest, plain.latest)
+        assert said.basis == plain.basis != "stated"
 
     def test_what_is_told_as_past_is_a_lower_bound_and_what_is_to_come_is_not(self) -> None:
         """A page is no older than what it tells as past; of what it expects it may be older."""
