@@ -143,8 +143,10 @@ def plain(text: str) -> str:
 def right(gold: Gold, guess: Guess, *, loose: bool) -> bool:
     """Whether a guess names who said it; loosely: by surname, as peers give words only."""
     if not gold.named:
-        pronoun = not guess.name and guess.mention.lower() in {"he", "she", "they"}
-        return pronoun or any(plain(gold.name) in plain(each) for each in (guess.mention, guess.name))
+        pronoun = not guess.name and guess.mention.lower() in {"he", "she", "they", "it"}
+        return pronoun or any(
+            plain(gold.name) in plain(each) for each in (guess.mention, guess.name)
+        )
     if loose:
         words = set(plain(guess.name or guess.mention).split())
         return plain(gold.name).split()[-1] in words

@@ -17,7 +17,9 @@ from truceline.press.within_marks import inside
 if TYPE_CHECKING:
     from truceline.press.layout import Layout, Sentence
 
+_QUALITY = r"(?:[a-z]+(?:ing|al|ed|ior|mer)\s)?"
 _BETWEEN = re.compile(r"[\s,،—–\-\]).:]*(?:[(\[][^)\]]{1,60}[)\]])?[\s,،—–\-.]*$")
+_CLOSED = re.compile(rf"(?:{_BETWEEN.pattern.removesuffix('$')}){_QUALITY}")
 _ENDED = ",?!…—–-؟،"
 _NAMES_IT: Final = frozenset(
     ["brand", "call", "denounce", "describe", "dismiss", "dub", "hail", "label", "term"]
@@ -26,6 +28,7 @@ _CLOSE: Final = 3
 _NEAR: Final = 12
 
 
+_NAMED_WORD = re.compile(r"\bthe (?:word|term|adjective|noun|verb|adverb|hashtag|slogan)$")
 _SPOKESMAN = re.compile(r"(?:his|her|its|their) (?:spokes\w+|office|aides?)$")
 
 
@@ -126,7 +129,7 @@ def _after(layout: Layout, sentence: Sentence, mark: Marked) -> Cue | None:
         if cue.start < mark.outer_end or cue.joined:
             continue
         between = masked[mark.outer_end : cue.start]
-        if _BETWEEN.fullmatch(between) and (joined or (cue.how == "after" and not cue.weak)):
+        if _CLOSED.fullmatch(between) and (joined or (cue.how == "after" and not cue.weak)):
             return cue
         if cue.how == "shared":
             continue
@@ -286,6 +289,8 @@ def _titled(layout: Layout, sentence: Sentence, mark: Marked) -> bool:
     if said:
         return False
     if layout.words.code == "en" and text_head(mark.text) in {"so-called", "so called"}:
+        return True
+    if layout.words.code == "en" and _NAMED_WORD.search(lead):
         return True
     if lead.casefold().endswith(tuple(f" {each}" for each in layout.words.lists["titled"])):
         return True

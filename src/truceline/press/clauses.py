@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from truceline.press.cues import MASK, Cue, Token, tokens_of
+from truceline.press.passives import heard
 from truceline.press.subjects import (
     ends_right,
     is_adverb,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _GO: Final = frozenset({"went", "goes"})
 _BARE_SAYING: Final = frozenset({"say", "add", "note", "explain", "state", "insist"})
+_USED: Final = frozenset({"used", "likes", "liked", "loves", "loved"})
 _NONE: Final = Verb(lemma="", form="base")
 _NAME: Final = 4
 _DASHES: Final = "-–—"
@@ -50,7 +52,7 @@ def cues(text: str, start: int, end: int, words: Tongue) -> tuple[Cue, ...]:
     found: list[Cue] = []
     taken: set[int] = set()
     for at, token in enumerate(tokens):
-        quoted = _quoted(tokens, at, words)
+        quoted = _quoted(tokens, at, words) or heard(tokens, at, words)
         if quoted is not None:
             cue, last = quoted
             taken.update(range(at, last + 1))
@@ -103,6 +105,8 @@ def _is_verb(tokens: list[Token], at: int, verb: Verb, words: Tongue) -> bool:
     low = before.lower
     if verb.form == "ing":
         return low in {",", "and", "as", "by", "while"} or before.masked or low in _DASHES
+    if low == "to" and at > 1 and tokens[at - 2].lower in _USED:
+        return verb.form == "base"
     if words.has("copulas", low) or low in {"to", "being", "having"}:
         return False
     if before.text.endswith(("'s", "’s", "s'", "s’")) and not (
@@ -110,7 +114,8 @@ def _is_verb(tokens: list[Token], at: int, verb: Verb, words: Tongue) -> bool:
     ):
         return False
     if low in {"would", "will", "could", "should", "may", "might", "must", "can"}:
-        return verb.form == "base" and not verb.weak
+        follows = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+        return verb.form == "base" and (not verb.weak or follows == "that")
     if words.has("determiners", low) and low not in {"all", "both", "each", "another", "one"} | set(
         words.pronouns
     ) | {"some", "several", "many", "others", "this", "that", "few", "most"}:
@@ -131,7 +136,7 @@ def _verb_cue(
     """The cue of a verb, with its subject before it, after it, or shared with the last one."""
     token = tokens[at]
     before = at - 1
-    while before >= 0 and is_adverb(tokens[before], words):
+    while before >= 0 and (is_adverb(tokens[before], words) or tokens[before].lower in _USED):
         before -= 1
     past = tokens[before] if before >= 0 else None
     made = Cue(

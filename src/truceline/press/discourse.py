@@ -21,6 +21,7 @@ class Spoken:
     mention: str
     paragraph: int
     spoke: bool
+    aside: bool = False
 
 
 class Discourse:
@@ -31,11 +32,15 @@ class Discourse:
         self._register = register
         self._past: list[Spoken] = []
 
-    def note(self, who: Who, mention: str, paragraph: int, *, spoke: bool) -> None:
-        """Somebody spoke, or was what a sentence is about."""
-        if who.form == "none":
+    def note(
+        self, who: Who, mention: str, paragraph: int, *, spoke: bool, aside: bool = False
+    ) -> None:
+        """Somebody spoke, was what a sentence is about, or was only named in it (``aside``)."""
+        if who.form == "none" and not who.document:
             return
-        self._past.append(Spoken(who=who, mention=mention, paragraph=paragraph, spoke=spoke))
+        self._past.append(
+            Spoken(who=who, mention=mention, paragraph=paragraph, spoke=spoke, aside=aside)
+        )
 
     def last(self) -> Spoken | None:
         """Who spoke last."""
@@ -60,7 +65,7 @@ class Discourse:
 
     def of(self, paragraph: int) -> list[Spoken]:
         """Who spoke or acted in one paragraph, in order."""
-        return [each for each in self._past if each.paragraph == paragraph]
+        return [each for each in self._past if each.paragraph == paragraph and not each.aside]
 
     def pronoun(
         self, one: Who, paragraph: int, first: Who | None = None
@@ -70,17 +75,25 @@ class Discourse:
         He and she stand for the last person of that gender who was what a sentence is about;
         they for the last people; it for the last body.
         """
-        if first is not None and first.form != "pronoun" and self._may(first, one):
+        if first is not None and first.name and first.form != "pronoun" and self._may(first, one):
             return first, True
         fits = [each for each in reversed(self._past[-_FAR * 8 :]) if self._may(each.who, one)]
         if not fits:
             return None
-        nearest = fits[0]
+        nearest = next((each for each in fits if self._told(each, one, paragraph)), fits[0])
+        if nearest is not fits[0] and fits[0].paragraph == paragraph:
+            nearest = fits[0]
         near = [each for each in fits if each.paragraph >= paragraph - 2]
         others = {each.who.name for each in near} - {nearest.who.name}
         if nearest.paragraph < paragraph - _FAR:
             return None
         return nearest.who, not others
+
+    def _told(self, each: Spoken, one: Who, paragraph: int) -> bool:
+        """Whether somebody nearby is known to be of a pronoun's gender."""
+        if not (one.gender and each.who.name and each.paragraph >= paragraph - 1):
+            return False
+        return (each.who.gender or self._register.gender_of(each.who.name)) == one.gender
 
     def _may(self, who: Who, one: Who) -> bool:
         """Whether a pronoun may stand for somebody."""
@@ -98,7 +111,11 @@ class Discourse:
 
         Where it does not, the last before to whom the document gives that very role.
         """
-        named = [each for each in reversed(self._past) if each.who.person and each.who.name]
+        named = [
+            each
+            for each in reversed(self._past)
+            if each.who.person and each.who.name and not each.aside
+        ]
         last = named[0] if named else None
         if last is None or role in OF_A_LAND or last.paragraph < paragraph - 2:
             return None

@@ -26,6 +26,7 @@ ARTICLE: Final = re.compile(r"(?:a[ldnrstz]|ash|el)-[A-Z]")
 """An Arabic article before a surname: ``al-Moallem``, ``el-Hillo``."""
 POSSESSIVE: Final = re.compile(r"[’']s?$")
 _TITLES: Final = 4
+_LONG_ROLE: Final = 5
 _WHOLE: Final = 3
 
 
@@ -37,6 +38,31 @@ def head_of(mention: str) -> str:
     if cut[1] == "of" and _OFFICE_OF.match(mention, cut.end()):
         return mention
     return mention[: cut.start()]
+
+
+_ROLE_ENDS: Final = ("ologist", "ographer", "ician", "woman", "person", "ist", "logue")
+_HEADS = re.compile(
+    r"(?:^|\n|[.!?:\u2026][\"\u201d\u2019')]*\s)\s?[\"\u201c\u2018]?$|(?:^|[\s(])[\"\u201c\u2018]$"
+)
+
+
+def is_role(word: str, words: Tongue) -> bool:
+    """Whether a word is what somebody is: listed, or made as such words are: ``Seismologist``."""
+    low = word.lower().rstrip(".")
+    if low.startswith(("ex-", "vice-", "co-")):
+        return True
+    return words.has("roles", low) or (
+        words.code == "en" and len(low) > _LONG_ROLE and low.endswith(_ROLE_ENDS)
+    )
+
+
+def within(text: str) -> set[str]:
+    """The words with a capital that stand elsewhere than at the head of a sentence."""
+    return {
+        POSSESSIVE.sub("", each[0])
+        for each in _WORD.finditer(text)
+        if each[0][0].isupper() and not _HEADS.search(text, max(0, each.start() - 4), each.start())
+    }
 
 
 def of_another(mention: str) -> bool:

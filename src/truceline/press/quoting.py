@@ -98,7 +98,7 @@ class Reader(Resolver):
         """A quotation with its speaker, or without one where confidence is too small."""
         cue, mark = one.cue, one.mark
         confidence = precision(found.rule, self.layout.words.code)
-        named = found.who.name is not None or found.who.form in _UNNAMED
+        named = found.who.name is not None or found.who.form in _UNNAMED or found.who.document
         abstained = confidence < THRESHOLD or not (named and found.mention)
         text = self.layout.text
         return Quotation(

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _GIVEN_OUT = re.compile(
     r" (?:published|posted|released|issued|made|circulated|carried|obtained|seen|received|sent)\b"
 )
+_ASKED = re.compile(r"[\s\ufffc]*(?:Asked|Pressed|Told|Questioned|Challenged|Quizzed|Reminded)\b")
+_ITSELF: Final = frozenset(
+    ["communique", "declaration", "document", "draft", "report", "resolution", "text"]
+)
 _OWNS: Final = ("'s", "\N{RIGHT SINGLE QUOTATION MARK}s")
 _PLACED: Final = frozenset(["website", "site", "page", "account", "channel", "feed"])
 _AUTHOR_WITHIN: Final = 24
@@ -44,6 +48,11 @@ class Found:
     rule: str
 
 
+def _of_theirs(mention: str) -> bool:
+    """Whether somebody is told of as another's: ``Vint's aide``, ``my grandmother``."""
+    return of_another(mention) or mention.lower().startswith(("my ", "our ", "his ", "her "))
+
+
 class Resolver:
     """Who is who in one document, and who spoke last."""
 
@@ -56,6 +65,12 @@ class Resolver:
         body = [article.source.text[p.start : p.end] for p in self.layout.paragraphs]
         rest = [each.text for each in article.lines if each.role in {"title", "dropped"}]
         self.register.read([*body, *(each[:_LONGEST_OTHER] for each in rest[:_MOST_OTHER])])
+        masked = self.layout.masked
+        self.register.settle(
+            (at, masked[one.start : one.end])
+            for at, paragraph in enumerate(self.layout.paragraphs)
+            for one in paragraph.sentences
+        )
         self.discourse = Discourse(self.register)
 
     def _note(self, sentence: Sentence, at: int, main: Found | None) -> None:
@@ -67,12 +82,49 @@ class Resolver:
             spoke = True
         else:
             spoke = main is not None
-        if main is not None:
+        asked = self._asked(sentence, main)
+        if main is not None and asked is None:
+            if main.who.form == "pronoun" and main.who.name is None:
+                self._aside(sentence, at)
+            self._outer(sentence, at, main)
             self.discourse.note(main.who, main.mention, at, spoke=spoke)
             return
-        who = self._about(sentence, at)
+        who = asked or self._about(sentence, at)
+        if who is None or not who.person:
+            self._aside(sentence, at)
         if who is not None:
             self.discourse.note(who, who.name or "", at, spoke=False)
+
+    def _outer(self, sentence: Sentence, at: int, main: Found) -> None:
+        """Keep who says that somebody else said it, for the pronouns that follow."""
+        first = next((each for each in sentence.cues if each.subject is not None), None)
+        if first is None or first.subject == main.span or first.joined:
+            return
+        outer = self.speaker_of(first, at, "told", sentence)
+        if outer.who.person and outer.who.name and outer.who.name != main.who.name:
+            self.discourse.note(outer.who, outer.mention, at, spoke=False, aside=True)
+
+    def _asked(self, sentence: Sentence, main: Found | None) -> Who | None:
+        """Whom ``Asked if she regretted it, Pruitt shook her head`` is about: not the pronoun."""
+        masked = self.layout.masked
+        if main is None or main.who.form != "pronoun" or main.span is None or sentence.marks:
+            return None
+        if _ASKED.match(masked, sentence.start, sentence.end) is None:
+            return None
+        tokens = tokens_of(masked, sentence.start, sentence.end)
+        span = leading_subject(tokens, self.layout.words)
+        if span is None or span[0] <= main.span[0]:
+            return None
+        who = self.register.who(self.layout.text[span[0] : span[1]])
+        return who if who.person and who.name else None
+
+    def _aside(self, sentence: Sentence, at: int) -> None:
+        """Keep the one person whom a sentence about something else names: ``I asked Wassenaar``."""
+        if self.layout.words.code != "en" or sentence.marks:
+            return
+        people = self.register.people_in(self.layout.masked[sentence.start : sentence.end])
+        if len({each.name for each in people}) == 1 and " " in (people[0].name or ""):
+            self.discourse.note(people[0], people[0].name or "", at, spoke=False, aside=True)
 
     def told(self, sentence: Sentence, at: int, *, deck: bool) -> tuple[Cue | None, Found] | None:
         """Whose words a sentence of the writer's tells; None where it tells nobody's."""
@@ -106,6 +158,11 @@ class Resolver:
             return stood[0] if stood else None
         if who.person and who.name and " " not in who.name and aside is None:
             return None
+        if who.name is None and who.form == "role" and not _of_theirs(text):
+            stood_for = self.discourse.role(
+                self.register.head_role(text), at, self.register.marks(text)
+            )
+            return stood_for or who
         return who if who.name or who.document else None
 
     def _main(self, sentence: Sentence, cue: Cue) -> Who | None:
@@ -143,7 +200,8 @@ class Resolver:
         if way == "after" and cue.how == "before" and who.form == "none":
             rule = "after none"
         if who.form == "pronoun":
-            stood = self.discourse.pronoun(who, at, self._main(sentence, cue))
+            writer = mention.lower() == "i"
+            stood = None if writer else self.discourse.pronoun(who, at, self._main(sentence, cue))
             if stood is None:
                 return Found(
                     who=who, mention=mention, span=cue.subject, rule=f"{way} pronoun unknown"
@@ -151,6 +209,8 @@ class Resolver:
             other, alone = stood
             who = replace(other, form="pronoun")
             rule = f"{way} pronoun" if alone else f"{way} pronoun of several"
+        elif who.document and who.name is None and self._itself(cue, mention):
+            rule = f"{way} document itself"
         elif who.document and who.name is None:
             last = self.discourse.last()
             if last is None or (last.who.person and self._given_out(cue)):
@@ -158,7 +218,7 @@ class Resolver:
                     who=who, mention=mention, span=cue.subject, rule=f"{way} document unknown"
                 )
             who, rule = replace(last.who, document=True), f"{way} document"
-        elif who.name is None and who.form == "role" and not (aside or of_another(mention)):
+        elif who.name is None and who.form == "role" and not (aside or _of_theirs(mention)):
             role = self.register.head_role(mention)
             other_who = self.discourse.role(role, at, self.register.marks(mention))
             if other_who is not None:
@@ -177,6 +237,15 @@ class Resolver:
             return cue, mention
         span = (cue.subject[0], cue.subject[0] + done.start())
         return replace(cue, subject=span), mention[: done.start()]
+
+    def _itself(self, cue: Cue, mention: str) -> bool:
+        """Whether a document speaks for itself: a report, a draft, or what a text goes by."""
+        words = lower_words(
+            re.split(r" (?:of|by|on|from|to|circulated|published|dated)\b", mention)[0]
+        )
+        return self.layout.words.code == "en" and (
+            cue.how == "according" or (bool(words) and words[-1] in _ITSELF)
+        )
 
     def _given_out(self, cue: Cue) -> bool:
         """Whether a document is said to have been published, so that its author is another's."""

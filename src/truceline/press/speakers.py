@@ -13,8 +13,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from anyascii import anyascii
-
 from truceline.press.arabic import UNNAMED, known_in, name_in
 from truceline.press.names import resolve
 from truceline.press.naming import (
@@ -29,98 +27,21 @@ from truceline.press.naming import (
     of_body,
     runs,
 )
-from truceline.press.people import ANY_ROLE, Person, Who, of_name, rightful
+from truceline.press.people import Person, Who
+from truceline.press.roll import Roll
 from truceline.press.russian import nominative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
     from truceline.press.people import Form
-    from truceline.press.tongues import Tongue
 
 _BARE: Final = 3
 _INDEFINITE: Final = frozenset(
     ["a", "an", "one", "another", "some", "several", "many", "two", "three"]
 )
-_CYRILLIC: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 
 
-class Register:
+class Register(Roll):
     """Who is who in one document."""
-
-    def __init__(self, words: Tongue, on: date | None) -> None:
-        """An empty register for one language and day."""
-        self._words = words
-        self._on = on
-        self._people: dict[str, Person] = {}
-        self.here = 0
-        """The paragraph that is read, counted from 0."""
-
-    def read(self, texts: Iterable[str]) -> None:
-        """Take in the full names and roles of a document, body lines first."""
-        for at, text in enumerate(texts):
-            self.here = at
-            for run, before in runs(text, self._words):
-                self._take(run, before, text)
-
-    def _take(self, run: list[str], before: list[str], text: str) -> None:
-        """One run of capitals: roles at its head, a full name at its end."""
-        role, name = self._parted(run)
-        name = nominative(given_and_surname(name), before, self._words)
-        if len(name) < 2 or not self._is_person(name):  # noqa: PLR2004 - a given name and a surname
-            return
-        full = " ".join(name)
-        one = self._people.setdefault(folded(name[-1]), Person(full=full, first=self.here))
-        if name[-1][-1] in _CYRILLIC and len(name[-1]) < len(one.full.split()[-1]):
-            one.full = full
-        if len(name) > len(one.full.split()) and folded(one.full) in folded(full):
-            one.full = full
-        said = {word.lower() for word in role} | {word.lower() for word in before}
-        one.roles |= {word for word in said if self._words.has("roles", word)}
-        one.near |= said
-        at = text.find(full)
-        after = text[at + len(full) : at + len(full) + 90] if at >= 0 else ""
-        if after.startswith(", "):
-            aside = re.split(r"[,;:.“\"«]| (?:said|who|in|on|told)\b", after[2:])[0]
-            told = {w for w in lower_words(aside) if self._words.has("roles", w)}
-            one.roles |= told - {"counterpart"}
-        one.gender = one.gender or gender_told(name, said, self._words)
-
-    def _parted(self, run: list[str]) -> tuple[list[str], list[str]]:
-        """Roles and nationalities at the head of a run, and the name after them."""
-        last = 0
-        for at, word in enumerate(run):
-            plain = POSSESSIVE.sub("", word)
-            single = plain.removesuffix("s")
-            if at + 1 < len(run) and (
-                self._words.has("offices", single) or self._words.has("roles", single.lower())
-            ):
-                last = at + 1
-            if (
-                self._words.has("offices", plain.rstrip("."))
-                or self._words.has("nationalities", plain)
-                or self._words.has("roles", plain.lower().rstrip("."))
-                or self._words.has("bodies", plain.lower())
-                or plain != word
-                or (word.isupper() and len(word) > 1 and "." not in word)
-            ):
-                last = at + 1
-        return run[:last], run[last:]
-
-    def _is_person(self, name: list[str]) -> bool:
-        """Whether a run of capitals may name a person: nothing in it names a body or a place."""
-        known = resolve(" ".join(name), self._on)
-        if known is not None:
-            return known.kind == "person"
-        if len(name) > 4 or any(word.isupper() and len(word) > 2 for word in name):  # noqa: PLR2004 - no longer names
-            return False
-        return not any(
-            self._words.has("bodies", word.lower()) or self._words.has("nationalities", word)
-            or self._words.has("calendar", word) or self._words.has("openers", word)
-            or self._words.has("groups", word.lower())
-            for word in name
-        )  # fmt: skip
 
     def who(self, mention: str, apposition: str = "") -> Who:
         """Who a mention names; a pronoun is not resolved here.
@@ -163,7 +84,7 @@ class Register:
         first, joined, second = mention.partition(" and ")
         if not joined or " of " in first or " for " in first:
             return None
-        left, right = self._named(first), self._named(second)
+        left, right = self._named(first, known=True), self._named(second)
         if left is None or right is None or not (left.name and right.name):
             return None
         name = f"{left.name} and {right.name}"
@@ -220,8 +141,8 @@ class Register:
             return Who(name=None, form="none", person=False, document=True)
         return replace(self.who(named[1]), document=True)
 
-    def _named(self, text: str) -> Who | None:
-        """A person, body or state that a stretch names."""
+    def _named(self, text: str, *, known: bool = False) -> Who | None:
+        """A person, body or state that a stretch names; ``known`` to be a name by what follows."""
         words = self._words
         found = list(runs(text, words))
         for run, before in reversed(found):
@@ -232,27 +153,34 @@ class Register:
             if not name or (words.code == "fr" and of_body(run, before, text, words)):
                 continue
             name = nominative(given_and_surname(name), before, words)
-            known = resolve(" ".join(name), self._on) or resolve(whole, self._on)
-            if known is not None and known.kind != "person" and (before or text.strip() != whole):
+            doubted = len(run) == 1 and not known and self._common(run[0], text)
+            known_as = resolve(" ".join(name), self._on) or resolve(whole, self._on)
+            if known_as is None and doubted:
+                continue
+            if (
+                known_as is not None
+                and known_as.kind != "person"
+                and (before or text.strip() != whole)
+            ):
                 heads = [
                     w for w in lower_words(text) if words.has("roles", w) or words.has("groups", w)
                 ]
                 if heads:
                     continue
-            if known is not None and known.kind == "place":
-                known = None
-            if known is None and not self._is_person(name):
+            if known_as is not None and known_as.kind == "place":
+                known_as = None
+            if known_as is None and not self._is_person(name):
                 continue
             said = {word.lower() for word in role} | set(before)
             has_role = bool(role) or any(words.has("roles", word) for word in before)
             form: Form = "role_and_surname" if has_role and len(name) == 1 else "name"
-            if known is not None:
-                metonym = known.kind == "state" and name[-1] in self._words.lists["capitals"]
+            if known_as is not None:
+                metonym = known_as.kind == "state" and name[-1] in self._words.lists["capitals"]
                 return Who(
-                    name=known.name,
+                    name=known_as.name,
                     form="metonym" if metonym else form,
-                    gender=self._known_gender(name, said) if known.kind == "person" else "",
-                    person=known.kind == "person",
+                    gender=self._known_gender(name, said) if known_as.kind == "person" else "",
+                    person=known_as.kind == "person",
                 )
             if name[-1] in self._words.lists["capitals"] and len(name) == 1:
                 return Who(name=name[-1], form="metonym", person=False)
@@ -317,74 +245,11 @@ class Register:
             return Who(name=None, form=form, gender=gender, sure=indefinite)
         if plural:
             return Who(name=None, form="anonymous_group", plural=True, person=False)
+        if low == ["another"] or (len(low) == 1 and self._common(bare, mention)):
+            return Who(name=None, form="anonymous_group")
         if any(words.has("bodies", word) for word in low) or bare[:1].isupper():
             return Who(name=bare, form="name", person=False)
         return Who(name=None, form="anonymous_group", person=False, plural=low[-1].endswith("s"))
-
-    def _head_role(self, low: list[str]) -> str:
-        """The role that heads a mention: the last one before any ``of``, ``for`` or ``in``."""
-        heads = low
-        for at, word in enumerate(low):
-            if word in {"of", "for", "in", "at", "from", "with", "who", "to", "de", "du"} and at:
-                heads = low[:at]
-                break
-        return next((word for word in reversed(heads) if self._words.has("roles", word)), "")
-
-    def by_role(
-        self, role: str, low: list[str], marks: frozenset[str] = frozenset()
-    ) -> list[Person]:
-        """Those whom a role may mean here, of all to whom the document gives it.
-
-        A counterpart may have any office, where nobody else has it or what marks it tells; those
-        of another land than the mention names are left out.
-        """
-        fits = [one for one in self._people.values() if one.roles & {role, "counterpart"}]
-        told = [one for one in fits if marks and marks <= one.near | one.roles]
-        if told:
-            return rightful(told, low, self.here)
-        lands = {each.lower() for each in self._words.lists["nationalities"]}
-        if marks & lands:
-            fits = [one for one in fits if not one.near & lands]
-        exact = [one for one in fits if role in one.roles]
-        if not exact and (role in ANY_ROLE or role.endswith("man")):
-            return []
-        before = [one for one in fits if one.first <= self.here]
-        return rightful(exact or before, low, self.here)
-
-    def marks(self, mention: str) -> frozenset[str]:
-        """What tells a role apart from others of its name: ``Tolsk`` in ``the Tolsk minister``."""
-        capitals = {word.lower() for word in mention.split()[1:] if word[0].isupper()}
-        return frozenset(word for word in capitals if not self._words.has("roles", word))
-
-    def may_be(self, name: str, role: str, marks: frozenset[str], *, told: bool = False) -> bool:
-        """Whether somebody may have a role: the document gives it, or, unless told, gives none."""
-        one = of_name(self._people, name, self._on)
-        if marks and not (one is not None and marks <= one.near | one.roles):
-            return False
-        if one is None or not one.roles:
-            return not told
-        return bool(one.roles & ({role} if told else {role, "counterpart"}))
-
-    def head_role(self, mention: str) -> str:
-        """The role that heads a mention; empty where none does."""
-        return self._head_role(lower_words(mention))
-
-    def called(self, one: str) -> str:
-        """The usual English name of a full name of the document."""
-        known = resolve(one, self._on)
-        if known is not None:
-            return known.name
-        return anyascii(one) if one[-1] in _CYRILLIC else one
-
-    def gender_of(self, name: str | None) -> Gender:
-        """The gender of somebody named, as far as the document tells."""
-        if not name:
-            return ""
-        parts = name.split()
-        one = of_name(self._people, name, self._on)
-        return (
-            one.gender if one is not None and one.gender else gender_told(parts, set(), self._words)
-        )
 
     def people_in(self, text: str) -> list[Who]:
         """The people named in a stretch, in order."""

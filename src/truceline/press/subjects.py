@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _ADVERB: Final = 4
 _LONGEST_SUBJECT: Final = 30
+_ASKED: Final = frozenset(
+    ["asked", "pressed", "told", "questioned", "challenged", "quizzed", "reminded"]
+)
 
 
 def is_adverb(token: Token, words: Tongue) -> bool:
@@ -80,6 +83,8 @@ def named_after(tokens: list[Token], first: int, words: Tongue) -> int:
 def leading_subject(tokens: list[Token], words: Tongue) -> tuple[int, int] | None:
     """The words at the head of a sentence that name somebody, past what introduces them."""
     pieces = _pieces(tokens)
+    if tokens and tokens[0].lower in _ASKED:
+        pieces = _past_asking(pieces, words) or pieces
     for piece in pieces:
         first = 0
         while first < len(piece) and piece[first].lower in {"and", "but", "so", "yet", "or"}:
@@ -100,19 +105,42 @@ def leading_subject(tokens: list[Token], words: Tongue) -> tuple[int, int] | Non
     return None
 
 
+def _past_asking(pieces: list[list[Token]], words: Tongue) -> list[list[Token]]:
+    """The clause that ``Asked by Tan what happened, Mahmud lowered his head`` is about."""
+    return [
+        piece
+        for piece in reversed(pieces[1:])
+        if noun_like(piece[0], words)
+        and any(not each.capital for each in piece[1:])
+        and not any(words.has("roles", each.lower) for each in piece[-1:])
+    ][:1]
+
+
 def beside(text: str, span: tuple[int, int], end: int, words: Tongue) -> tuple[int, int] | None:
     """A name set between commas after a subject: ``Brandl's wife, Marta, was hurt``."""
     tokens = tokens_of(text, span[1], min(end, span[1] + 80))
     if len(tokens) < 3 or tokens[0].text != ",":  # noqa: PLR2004 - a comma, a name, a comma
         return None
-    last = 1
+    last = first = _past_named(tokens)
     while (
         last < len(tokens) and tokens[last].capital and not words.has("openers", tokens[last].text)
     ):
         last += 1
-    if last == 1 or last >= len(tokens) or tokens[last].text != ",":
+    if last == first or last >= len(tokens) or tokens[last].text != ",":
         return None
-    return tokens[1].start, tokens[last - 1].end
+    return tokens[first].start, tokens[last - 1].end
+
+
+def _past_named(tokens: list[Token]) -> int:
+    """Where a name may begin after a comma: ``, a doctoral student named Ravi,``."""
+    for at in range(1, min(len(tokens) - 1, 9)):
+        if not tokens[at].text[0].isalnum():
+            break
+        if tokens[at].lower in {"named", "called"} or (
+            tokens[at].lower == "as" and tokens[at - 1].lower == "known"
+        ):
+            return at + 1
+    return 1
 
 
 def _pieces(tokens: list[Token]) -> list[list[Token]]:
@@ -133,12 +161,20 @@ def subject_before(
     if tokens[last].text in {",", ")", "—", "–"}:
         return _past_parenthesis(tokens, last, words)
     first = _begin(tokens, last, words)
+    if first > last and tokens[last].lower == "that" and words.code == "en":
+        return _before_that(tokens, last, words), None
     if first > last:
         return None, None
     if tokens[last].lower == "who" or tokens[first].lower == "who":
         return _relative(tokens, first, words)
     if tokens[first].lower in {"which", "that"}:
-        return None, None
+        if first == last or not noun_like(tokens[first + 1], words):
+            return None, None
+        first += 1
+    elif first > 1 and tokens[first - 1].lower == "that" and not noun_like(tokens[first], words):
+        of_it = _before_that(tokens, first - 1, words)
+        if of_it is not None:
+            return of_it, None
     found = _trim(tokens, first, last, words)
     if found is None or found[1] - found[0] > _LONGEST_SUBJECT:
         return None, None
@@ -151,6 +187,17 @@ def subject_before(
         if left < comma and named and noun_like(tokens[left], words):
             apposition = (tokens[left].start, tokens[comma - 1].end)
     return (tokens[first].start, tokens[last].end), apposition
+
+
+def _before_that(tokens: list[Token], that: int, words: Tongue) -> tuple[int, int] | None:
+    """What a relative clause is about: ``the side that fired it called``, ``a sign that says``."""
+    last = that - 1
+    if last < 1 or words.code != "en" or tokens[last].lower in words.verbs:
+        return None
+    first = _begin(tokens, last, words)
+    while first <= last and tokens[first].lower not in {"a", "an", "the", "one"}:
+        first += 1
+    return (tokens[first].start, tokens[last].end) if first < last else None
 
 
 def _begin(tokens: list[Token], last: int, words: Tongue) -> int:
@@ -263,7 +310,18 @@ def _relative(
     found = _trim(tokens, first, last, words) if first <= last else None
     if found is None:
         return None, None
-    return (tokens[found[0]].start, tokens[found[1]].end), None
+    return (tokens[found[0]].start, tokens[found[1]].end), _calls_himself(tokens, who)
+
+
+def _calls_himself(tokens: list[Token], who: int) -> tuple[int, int] | None:
+    """The name in ``who calls himself OldGunner`` and ``who is known as the Baker``."""
+    for at in range(who + 1, min(who + 6, len(tokens) - 1)):
+        if tokens[at].lower in {"himself", "herself", "as"} and tokens[at + 1].capital:
+            last = at + 1
+            while last + 1 < len(tokens) and tokens[last + 1].capital:
+                last += 1
+            return tokens[at + 1].start, tokens[last].end
+    return None
 
 
 def _past_parenthesis(
