@@ -72,8 +72,8 @@ def face(design: Floats, counts: Floats) -> Face:
 def _runs_away(positive: Floats, empty: Floats) -> Bools:
     """Which empty cells some direction lowers that leaves the others where they are or lowers them.
 
-    Such directions can be added and stretched, so the programme that lowers all as far as it may,
-    each by at most 1, lowers by 1 every cell that any of them lowers.
+    Such directions can be added and stretched: one lowers by 1 at least every cell that any of them
+    lowers. So the programme adds up how far each cell is lowered, counted up to 1, and seeks most.
     """
     free = _null_space(positive)
     change = empty @ free
@@ -81,8 +81,8 @@ def _runs_away(positive: Floats, empty: Floats) -> Bools:
     cells, directions = change.shape
     found = optimize.linprog(
         np.concatenate([np.zeros(directions), -np.ones(cells)]),
-        A_eq=np.hstack([change, np.eye(cells)]),
-        b_eq=np.zeros(cells),
+        A_ub=np.hstack([change, np.eye(cells)]),
+        b_ub=np.zeros(cells),
         bounds=[(None, None)] * directions + [(0, 1)] * cells,
         method="highs",
     )

@@ -152,8 +152,10 @@ def stepwise(table: Table) -> Fitted:
 def profile(table: Table, fitted: Fitted, chance: float = 3.841458820694124) -> tuple[float, float]:
     """The interval of all events in which the profile likelihood stays near its peak.
 
-    As :func:`profile_of`, for one fitted hierarchical model.
+    As :func:`profile_of`, for one fitted hierarchical model; NaN where it is not used.
     """
+    if not fitted.used:
+        return math.nan, math.nan
     design, counts = _seen(table, fitted.model)
     return profile_of(design, counts, table.seen, fitted.unseen, chance)
 
