@@ -180,7 +180,7 @@ def test_what_the_reader_makes_of_an_agreement_is_shown_and_taken_by_one_word(
     """The answer is printed ready to give; without it, no agreement is recorded."""
     text = lines("agreement", "accept", "stop", "record")
     told = ok("press", "review", agreed, *officer, "--all", text=text)
-    offered = "agreement Mill Brigade, River Front: agreed on a truce at the mill from Friday"
+    offered = "agreement Mill Brigade, River Front: a truce at the mill from Friday"
     assert f"may be answered  {offered}\n" in told
     assert "reported_agreement.recorded/1 is recorded: entry" in told
 
@@ -258,6 +258,28 @@ def test_the_same_words_are_not_recorded_twice(page: Path, officer: tuple[object
     assert codes("press", "review", page, *officer, "--all", text=text, exit_code=3) == [
         "STATEMENT_EXISTS"
     ]
+
+
+def test_a_person_is_not_asked_again_for_what_is_on_record(
+    page: Path, officer: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the prompt it is left out and counted; in a file, where answers have places, shown."""
+    text = lines(f"speaker {BRIGADE}", "accept", "stop", "record")
+    assert answer("press", "review", page, *officer, "--all", text=text)["recorded"]
+    assert "on record already as" in ok("press", "review", page, *officer, "--all",
+                                        text=lines("stop"))  # fmt: skip
+    from truceline.cli import press_review  # noqa: PLC0415 - the module is changed here
+
+    def typed(_file: str | None) -> press_review.Answers:
+        return press_review.Answers(lines=iter([(0, "stop")]))
+
+    monkeypatch.setattr(press_review, "answers_of", typed)
+    done = run("press", "review", page, *officer, "--all")
+    assert done.exit_code == 0, done.output
+    assert "1 are on record already, and left out." in done.stderr
+    assert "on record already as" not in done.stdout
+    assert "Nothing was recorded." in done.stdout
+    assert "To be recorded" not in done.stdout
 
 
 def test_a_person_is_shown_what_is_asked_and_what_will_be_recorded(

@@ -126,7 +126,10 @@ def test_a_report_that_cannot_be_so_is_refused(book: Book, more: dict[str, Any],
 def test_its_page_says_that_it_binds_nobody_and_whether_the_text_was_seen() -> None:
     """The title says that it is a report; the hash of a text that was seen is named."""
     first = begin(entry(0, told(agreed_on=date(2016, 2, 24), document="UNSC 2254")))
-    assert first.says[0].startswith(f"{BRIGADE}, {ONE} agreed on this, as Made-up Gazette has it")
+    assert first.says[0] == (
+        f"{BRIGADE}, {ONE} agreed on this, on 2016-02-24, as a source has it (Made-up Gazette): "
+        "No fire at the mill (UNSC 2254)."
+    )
     assert first.says[1] == f"The text was not seen by whoever recorded it. {NO_ACCEPTANCE}"
     assert "seen (sha256 aaaaaaaaaaaa)" in begin(entry(0, told(text_hash="a" * 64))).says[1]
     assert row(first).title.startswith("Agreed, by report, by ")

@@ -145,7 +145,8 @@ def review(
 
     Answer each with accept, skip or stop; before that: speaker ACTOR|NAME, sort WORD, link SUBJECT,
     unlink, said DATE, translation TEXT, promise TO [by DATE]: WHAT, position TRACK ITEM: HOLDS,
-    listing GROUP NAME: WHY. Nothing is written before the last answer, which is: record.
+    listing GROUP NAME: WHY, acceptance|agreement WHO [on DATE] [as TOPIC]: WHAT (at the prompt,
+    help shows them). Nothing is written before the last answer, which is: record.
     """
     from truceline.cli import press_recording  # noqa: PLC0415 - not needed for help
     from truceline.cli import press_review as walk  # noqa: PLC0415 - likewise

@@ -94,6 +94,7 @@ class Choice:
         said_on: The day on which it was said (ISO); empty where the source has none.
         translation: In the desk's language.
         resting: Further entries that rest on it.
+        recorded: The statement on the desk that has these very words; empty where none has.
     """
 
     proposal: Proposal
@@ -105,6 +106,7 @@ class Choice:
     said_on: str = ""
     translation: str = ""
     resting: tuple[Resting, ...] = field(default=())
+    recorded: str = ""
 
     @property
     def who(self) -> str:

@@ -31,6 +31,8 @@ from truceline.cli.press_answers import (
     suggested,
 )
 from truceline.errors import BadInput, Fault, TrucelineError, raise_for
+from truceline.mechanism.statement_kinds import STATEMENT, Place
+from truceline.mechanism.statements import place_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,11 +124,16 @@ def walk(
         BadInput: every fault of the answers of a file; REVIEW_UNFINISHED where they end too early.
     """
     accepted: list[Choice] = []
-    every = tuple(proposals)
+    every = tuple(map(start, proposals))
+    if answers.asks:
+        # In a file each answer has its place: there a proposal that is on record is asked for too.
+        left = tuple(each for each in every if not each.recorded)
+        if len(left) < len(every):
+            click.echo(f"{len(every) - len(left)} are on record already, and left out.", err=True)
+        every = left
     if answers.asks and every:
         click.echo("Answer each: accept, skip, stop ...; help shows every answer.", err=True)
-    for number, each in enumerate(every, 1):
-        choice = start(each)
+    for number, choice in enumerate(every, 1):
         show(choice, f"{number}/{len(every)}")
         decided = _decide(choice, answers, desk)
         if decided is None:
@@ -184,9 +191,23 @@ def starter(view: View, tables: Tables | None) -> tuple[Desk, Callable[[Proposal
     desk = _desk(view, tables)
 
     def start(each: Proposal) -> Choice:
-        return Choice(proposal=each, speaker=actor_of(each, desk.actors, tables))
+        return Choice(
+            proposal=each,
+            speaker=actor_of(each, desk.actors, tables),
+            recorded=_recorded(view, each),
+        )
 
     return desk, start
+
+
+def _recorded(view: View, each: Proposal) -> str:
+    """The statement that has these very words already, as far as the reader sees it; else empty."""
+    place = Place(sha256=each.source.sha256, start=each.start, end=each.end)
+    for subject in view.store.subjects_with_key(STATEMENT, place_key(place)):
+        state = view.state(subject)
+        if state is not None and state.state != "withdrawn" and state.body.words == each.text:
+            return subject
+    return ""
 
 
 def _desk(view: View, tables: Tables | None) -> Desk:
@@ -230,6 +251,8 @@ def show(
     if each.speaker is not None:
         sure = f"{each.named} (rule {each.speaker.rule}, confidence {each.confidence:.2f})"
     paper.line(f"  said by   {paper.words(sure)}")
+    if choice.recorded:
+        paper.line(f"  on record already as {paper.fixed(choice.recorded[:SHORT])}")
     if choice.speaker:
         paper.line(f"  actor     {paper.fixed(choice.speaker)}")
     for actor, office in speaks_for(each, view.standing.actors, tables):
@@ -248,8 +271,10 @@ def show(
 
 def say_what(choices: Iterable[Choice], paper: Paper) -> None:
     """Say what would be recorded, entry by entry, before it is asked whether it is right."""
-    paper.head("To be recorded")
-    for choice in choices:
+    every = tuple(choices)
+    if every:
+        paper.head("To be recorded")
+    for choice in every:
         each = choice.proposal
         cut = " ".join(each.text.split())[:_LINE]
         sort = choice.sort or each.sort or "other"

@@ -210,8 +210,10 @@ class ReportedAgreement:
         seen = "not seen by whoever recorded it"
         if body.text_hash is not None:
             seen = f"seen (sha256 {body.text_hash[:12]})"
-        head = f"{', '.join(self.who)} {did} this, as {body.reference} has it{when}{document}."
-        waits = f"Not confirmed by its own signature: {', '.join(self.waits_for)}."
+        source = f"as a source has it ({body.reference.rstrip('.')})"
+        what = f"{body.what.rstrip('.')}{document}"
+        head = f"{', '.join(self.who)} {did} this{when}, {source}: {what}."
+        waits = f"Nothing signed by these says that it is so: {', '.join(self.waits_for)}."
         return (
             head,
             f"The text was {seen}. {NO_ACCEPTANCE}",

@@ -39,6 +39,7 @@ _HELPING: Final = re.compile(
 _THAT: Final = re.compile(r"^[\s,:]*(?:that\b|что\b|qu(?:e\b|['’])|أن\b)?\s*", re.IGNORECASE)
 _AND: Final = re.compile(r",?\s+(?:and|as well as|и|et)\s+|,\s+", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"^(?:the|both|les?|la)\s+", re.IGNORECASE)
+_VERB: Final = re.compile(r"^(?:accept(?:s|ed|ing)?|agree(?:s|d)?(?: (?:(?:up)?on|to))?)\s+")
 _KINDS: Final = frozenset({"group", "body", "state", "person"})
 _SHORT: Final = 200
 _MOST_WORDS: Final = 12
@@ -61,7 +62,8 @@ class Accepting:
         by: Who is said to have agreed, in the order in which they stand; empty where that is not
             clear, or where whoever speaks says it of themselves.
         own: Whether it is said of whoever speaks.
-        what: The words from the accepting to the end of their sentence.
+        what: The words from the accepting to the end of their sentence, as they stand there, but
+            for the verb where it says no more than that it was accepted or agreed.
     """
 
     form: Literal["acceptance", "agreement"]
@@ -84,7 +86,9 @@ def accepting(each: Proposal) -> Accepting | None:
         form="agreement" if mutual else "acceptance",
         by=by,
         own=own,
-        what=" ".join(each.text[found.start() : _ends(each, found.end())].split())[:_SHORT],
+        what=_VERB.sub("", " ".join(each.text[found.start() : _ends(each, found.end())].split()))[
+            :_SHORT
+        ],
     )
 
 
