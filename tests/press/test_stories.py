@@ -154,6 +154,67 @@ def test_what_may_both_be_true_is_no_disagreement(here: str, there: str) -> None
     assert contested(here, there) == []
 
 
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("Rebels shelled Kafr Nowhere on Friday.", "Rebels shelled Tell Elsewhere on Sunday."),
+        ("Air strikes hit Idlib, killing 20 people.", "Air strikes hit Raqqa, killing 40 people."),
+        ("Five people were killed in Aleppo.", "Seven people were wounded in Aleppo."),
+        ("The first convoy brought 20 trucks.", "The second convoy brought 44 trucks."),
+        ("A convoy of 20 trucks entered Madaya on Monday.",
+         "A convoy of 30 trucks entered Madaya on Thursday."),
+        ("The envoy met the monitor in Munich on Thursday.",
+         "The envoy met the monitor in Geneva on Friday."),
+        ("Talks in Geneva will resume on 9 March.", "Talks in Geneva will end on 24 March."),
+        ("The bridge was destroyed on Monday.", "The bridge was rebuilt on Friday."),
+        ("The opposition did not attend the opening session of the talks.",
+         "The opposition attended the closing session of the talks."),
+        ("Government forces did not enter the town.", "Government forces entered the village."),
+        ("Before the truce 120 people were killed each day.",
+         "Since the truce 15 people were killed each day."),
+        ("On Friday 60 people were killed.", "On Saturday 12 people were killed."),
+        ("The United States condemned the strike.", "Russia denied the strike."),
+        ("The envoy will meet the government delegation on Monday.",
+         "The envoy will meet the opposition delegation on Tuesday."),
+        ("In the north 12 towns joined the truce.", "In the south 40 towns joined the truce."),
+        ("In 2014 the fighting killed 900 people.", "In 2015 the fighting killed 700 people."),
+        ("The shelling killed 5 people and wounded 9.", "The shelling killed 5 people."),
+        ("The raid killed 12 civilians.", "The raid killed 20 people, 12 of them civilians."),
+        ("Putin spoke with Cameron by telephone on Sunday.",
+         "Putin spoke with Obama by telephone on Tuesday."),
+    ],
+)  # fmt: skip
+def test_two_acts_told_alike_are_no_disagreement(here: str, there: str) -> None:
+    """Another place and number, another course, another of several: these are two acts."""
+    assert contested(here, there) == []
+    assert contested(there, here) == []
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "fields"),
+    [
+        ("Shelling killed nine people in Homs, activists said.",
+         "Shelling killed four people in Homs, state television said.", ["number"]),
+        ("At least 14 soldiers were killed and 20 wounded in the attack.",
+         "Six soldiers were killed and 20 wounded in the attack.", ["number"]),
+        ("The raid killed five people and wounded nine people.",
+         "The raid killed five people and wounded two people.", ["number"]),
+        ("No civilians were hurt in the raid.", "Civilians were hurt in the raid.", ["polarity"]),
+        ("The convoy was not allowed to enter Darayya this morning.",
+         "The convoy was allowed to enter Darayya.", ["polarity"]),
+        ("The ceasefire took effect at midnight on Friday.",
+         "The ceasefire took effect at midnight on Sunday.", ["time"]),
+        ("Food for 60,000 people reached Madaya on Monday.",
+         "Food for 40,000 people reached Madaya on Sunday.", ["time", "number"]),
+        ("Alan Carver, a made-up monitor, said 40 houses were burnt.",
+         "Anna Miller, a made-up villager, said 75 houses were burnt.", ["number"]),
+    ],
+)  # fmt: skip
+def test_one_act_told_otherwise_still_is_one(here: str, there: str, fields: list[str]) -> None:
+    """What tells acts apart hides no disagreement about one, whoever told of it."""
+    assert [each[0] for each in contested(here, there)] == fields
+
+
 def test_copies_are_one_account_with_its_chain() -> None:
     """A report and its copies are one account, and their credits give one chain."""
     body = "\n".join(

@@ -11,10 +11,11 @@ laid side by side. An embedding would not do: it holds "is holding" and "is not 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.words import words_of
+from truceline.press.acts_apart import TOLD_BY, Signs, course_near, signs_of
 from truceline.press.dates import Dated, find
 from truceline.press.linking import link_words
 from truceline.press.shapes import Mention
@@ -68,11 +69,11 @@ _COUNT: Final = re.compile(
     re.IGNORECASE,
 )
 _SAME_UNITS: Final = {
-    "people": "people", "civilian": "people", "person": "people", "men": "people", "lorry": "truck",
-    "lorrie": "truck", "truck": "truck", "tonne": "ton", "ton": "ton", "dead": "people",
+    "peopl": "people", "civilian": "civilian", "person": "people", "men": "people", "lorry": "truck",
+    "lorrie": "truck", "truck": "truck", "tonn": "ton", "ton": "ton", "dead": "people",
     "violation": "breach", "breach": "breach", "breache": "breach", "children": "children",
-    "human": "people", "resident": "people", "человек": "people", "мирных": "people",
-    "personne": "people", "civil": "people",
+    "human": "people", "человек": "people", "мирных": "civilian",
+    "personne": "people", "civil": "civilian",
 }  # fmt: skip
 _OBJECT: Final = re.compile(
     r"(?:^|\s)(?:in|of|to|from|on|near|at|into|against|with|for|across|inside|between|around|over"
@@ -90,7 +91,11 @@ _STATED: Final = frozenset({"person", "state", "group", "body"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A number with its unit, as the interval that the words allow (closed)."""
+    """A number with its unit, as the interval that the words allow (closed).
+
+    ``course`` is what came to those who are counted: of the same people some are killed and others
+    wounded, and these are two numbers.
+    """
 
     unit: str
     least: float
@@ -98,6 +103,7 @@ class Count:
     start: int
     end: int
     text: str
+    course: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,7 @@ class Telling:
         acts: Codes of acts that its words speak of.
         days: Dates.
         counts: Numbers with units.
+        signs: By what it may be told from a sentence about another act.
     """
 
     start: int
@@ -128,6 +135,7 @@ class Telling:
     acts: frozenset[str] = frozenset()
     days: tuple[Dated, ...] = ()
     counts: tuple[Count, ...] = ()
+    signs: Signs = field(default_factory=Signs)
 
 
 def tellings(reading: Reading) -> tuple[Telling, ...]:
@@ -174,21 +182,35 @@ def _telling(text: str, start: int, mentions: tuple[Mention, ...], near: date | 
     acts = {code: match for code, cue in link_words().acts.items() if (match := cue.search(low))}
     first = min((match.start() for match in acts.values()), default=len(text))
     stated = [each for each in within if each.kind in _STATED and each.id]
-    stated = [each for each in stated if _acts(text, each.start - start, each.end - start)]
-    before = [each for each in stated if each.start - start < first]
+    acting = [each for each in stated if _acts(text, each.start - start, each.end - start)]
+    before = [each for each in acting if each.start - start < first]
     stems, denied = _stems(text)
+    days = find(text, near)
     return Telling(
         start=start,
         end=end,
         text=text,
         stems=stems,
         denied=denied,
-        actors=tuple(before or stated),
+        actors=tuple(before or acting),
         places=tuple(each for each in within if each.kind == "place"),
         acts=frozenset(acts),
-        days=find(text, near),
+        days=days,
         counts=tuple(_counts(text, start)),
+        signs=signs_of(
+            text,
+            [(each.start - start, each.end - start) for each in within if each.id]
+            + [(each.start, each.end) for each in days],
+            {each.id for each in stated if each.id and _is_object(text, each.start - start)},
+            _TELLS,
+        ),
     )
+
+
+def _is_object(text: str, start: int) -> bool:
+    """Whether a name stands behind a preposition, and did not tell of it."""
+    before = text[max(0, start - _NEAR) : start]
+    return _OBJECT.search(before) is not None and TOLD_BY.search(before) is None
 
 
 def _acts(text: str, start: int, end: int) -> bool:
@@ -235,6 +257,7 @@ def _counts(text: str, start: int) -> Iterator[Count]:
                 start=start + match.start(),
                 end=start + match.end(),
                 text=match[0],
+                course=course_near(text, *match.span()),
             )
 
 
