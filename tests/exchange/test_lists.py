@@ -86,7 +86,7 @@ def test_a_plain_list_needs_a_date_and_nothing_else() -> None:
 
 def test_a_mapping_names_columns_in_any_language() -> None:
     """Fields are found under the columns that the mapping says, with the sides as a pair."""
-    data = "Datum,Tote,A,B\n01.02.2030,7,Heer,Bund\n".encode()
+    data = b"Datum,Tote,A,B\n01.02.2030,7,Heer,Bund\n"
     mapping = {"date": "Datum", "deaths": "Tote", "side_a": "A", "side_b": "B"}
     reading = plain.read(data, name="s", mapping=mapping, source="liste")
     row = reading.table.to_pylist()[0]

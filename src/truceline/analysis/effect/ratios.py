@@ -148,7 +148,7 @@ def _interval(log_ratio: float, before: tuple[float, int], after: tuple[float, i
     """Steps 3 and 4: the interval of a log ratio from the variance of each mean, and its waves."""
     (v_before, q_before), (v_after, q_after) = before, after
     variance = v_before + v_after
-    if variance <= 0:
+    if variance < _STILL:
         why = "The days do not vary, so nothing can be said of how far they might."
         return Interval(estimate=math.exp(log_ratio), why=why)
     df = variance**2 / (v_before**2 / q_before + v_after**2 / q_after)
@@ -162,6 +162,8 @@ def _interval(log_ratio: float, before: tuple[float, int], after: tuple[float, i
 
 
 _USELESS: Final = 20.0
+_STILL: Final = 1e-24
+"""Variance of a log mean that is no more than how floats round."""
 
 
 def _swings(part: Part, control: Part | None = None) -> tuple[float, int]:

@@ -23,7 +23,7 @@ from truceline.extras import extra
 
 Matrix = NDArray[np.float64]
 
-_STEPS: Final = 50
+_STEPS: Final = 200
 _TURNS: Final = 50
 _TOLERANCE: Final = 1e-8
 LARGEST: Final = 30.0
@@ -105,6 +105,8 @@ def _fitted(counts: Numbers, design: Matrix, offset: Numbers, alpha: float) -> F
     mean = counts + 0.1
     eta = np.log(mean)
     deviance = _deviance(counts, mean, alpha)
+    # With alpha the steps shrink slowly, and the deviance, flat at its foot, stops them too soon.
+    enough = _TOLERANCE**2 if alpha else _TOLERANCE
     for _ in range(_STEPS):
         weights: Numbers = mean / (1 + alpha * mean)
         root = np.sqrt(weights)
@@ -116,7 +118,7 @@ def _fitted(counts: Numbers, design: Matrix, offset: Numbers, alpha: float) -> F
             raise _failed()
         mean = np.exp(eta)
         before, deviance = deviance, _deviance(counts, mean, alpha)
-        if abs(deviance - before) / (abs(deviance) + 0.1) < _TOLERANCE:
+        if abs(deviance - before) / (abs(deviance) + 0.1) <= enough:
             return _fit(counts, design, found, mean, weights, alpha)
     raise _failed()
 
