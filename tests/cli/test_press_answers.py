@@ -250,6 +250,22 @@ def test_a_person_is_asked_again_after_a_fault(capsys: pytest.CaptureFixture[str
     assert "SORT_UNKNOWN" in said
 
 
+def test_a_person_is_told_what_each_answer_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line after every answer that is one; nothing of a fault is kept."""
+    said = (
+        "speaker state:one", "sort denial", f"link {TRACK[:8]}", "unlink", "said 2016-03-01",
+        "translation So be it", "promise state:two: Keep it", "sort denial", "stop",
+    )  # fmt: skip
+    walk(proposed([READING]), typed(*said), DESK, start, shown)
+    promise = "promiser state:one; what Keep it; to state:two; source statement"
+    told = [each.strip(" >") for each in capsys.readouterr().err.splitlines()]
+    assert [each for each in told if each][1:] == [
+        "said by state:one", "taken for denial", f"about {TRACK[:12]}",
+        "about nothing", "said on 2016-03-01", "translated: So be it",
+        f"and, resting on it, commitment.made/1: {promise}", "as it was",
+    ]  # fmt: skip
+
+
 def test_stop_leaves_out_the_rest_and_only_record_records() -> None:
     """Whatever else is said at the end records nothing."""
     answers = typed("speaker state:one", "accept", "stop", "yes")

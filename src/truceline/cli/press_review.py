@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from truceline.cli.errors import printable
 from truceline.cli.paper import SHORT, Paper
 from truceline.cli.press_actors import actor_of, speaks_for
 from truceline.cli.press_answers import (
@@ -37,6 +38,7 @@ from truceline.mechanism.statements import place_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from truceline.cli.press_answers import Resting
     from truceline.press.names import Tables
     from truceline.press.proposals import Proposal
     from truceline.views import View
@@ -169,9 +171,28 @@ def _decide(choice: Choice, answers: Answers, desk: Desk) -> Choice | bool | Non
         if line in STOP:
             return None
         try:
-            choice = answered(choice, line, desk)
+            changed = answered(choice, line, desk)
         except TrucelineError as error:
             answers.note(error)
+            continue
+        if answers.asks:
+            click.echo(f"  {printable(_changed(choice, changed))}", err=True)
+        choice = changed
+
+
+def _changed(was: Choice, now: Choice) -> str:
+    """What an answer changed, for whoever gave it."""
+    if now.resting != was.resting:
+        return f"and, resting on it, {now.resting[-1].kind}: {_body(now.resting[-1])}"
+    if now.who != was.who or now.chosen != was.chosen:
+        return f"said by {now.who}"
+    if now.about != was.about:
+        return f"about {', '.join(each[:SHORT] for each in now.about) or 'nothing'}"
+    if now.said_on != was.said_on:
+        return f"said on {now.said_on}"
+    if now.translation != was.translation:
+        return f"translated: {now.translation}"
+    return f"taken for {now.sort}" if now.sort != was.sort else "as it was"
 
 
 def confirmed(answers: Answers, count: int) -> bool:
@@ -282,12 +303,15 @@ def say_what(choices: Iterable[Choice], paper: Paper) -> None:
         for subject in choice.about:
             paper.line(f"    about {paper.fixed(subject[:SHORT])}")
         for rest in choice.resting:
-            told = "; ".join(f"{name} {_told(value)}" for name, value in rest.body.items())
-            paper.line(f"    and, resting on it, {rest.kind}: {paper.words(told)}")
+            paper.line(f"    and, resting on it, {rest.kind}: {paper.words(_body(rest))}")
 
 
-def _told(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+def _body(rest: Resting) -> str:
+    """The fields of an entry in a line."""
+    return "; ".join(
+        f"{name} {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+        for name, value in rest.body.items()
+    )
 
 
 def say_done(done: Iterable[Mapping[str, Any]], paper: Paper) -> None:
