@@ -1,4 +1,6 @@
-"""What of a process's memory may reach a disk: no core dump, as far as the system lets it be said.
+"""A process's memory: how much of it stays, and what of it may reach a disk.
+
+No core dump is written, as far as the system lets it be said.
 
 A crash that writes its memory to a file would leave passphrases, keys and the words of a reporter
 there in the open. Memory that the system swaps out is beyond a program in Python: use a machine
@@ -6,6 +8,11 @@ whose swap is encrypted or off.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
+
+_ARENA_MAX = -8
+"""``M_ARENA_MAX`` of mallopt(3), as glibc's malloc.h has it."""
 
 
 def no_core_dumps() -> None:
@@ -19,3 +26,18 @@ def no_core_dumps() -> None:
         return
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+
+
+def few_arenas(most: int = 2) -> None:
+    """Let the threads of a process that serves share few heaps, so that less freed memory stays.
+
+    By default each thread of glibc may have a heap of its own, and what one frees another cannot
+    use. Does nothing where the C library has no such switch (mallopt(3), glibc).
+
+    Args:
+        most: How many heaps.
+    """
+    import ctypes  # noqa: PLC0415 - only where a process stays
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, most)

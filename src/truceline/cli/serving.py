@@ -18,6 +18,7 @@ import click
 from truceline.cli import shared
 from truceline.cli.collecting import unhurried
 from truceline.cli.listening import listening
+from truceline.cli.memory import few_arenas
 from truceline.cli.tls import CIPHERS, Strict, chosen, described
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ def run(app: Starlette, bound: socket.socket, certificate: Certificate | None = 
     )
     # Pages are made in threads; the one that listens must not wait for each of them in turn.
     sys.setswitchinterval(_TURN_S)
+    few_arenas()
     with unhurried():
         _fair(uvicorn.Server)(config).run(sockets=[bound])
 

@@ -35,13 +35,17 @@ if TYPE_CHECKING:
     from truceline.reception.door import Shown
     from truceline.views import View
 
-LENT = 8
-"""How many desks are open at most: more requests wait for one."""
-PAGES_MIB = 16
+LENT = 4
+"""How many desks are open at most: more requests wait for one.
+
+Python runs one thread at a time: more desks would make each answer slower and none come earlier,
+and each takes memory of its own.
+"""
+PAGES_MIB = 8
 """How much of the store each of them keeps at hand; the system keeps the rest for all of them."""
 REMEMBERED = 6_000
 """States of subjects that all lent desks remember together; each takes some twenty kilobytes."""
-REMEMBERED_WRITING = 500
+REMEMBERED_WRITING = 250
 """States that each of them remembers for itself, while it records."""
 
 

@@ -14,6 +14,7 @@ from truceline.analysis.words import words_of
 from truceline.store.base import Filing, Indexed, Listed, Stored
 from truceline.store.boxes import SqliteBoxes, area_boxes, outward, seconds
 from truceline.store.links import SqliteLinks
+from truceline.store.padding import marks, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,12 +144,12 @@ class SqliteDocket(SqliteLinks, SqliteBoxes):
             until: The last place that counts.
             own: False gives the entries that only mention them.
         """
-        marks = ", ".join("?" * len(subjects))
+        places = padded(subjects)
         rows = self.connection.execute(
             "SELECT seq, leaf, envelope, salt FROM leaf LEFT JOIN body USING (seq) WHERE seq IN "
-            f"(SELECT seq FROM entry_subject WHERE opened_seq IN ({marks}) AND own = ? "
+            f"(SELECT seq FROM entry_subject WHERE opened_seq IN ({marks(places)}) AND own = ? "
             "AND seq <= ?) ORDER BY seq",
-            (*subjects, int(own), 1 << 62 if until is None else until),
+            (*places, int(own), 1 << 62 if until is None else until),
         )
         return [Stored(*row) for row in rows]
 

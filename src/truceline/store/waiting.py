@@ -15,6 +15,7 @@ from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.mechanism.assignments import LIVE
 from truceline.store.docket import micros
 from truceline.store.narrowing import condition
+from truceline.store.padding import marks, padded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from truceline.analysis.scope import Scope
     from truceline.store.sqlite import SqliteStore
 
-CHUNK = 500
+CHUNK = 512
 """How many places are asked for at a time."""
 
 
@@ -99,9 +100,9 @@ def not_outright(store: SqliteStore, scope: Scope) -> frozenset[int]:
 
     All others it sees whole, without any entry being looked at.
     """
-    marks = ", ".join("?" * len(scope.outright))
     rows = store.connection.execute(
-        f"SELECT DISTINCT opened_seq FROM subject_audience WHERE audience NOT IN ({marks})",
+        "SELECT DISTINCT opened_seq FROM subject_audience "
+        f"WHERE audience NOT IN ({marks(scope.outright)})",
         tuple(sorted(scope.outright)),
     )
     return frozenset(row[0] for row in rows)
@@ -113,12 +114,11 @@ def told_places(
     """The places of the subjects that some of these actors are told of, among some or of all."""
     if among is None or len(among) > CHUNK:
         return actor_places(store, identities, "told")
-    names = sorted(identities)
-    marks, places = ", ".join("?" * len(names)), ", ".join("?" * len(among))
+    names, places = sorted(identities), padded(sorted(among))
     rows = store.connection.execute(
-        f"SELECT opened_seq FROM subject_actor WHERE opened_seq IN ({places}) "
-        f"AND relation = 'told' AND actor IN ({marks})",
-        (*among, *names),
+        f"SELECT opened_seq FROM subject_actor WHERE opened_seq IN ({marks(places)}) "
+        f"AND relation = 'told' AND actor IN ({marks(names)})",
+        (*places, *names),
     )
     return frozenset(row[0] for row in rows)
 
@@ -135,11 +135,10 @@ def actor_places(
         part: Of which part; empty for every one.
     """
     names = sorted(actors)
-    actor_marks, relation_marks = ", ".join("?" * len(names)), ", ".join("?" * len(relations))
     of_part = " AND (SELECT part FROM subject AS s WHERE s.opened_seq = a.opened_seq) = ?"
     rows = store.connection.execute(
-        f"SELECT opened_seq FROM subject_actor AS a WHERE actor IN ({actor_marks}) "
-        f"AND relation IN ({relation_marks}){of_part if part else ''}",
+        f"SELECT opened_seq FROM subject_actor AS a WHERE actor IN ({marks(names)}) "
+        f"AND relation IN ({marks(relations)}){of_part if part else ''}",
         (*names, *relations, *([part] if part else [])),
     )
     return frozenset(row[0] for row in rows)
@@ -259,5 +258,5 @@ def _chunks(column: str, places: Collection[int] | None) -> Iterator[tuple[str, 
         return
     every = sorted(places)
     for start in range(0, len(every), CHUNK):
-        some = tuple(every[start : start + CHUNK])
-        yield f"{column} IN ({', '.join('?' * len(some))})", some
+        some = padded(every[start : start + CHUNK])
+        yield f"{column} IN ({marks(some)})", some
