@@ -122,12 +122,14 @@ def test_a_name_with_distance_is_nobodys_words() -> None:
     [
         ("Lund said, quoting Petras", "Petras", ["Lund"]),
         ("Lund said, citing the General Staff", "Lund", []),
+        ("Lund, citing the General Staff, said", "Lund", []),
+        ("Lund, quoting General Petras, said", "General Petras", ["Lund"]),
         ("the Korvat Post, citing an officer, said", "an officer", ["the Korvat Post"]),
         ("Lund said, quoting a letter by Petras", "Lund", []),
     ],
 )
 def test_quoting_is_not_citing(clause: str, speaker: str, via: list[str]) -> None:
-    """Who is quoted speaks; who is cited after the verb does not."""
+    """Who is quoted speaks; who is cited only tells where it is known from."""
     (one,) = quotations(article_of(f'"The line is closed for good," {clause}.', "en"), on=None)
     assert one.speaker is not None
     assert one.speaker.mention == speaker
@@ -170,3 +172,21 @@ def test_a_short_form_in_brackets_does_not_part_a_clause() -> None:
     (one,) = quotations(article_of(text, "en"), on=None)
     assert one.speaker is not None
     assert one.speaker.name == "Ivo Dorsak"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "co-chair Salih Barzo",
+        "The party's co-chair Salih Barzo",
+        "Union co-chairwoman Salih Barzo",
+        "ex-minister Salih Barzo",
+    ],
+)
+def test_a_name_is_found_behind_a_joined_role(said: str) -> None:
+    """What somebody is or was, joined by a hyphen, is no part of the name."""
+    (one,) = quotations(
+        article_of(f'{said} told reporters: "We wait for the list."', "en"), on=None
+    )
+    assert one.speaker is not None
+    assert one.speaker.name == "Salih Barzo"

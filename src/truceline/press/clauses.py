@@ -344,16 +344,17 @@ def _with_via(text: str, tokens: list[Token], found: list[Cue], words: Tongue) -
 def _passes_on(text: str, tokens: list[Token], cue: Cue, words: Tongue) -> bool:
     """Whether ``quoting X`` makes the words X's: between subject and verb, or right after them.
 
-    ``Citing`` after the verb names where something is known from, but for a medium.
+    ``Citing X`` names where something is known from: the words stay whose they were. Only a
+    medium hands on what those said whom it cites.
     """
     if cue.subject is None or cue.verb is None:
         return False
     first, named = tokens[0], tokens[1:]
-    if cue.subject[1] <= first.start < cue.verb[0]:
-        return True
     medium = _MEDIUM.search(text[cue.subject[0] : cue.subject[1]])
     if first.lower == "citing" and not medium:
         return False
+    if cue.subject[1] <= first.start < cue.verb[0]:
+        return True
     if any(words.has("words", each.lower) for each in named) or not any(
         each.capital or words.has("roles", each.lower) or words.has("groups", each.lower)
         for each in named

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from truceline.press.cues import MASK, Cue
+from truceline.press.dialogue import dialogue, merged
 from truceline.press.marks import Marked, marked
 from truceline.press.readers import READERS
 from truceline.press.tongues import Tongue, tongue
@@ -83,7 +84,7 @@ def lay_out(article: Article) -> Layout:
     words = tongue(article.language)
     body = [each for each in article.body if each.text.strip(_SPACES)]
     spans = _bounded([(each.start, each.end) for each in body])
-    found = marked(text, spans, words.code)
+    found = merged(marked(text, spans, words.code), dialogue(text, spans, words))
     within: dict[int, list[Marked]] = {}
     for each in found:
         within.setdefault(each.paragraph, []).append(each)

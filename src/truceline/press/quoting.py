@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from truceline.press.shapes import Article
 
 
+_TURNS: Final = frozenset("—–-")  # noqa: RUF001 - the dash that opens a turn of speech
 _UNNAMED: Final = frozenset({"anonymous_group", "role", "role_and_surname", "pronoun"})
 _OCCASION = re.compile(
     r"\b(?:addressed|spoke|speaking|speech|address|remarks|interview|briefing|news conference"
@@ -138,6 +139,8 @@ class Reader(Resolver):
         led = self._led_in(at, nth)
         if led is not None:
             return self._quotation(replace_way(one), led)
+        if one.mark.mark in _TURNS:
+            return self._quotation(one, none)
         said = made[-1] if made else None
         if said is not None and said.speaker is not None and self._adjoins(said, paragraph, nth):
             return self._carried(one, said, "carried on")

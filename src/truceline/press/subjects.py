@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _ADVERB: Final = 4
 _LONGEST_SUBJECT: Final = 30
+_SIGNS: Final = frozenset(",;:—–()….?!-")
+_OF: Final = frozenset(
+    ["of", "for", "in", "on", "at", "by", "with", "from", "to", "as", "after", "before", "during"]
+)
 _ASKED: Final = frozenset(
     ["asked", "pressed", "told", "questioned", "challenged", "quizzed", "reminded"]
 )
@@ -38,6 +42,8 @@ def ends_right(tokens: list[Token], at: int, words: Tongue) -> bool:
         return True
     if words.has("calendar", token.text):
         return True
+    if token.lower == "из" and at and tokens[at - 1].lower in {"один", "одна"}:
+        return False
     if token.lower in {"of", "for", "and", "&", "de", "von", "bin", "al", "per"}:
         return False
     if token.capital and not words.has("openers", token.text):
@@ -205,20 +211,7 @@ def _begin(tokens: list[Token], last: int, words: Tongue) -> int:
     at = last
     while at >= 0:
         token = tokens[at]
-        if token.masked or token.text in {
-            ",",
-            ";",
-            ":",
-            "—",
-            "–",
-            "(",
-            ")",
-            "…",
-            ".",
-            "?",
-            "!",
-            "-",
-        }:
+        if token.masked or token.text in _SIGNS:
             break
         if token.lower in {"who", "which"}:
             return at
@@ -273,21 +266,7 @@ def _trim(tokens: list[Token], first: int, last: int, words: Tongue) -> tuple[in
     for at in range(first + 1, last + 1):
         low = tokens[at].lower
         starts = low in words.pronouns or low in {"the", "a", "an", "his", "her", "its", "their"}
-        if starts and tokens[at - 1].lower not in {
-            "of",
-            "for",
-            "in",
-            "on",
-            "at",
-            "by",
-            "with",
-            "from",
-            "to",
-            "as",
-            "after",
-            "before",
-            "during",
-        }:
+        if starts and tokens[at - 1].lower not in _OF:
             return at, last
     at = last
     while at > first and tokens[at].capital and not words.has("calendar", tokens[at].text):

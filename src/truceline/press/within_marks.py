@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DASHED = re.compile(r"[,!?…][\s\u00a0]*[—–-][\s\u00a0]+")
 _PLAIN = re.compile(r"[,!?…][\s\u00a0]+(?:[—–-][\s\u00a0]+)?")
+_SIGN = re.compile(r"[.,;:!?…](?=[\s\u00a0])")
 _END = re.compile(r"[.,]?[\s\u00a0]*[—–][\s\u00a0]|\.(?=[\s\u00a0])|\.$")
 _ENGLISH = re.compile(
     r"(?P<dash>[,.!?…]?[\s\u00a0]+(?:—|–|-+)[\s\u00a0]+|[,.!?…]?—)|[,!?…][\s\u00a0]+"
@@ -65,6 +66,9 @@ def inside(layout: Layout, mark: Marked) -> tuple[Cue, ...]:
             continue
         found = READERS[code](layout.text, each.end(), until, layout.words)
         first = next((one for one in found if one.start - each.end() <= 1), None)
+        if first is not None and not dashed:
+            sign = _SIGN.search(layout.text, first.end, until)
+            until = sign.start() if sign else until
         if first is not None and (first.how == "after" or dashed):
             return (replace(first, start=each.end(), end=until),)
     return ()
