@@ -24,6 +24,7 @@ from truceline.press.sorts import sort_of
         ("The brigade has accepted the terms of the truce.", "announced", "acceptance"),
         ("The group will abide by the cessation of hostilities.", "said", "acceptance"),
         ("Both sides agreed on a truce for the holiday.", "said", "acceptance"),
+        ("The army and the council came to an understanding.", "said", "acceptance"),
         ("The two armies reached a deal at the mill.", "said", "acceptance"),
         ("Стороны договорились о перемирии.", "сообщил", "acceptance"),
         ("Стороны достигли соглашения о проходе.", "сказал", "acceptance"),
@@ -72,6 +73,10 @@ def test_a_statement_is_proposed_by_its_words_and_its_verb(
         ("If they accept the plan, the road opens.", "acceptance"),
         ("We are close to reaching an agreement.", "acceptance"),
         ("They agreed to discuss the plan.", "acceptance"),
+        ("The sides reached no deal.", "acceptance"),
+        ("He accepted that the truce had failed.", "acceptance"),
+        ("The reached agreement was set aside.", "acceptance"),
+        ("Стороны не достигли никакого соглашения.", "acceptance"),
         ("Стороны должны договориться о перемирии.", "acceptance"),
     ],
 )

@@ -46,7 +46,7 @@ ACCEPTANCE: Final = _words(
     r"agree(?:s|d)? to (?!(?:discuss|consider|study|review|talk|negotiate|meet|examine|work|postpone|end|leave)\b)"
     rf"(?:\w+[ -]){{0,4}}{ACCEPTED}",
     rf"agree(?:s|d)? (?:(?:up)?on|an?|the) (?:\w+[ -]){{0,4}}{ACCEPTED}",
-    r"(?:reach(?:ed)?|struck|made|conclud(?:e|ed)|sealed|hammered out|come to|came to) (?:\w+[ -]){0,4}"
+    r"(?:reach(?:ed)?|struck|conclud(?:e|ed)|sealed|hammered out|c[ao]me to(?= an?\b)) (?:\w+[ -]){0,4}"
     r"(?:agreement|accord|deal|truce|cease-?fire|understanding|arrangement)\b",
     rf"(?:sign(?:s|ed)? up to|join(?:s|ed|ing)?|endors(?:e|es|ed)|consent(?:s|ed)? to|signed)"
     rf" (?:\w+[ -]){{0,4}}{ACCEPTED}",
@@ -62,6 +62,9 @@ ACCEPTANCE: Final = _words(
 REFUSED: Final = _words(
     r"(?:not|never|n['’]t|cannot|refus\w+|declin\w+|fail\w+|unwilling|reluctant|unable)\b",
     r"не\b", r"отказ", r"ne\b", r"n['’]", r"refus", r"(?:لا|لم|لن|رفض|رفضت|يرفض|ترفض)\b",
+)  # fmt: skip
+NONE: Final = _words(
+    r"(?:no|not|nor|never|neither|none|that|ни|никак\w+|что|aucun\w*|que|أن)\b", r"qu['’]",
 )  # fmt: skip
 WISHED: Final = _words(
     r"(?:must|should|ought|urg\w+|call\w* (?:on|for|upon)|ask\w*|if|unless|until|whether|before|once|hop(?:e|es|ed|ing)"

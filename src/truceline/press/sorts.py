@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from truceline.press.shapes import Sort
 
 _LONGEST: Final = 5_000
+_OF_IT: Final = re.compile(r"\b(?:the|an|this|any|every|all|such)\s+$", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.!?;:\n]")
 _BEFORE: Final = 40
 
@@ -71,7 +72,10 @@ def accepted(text: str) -> re.Match[str] | None:
     """
     for found in cues.ACCEPTANCE.finditer(text[:_LONGEST]):
         before = _SENTENCE.split(text[max(0, found.start() - _BEFORE) : found.start()])[-1]
-        if not cues.REFUSED.search(before) and not cues.WISHED.search(before):
+        told = not cues.REFUSED.search(before) and not cues.WISHED.search(before)
+        # "Reached no deal" and "accepted that the truce failed" accept nothing; "the reached
+        # agreement" is one that is spoken of.
+        if told and not cues.NONE.search(found[0]) and not _OF_IT.search(before):
             return found
     return None
 
