@@ -68,7 +68,8 @@ def test_a_person_reads_the_answer_first_and_what_each_figure_assumes() -> None:
     assert "events that no source reported" in lines[1]
     assert " if " in lines[1]
     assert lines[2].split("\t")[-1] == "if"
-    assert all(line.split("\t")[-1] for line in lines[2:-1])
+    assert all(line.split("\t")[-1] for line in lines[2:-2])
+    assert "no list can reach" in lines[-2]
     for word in ("caused", "reduced", "because of"):
         assert word not in text
 
@@ -148,6 +149,26 @@ def test_strata_are_fitted_apart_and_never_added(tmp_path: Path) -> None:
     assert "LISTS_APART" in text
     only = _file(tmp_path, "size,a,b\nx,1,0\nx,0,1\n", "only.csv")
     assert codes(*UNREPORTED, only, "--strata", "size", exit_code=2) == ["LISTS_APART"]
+
+
+def test_strata_may_be_ranges_of_numbers(tmp_path: Path) -> None:
+    """Small and large events are parted at the numbers given; rows without one stand apart."""
+    rows = [(n, a, b) for n in (1, 1, 5, 20, 40, "") for a, b in ((1, 0), (0, 1), (1, 1), (1, 1))]
+    text = "deaths,a,b\n" + "".join(f"{n},{a},{b}\n" for n, a, b in rows)
+    file = _file(tmp_path, text)
+    told = answer(*UNREPORTED, file, "--strata", "deaths", "--cuts", "20,2")
+    assert [(each["stratum"], each["seen"]) for each in told["strata"]] == [
+        ("under 2", 8),
+        ("2 to under 20", 4),
+        ("20 and more", 8),
+        ("(not given)", 4),
+    ]
+    assert codes(*UNREPORTED, file, "--cuts", "2", exit_code=2) == ["OPTION_MISSING"]
+    asked = (*UNREPORTED, file, "--strata", "deaths", "--cuts", "two")
+    assert codes(*asked, exit_code=2) == ["COUNT_NOT_WHOLE"]
+    words = _file(tmp_path, "size,a,b\nbig,1,1\n", "words.csv")
+    asked = (*UNREPORTED, words, "--strata", "size", "--cuts", "2")
+    assert codes(*asked, exit_code=2) == ["NUMBER_UNREADABLE"]
 
 
 def test_a_seed_fixes_the_draws_and_shows_how_chains_agree() -> None:

@@ -50,6 +50,9 @@ class Share(click.ParamType[float]):
 @click.option("--ids", is_flag=True, help="Columns hold ids of records, empty where there is none.")
 @click.option("--strata", metavar="COLUMN", help="Fit the rows of each value of this column apart.")
 @click.option(
+    "--cuts", metavar="N,N,...", help="Strata are ranges of numbers, parted at these (2,20)."
+)
+@click.option(
     "--method",
     "methods",
     multiple=True,
@@ -93,6 +96,7 @@ def unreported(
     count: str | None,
     ids: bool,
     strata: str | None,
+    cuts: str | None,
     as_json: bool,
     **more: Any,
 ) -> None:
@@ -103,12 +107,14 @@ def unreported(
     standard input. Two files and more are lists: one id a line, the same id for the same event.
 
     Every figure stands with what it assumes. Where the assumptions decide, no single number is
-    given. Small and large events are found unlike: fit them apart with --strata.
+    given. Small and large events are not found alike: fit them apart, as with --strata deaths
+    --cuts 2,20.
     """
     from truceline.cli import measure_unreported_inputs as inputs  # noqa: PLC0415 - not for help
 
     question = _question(**more)
-    tables = inputs.read(files, cells=cells, names=names, count=count, ids=ids, strata=strata)
+    asked = inputs.Asked(names=names, count=count, ids=ids, strata=strata, cuts=cuts)
+    tables = inputs.read(files, cells, asked)
     if strata is None:
         ((_, table),) = tables
         with at_option(", ".join(files) or "--cells"):

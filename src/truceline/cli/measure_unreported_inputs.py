@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,54 +31,77 @@ _UNNAMED: Final = "(not given)"
 Row = dict[str, str]
 
 
-def read(
-    files: Sequence[str],
-    *,
-    cells: str | None = None,
-    names: str | None = None,
-    count: str | None = None,
-    ids: bool = False,
-    strata: str | None = None,
-) -> list[tuple[str, Table]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How a table is to be read.
+
+    Args:
+        names: The columns that are lists, or the names of the lists of the cells, with commas.
+        count: The column of counts.
+        ids: Whether columns hold ids, empty where a source has no record.
+        strata: The column by whose values rows are kept apart.
+        cuts: Where ranges of that column's numbers are parted, with commas.
+    """
+
+    names: str | None = None
+    count: str | None = None
+    ids: bool = False
+    strata: str | None = None
+    cuts: str | None = None
+
+    @property
+    def lists(self) -> list[str]:
+        """The names of the lists, in their order; none where none are given."""
+        return [name.strip() for name in self.names.split(",")] if self.names else []
+
+    def unused(self) -> Iterator[Fault]:
+        """What was asked of columns, where there are none."""
+        given = {
+            "--strata": self.strata, "--cuts": self.cuts, "--count": self.count,
+            "--ids": self.ids or None,
+        }  # fmt: skip
+        for option, value in given.items():
+            if value is not None:
+                sentence = f"{option} is about the columns of a table, and there is none."
+                yield Fault("OPTION_UNUSED", sentence, "Leave it out, or give a table.", option)
+
+
+def read(files: Sequence[str], cells: str | None, asked: Asked) -> list[tuple[str, Table]]:
     """The tables that are asked about, each with its stratum; one without a name where none is.
 
     Args:
         files: One table or group file, or two files and more of ids; none where cells are given.
         cells: The cells of a table in R's order, with commas.
-        names: The columns that are lists, or the names of the lists of the cells, with commas.
-        count: The column of counts.
-        ids: Whether columns hold ids, empty where a source has no record.
-        strata: The column by whose values rows are kept apart.
+        asked: How it is to be read.
 
     Raises:
         BadInput: what cannot be read, all faults at once. NotFound, DeskFault: as
             :func:`truceline.cli.shared.read_bytes`.
     """
-    named = [name.strip() for name in names.split(",")] if names else []
-    raise_for(_unused(files, cells, strata, count, ids=ids))
+    raise_for(_unused(files, cells, asked))
     if cells is not None:
         with at_option("--cells"):
-            return [("", Table.from_cells(_numbers(cells), named))]
+            return [("", Table.from_cells(_numbers(cells), asked.lists))]
     if len(files) > 1:
-        table = _of_ids(files)
-        return [("", table.only(named) if named else table)]
+        return [("", _only(_of_ids(files), asked))]
     (file,) = files
     text = _text(file)
     with at_option(file):
-        if text.lstrip()[:1] in {"{", "["}:
-            found = _of_json(text)
-            if isinstance(found, Table):
-                raise_for(_unused_here(strata, count, ids=ids))
-                return [("", found.only(named) if named else found)]
-            rows = found
-        else:
-            rows = _of_csv(text)
-        return _of_rows(rows, named, count, strata, ids=ids)
+        if text.lstrip()[:1] not in {"{", "["}:
+            return _of_rows(_of_csv(text), asked)
+        found = _of_json(text)
+        if not isinstance(found, Table):
+            return _of_rows(found, asked)
+        raise_for(asked.unused())
+        return [("", _only(found, asked))]
 
 
-def _unused(
-    files: Sequence[str], cells: str | None, strata: str | None, count: str | None, *, ids: bool
-) -> Iterator[Fault]:
+def _only(table: Table, asked: Asked) -> Table:
+    """The lists that were asked for; all where none were named."""
+    return table.only(asked.lists) if asked.lists else table
+
+
+def _unused(files: Sequence[str], cells: str | None, asked: Asked) -> Iterator[Fault]:
     """What of the arguments does not go together."""
     if not files and cells is None:
         hint = "Name a file of lists, or give the cells with --cells."
@@ -84,15 +110,10 @@ def _unused(
         hint = "Give a file or --cells, not both."
         yield Fault("INPUT_TWICE", "Both a file and cells were given.", hint, "--cells")
     if cells is not None or len(files) > 1:
-        yield from _unused_here(strata, count, ids=ids)
-
-
-def _unused_here(strata: str | None, count: str | None, *, ids: bool) -> Iterator[Fault]:
-    given = {"--strata": strata, "--count": count, "--ids": ids or None}
-    for option, value in given.items():
-        if value is not None:
-            sentence = f"{option} is about the columns of a table, and there is none."
-            yield Fault("OPTION_UNUSED", sentence, "Leave it out, or give a table.", option)
+        yield from asked.unused()
+    elif asked.cuts and not asked.strata:
+        hint = "Name the column whose numbers are parted with --strata."
+        yield Fault("OPTION_MISSING", "Nothing says what --cuts parts.", hint, "--strata")
 
 
 def _numbers(text: str) -> list[float]:
@@ -218,9 +239,7 @@ def _of_csv(text: str) -> list[Row]:
     return [dict(zip(header, (cell.strip() for cell in line), strict=True)) for line in lines[1:]]
 
 
-def _of_rows(
-    rows: Sequence[Row], named: Sequence[str], count: str | None, strata: str | None, *, ids: bool
-) -> list[tuple[str, Table]]:
+def _of_rows(rows: Sequence[Row], asked: Asked) -> list[tuple[str, Table]]:
     """The table of rows, or one for each stratum.
 
     Raises:
@@ -229,29 +248,25 @@ def _of_rows(
     """
     if not rows:
         raise BadInput(Fault("CSV_EMPTY", "There are no rows.", "Give at least one."))
-    header = list(rows[0])
-    asked = [*named, *([count] if count else []), *([strata] if strata else [])]
+    header, ids = list(rows[0]), asked.ids
     raise_for(
         Fault("COLUMN_UNKNOWN", f"There is no column {n!r}.", f"There are: {', '.join(header)}.")
-        for n in asked
-        if n not in header
+        for n in (*asked.lists, asked.count, asked.strata)
+        if n and n not in header
     )
-    if ids and not named:
+    if ids and not asked.lists:
         hint = "Name the columns of the sources with --lists A,B,..."
         raise BadInput(Fault("OPTION_MISSING", "Ids say nothing of themselves.", hint, "--lists"))
-    counted = count or next((n for n in header if n.lower() in _COUNTS and n not in named), None)
-    lists = list(named) or [
+    counted = asked.count or _count_column(header, asked)
+    lists = asked.lists or [
         name
         for name in header
-        if name not in {counted, strata} and all(_is_mark(row[name]) for row in rows)
+        if name not in {counted, asked.strata} and all(_is_mark(row[name]) for row in rows)
     ]
     if not lists:
         hint = "Name them with --lists, and add --ids where columns hold ids of records."
         raise BadInput(Fault("LISTS_NONE", "No column holds only 0 and 1.", hint))
     raise_for([*_bad_marks(rows, lists, ids=ids), *_bad_numbers(rows, counted)][:_MOST_FAULTS])
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row[strata] or _UNNAMED) if strata else "", []).append(row)
     return [
         (
             name,
@@ -261,8 +276,47 @@ def _of_rows(
                 [float(row[counted]) for row in group] if counted else None,
             ),
         )
-        for name, group in groups.items()
+        for name, group in _strata(rows, asked).items()
     ]
+
+
+def _count_column(header: Sequence[str], asked: Asked) -> str | None:
+    """The column of counts by its usual names, the first where there are several."""
+    apart = {*asked.lists, asked.strata}
+    return next((n for n in header if n.lower() in _COUNTS and n not in apart), None)
+
+
+def _strata(rows: Sequence[Row], asked: Asked) -> dict[str, list[Row]]:
+    """Rows by stratum, as they first come; by range in rising order where cuts are given."""
+    if not asked.strata:
+        return {"": list(rows)}
+    groups: dict[str, list[Row]] = {}
+    if asked.cuts is None:
+        for row in rows:
+            groups.setdefault(row[asked.strata] or _UNNAMED, []).append(row)
+        return groups
+    with at_option("--cuts"):
+        cuts = sorted(set(_numbers(asked.cuts)))
+    names = [
+        f"under {cuts[0]:g}",
+        *(f"{low:g} to under {high:g}" for low, high in pairwise(cuts)),
+        f"{cuts[-1]:g} and more",
+    ]
+    groups = {name: [] for name in (*names, _UNNAMED)}
+    faults = []
+    for n, row in enumerate(rows):
+        cell = row[asked.strata]
+        try:
+            name = names[bisect_right(cuts, float(cell))] if cell else _UNNAMED
+        except ValueError:
+            sentence = f"{cell!r} under {asked.strata} is not a number."
+            faults.append(
+                Fault("NUMBER_UNREADABLE", sentence, "Cuts part numbers.", f"row {n + 2}")
+            )
+            continue
+        groups[name].append(row)
+    raise_for(faults[:_MOST_FAULTS])
+    return {name: group for name, group in groups.items() if group}
 
 
 def _is_mark(cell: str) -> bool:

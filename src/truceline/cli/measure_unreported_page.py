@@ -26,13 +26,16 @@ def say(report: Report, paper: Paper) -> None:
     )
     paper.line(paper.words(f"{mark}{report.answer.sentence}"), style="bold")
     paper.table(_HEADS, [_row(each, paper) for each in report.estimates])
-    said = dict.fromkeys(
-        f"{mark}{each.method}, {each.model}: {warning}"
-        for each in report.estimates
-        for warning in each.warnings
-    )
-    for line in said:
-        paper.line(paper.words(line))
+    # One warning of several figures is said once.
+    warned: dict[str, list[str]] = {}
+    for each in report.estimates:
+        for warning in each.warnings:
+            warned.setdefault(warning, []).append(f"{each.method}, {each.model}")
+    for warning, models in warned.items():
+        paper.line(paper.words(f"{mark}{warning} ({'; '.join(models)})"))
+    from truceline.mse import ALWAYS  # noqa: PLC0415 - loads slowly
+
+    paper.line(paper.words(f"{mark}All of them hold only if {'; '.join(ALWAYS)}."))
     paper.line(
         f"{mark}Weighed: counted when it is asked whether one number holds. Not weighed are lower "
         "bounds, and models that fit the lists far worse than the best."

@@ -27,7 +27,7 @@ Every estimate holds only *if* something that the lists themselves cannot show: 
 
 from __future__ import annotations
 
-from truceline.mse.asking import Question, Report, answered
+from truceline.mse.asking import ALWAYS, Question, Report, answered
 from truceline.mse.averaging import Posterior, averaged
 from truceline.mse.closed import Closed, closed_models
 from truceline.mse.estimates import Estimate
@@ -40,6 +40,7 @@ from truceline.mse.tables import Table
 from truceline.mse.weighing import Answer, weighed
 
 __all__ = [
+    "ALWAYS",
     "Answer",
     "Closed",
     "Draws",

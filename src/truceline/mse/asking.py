@@ -37,6 +37,19 @@ METHODS: Final = ("averaging", "loglinear", "latent", "closed")
 EXHAUSTIVE: Final = ("averaging", "loglinear")
 """Methods that go through every model, and so take five lists at most."""
 
+ALWAYS: Final = (
+    (
+        "the same event is known as the same on every list: matches that are missed make the "
+        "figure too high, wrong ones too low"
+    ),
+    (
+        "every event could have come onto some list: of events that no list can reach, none of "
+        "this says anything"
+    ),
+    "all lists are of the same place, period and kind of event",
+)
+"""What every estimate takes for granted, whatever its method."""
+
 _MOST_LISTS: Final = 5
 
 
@@ -83,6 +96,7 @@ class Report:
             "on_two_or_more": table.shared,
             "cells": table.counts.tolist(),
             "answer": self.answer.as_json(),
+            "always_assumed": list(ALWAYS),
             "estimates": [each.as_json() for each in self.estimates],
         }
 

@@ -92,7 +92,8 @@ def _runs_away(positive: Floats, empty: Floats) -> Bools:
 
 def _null_space(matrix: Floats) -> Floats:
     """Directions, as columns, that a matrix takes to zero."""
-    _, values, turned = np.linalg.svd(matrix)
+    # A tall matrix has all its directions without its rows being filled up to a square.
+    _, values, turned = np.linalg.svd(matrix, full_matrices=len(matrix) < matrix.shape[1])
     rank = int((values > _TOLERANCE * max(values.max(initial=0.0), 1.0)).sum())
     return turned[rank:].T
 

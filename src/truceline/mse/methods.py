@@ -209,7 +209,7 @@ def by_loglinear(
                 "models": len(every),
                 "models_not_used": untold,
             },
-            warnings=_left_out(fitted),
+            warnings=(*_chosen(why), *_left_out(fitted)),
         )
 
 
@@ -217,6 +217,16 @@ def _loglinear_words(fitted: Fitted) -> str:
     if not fitted.model:
         return "the lists are independent of one another and every event is alike to them"
     return "lists depend on one another only as the model says, on unseen events as on seen ones"
+
+
+def _chosen(why: Sequence[str]) -> tuple[str, ...]:
+    """That a model was chosen by the lists it is fitted to; independence is not chosen."""
+    if "independence" in why:
+        return ()
+    return (
+        "The interval takes the model for known; it was chosen by the same lists, and so the "
+        "interval is too narrow.",
+    )
 
 
 def _left_out(fitted: Fitted) -> tuple[str, ...]:
