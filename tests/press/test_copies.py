@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from truceline.analysis.words import words_of
 from truceline.press import shares as shares_room
+from truceline.press import shingles as shingles_room
 from truceline.press import word_hashes as hashes_room
 from truceline.press.copied_chains import chain_of, origin_of
 from truceline.press.copies import copies
@@ -334,6 +335,27 @@ def test_words_have_one_number_wherever_they_stand(texts: list[str], block: int)
     assert [by_number[number] for number in numbers.tolist()] == flat
     assert len(by_number) == len(set(flat))
     assert len(run_hashes(numbers)) == max(len(flat) - RUN + 1, 0)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 3), min_size=64, max_size=64), min_size=1, max_size=8),
+    st.integers(1, 4),
+)
+def test_bands_are_compared_as_one_by_one(rows: list[list[int]], most: int) -> None:
+    """Pairs in one band are those of which two numbers side by side agree, the nearest first."""
+    texts = np.arange(len(rows)) * 3
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shingles_room, "_MOST", most)
+        found = shingles_room._in_one_band(np.array(rows, np.uint64), texts)
+    expected: set[tuple[int, int]] = set()
+    for one, mine in enumerate(rows):
+        later = [
+            two
+            for two in range(one + 1, len(rows))
+            if any(mine[at : at + 2] == rows[two][at : at + 2] for at in range(0, 64, 2))
+        ]
+        expected |= {(3 * one, 3 * two) for two in later[:most]}
+    assert found == expected
 
 
 def test_entries_of_one_feed_are_documents_of_their_own() -> None:

@@ -46,6 +46,7 @@ CROWD: Final = 64
 """Texts with one paragraph, above which it is furniture of a site or a quotation of everybody's."""
 
 _MOST: Final = 200
+_LONGEST: Final = 1_000_000
 _BITS: Final = 32
 """Bits of a number of a signature."""
 _ASCII: Final = 0x80
@@ -66,9 +67,10 @@ def candidates(texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Pairs of texts that may share words, each with the lower number first, in order.
 
     Args:
-        texts: Bodies of articles, a paragraph a line.
+        texts: Bodies of articles, a paragraph a line. No article is longer than a million
+            characters; of what is, these are looked at, and whole paragraphs behind them.
     """
-    words, bounds = word_hashes([folded(text) for text in texts])
+    words, bounds = word_hashes([folded(text[:_LONGEST]) for text in texts])
     same = _same(words, bounds)
     first = [group[0] for group in same]
     pairs = {pair for group in same for pair in combinations(group[:CROWD], 2)}
@@ -141,29 +143,30 @@ def _in_one_band(signatures: Numbers, texts: Places) -> set[tuple[int, int]]:
     bands = np.zeros((len(texts), BANDS), np.uint64)
     for row in range(rows):
         bands = (bands << np.uint64(_BITS)) | signatures[:, row::rows]
-    pairs: set[tuple[int, int]] = set()
+    count = len(texts)
+    found = np.zeros(0, np.int64)
     for band in bands.T:
         order = np.argsort(band, kind="stable")
         keys = band[order]
-        for ahead in range(1, min(_MOST, len(texts) - 1) + 1):
+        pairs = [found]
+        for ahead in range(1, min(_MOST, count - 1) + 1):
             alike = np.flatnonzero(keys[ahead:] == keys[:-ahead])
             if not len(alike):
                 break
-            one, two = texts[order[alike]], texts[order[alike + ahead]]
-            pairs.update(zip(one.tolist(), two.tolist(), strict=True))
-    return _first_of_each(pairs)
+            pairs.append(order[alike] * count + order[alike + ahead])
+        if len(pairs) > 1:
+            found = _nearest(np.concatenate(pairs), count)
+    ones, twos = np.divmod(found, count)
+    return set(zip(texts[ones].tolist(), texts[twos].tolist(), strict=True))
 
 
-def _first_of_each(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Of pairs, for each first number those with the 200 lowest second ones."""
-    others: dict[int, list[int]] = defaultdict(list)
-    for one, two in pairs:
-        others[one].append(two)
-    return {
-        (one, two)
-        for one, found in others.items()
-        for two in (found if len(found) <= _MOST else sorted(found)[:_MOST])
-    }
+def _nearest(pairs: Places, count: int) -> Places:
+    """Pairs, each as ``one * count + two``, in order and once; of each one the 200 lowest twos."""
+    ordered = np.sort(pairs)
+    ordered = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+    ones = ordered // count
+    near: Places = ordered[np.arange(len(ones)) - np.searchsorted(ones, ones) < _MOST]
+    return near
 
 
 def _by_paragraphs(texts: Sequence[str], chosen: Iterable[int]) -> set[tuple[int, int]]:
