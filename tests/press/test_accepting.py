@@ -95,6 +95,19 @@ def test_who_says_it_of_oneself_accepts(text: str, speaker: str, verb: str | Non
     assert said.by == ()
 
 
+def test_who_said_it_is_no_part_of_what_was_agreed() -> None:
+    """Behind a comma a verb may stand before whoever spoke."""
+    text = "Le front et la brigade ont conclu un accord sur la route, a déclaré Jean Meunier."
+    said = found(proposed(text, speaker="Jean Meunier", verb="déclaré"))
+    assert [each.text for each in said.by] == ["front", "brigade"]
+    assert (said.form, said.what) == ("agreement", "conclu un accord sur la route")
+
+
+def test_arabic_says_we_in_the_verb() -> None:
+    """The ending of the verb says that whoever speaks accepts."""
+    assert found(proposed("وافقنا على الهدنة")).own
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -261,7 +261,8 @@ def suggested(choice: Choice, desk: Desk) -> str:
         return ""
     who = [_by(each, desk) for each in found.by]
     if found.own:
-        who = [choice.speaker or choice.named or choice.proposal.named]
+        said = choice.proposal.speaker
+        who = [choice.speaker or choice.named or (said.name or said.mention if said else "")]
     sides = ", ".join(each.replace(",", " ").replace(": ", " ") for each in who if each)
     return f"{found.form} {sides}: {found.what}" if sides else ""
 

@@ -23,6 +23,7 @@ _END: Final = re.compile(r"[.!?;\n]")
 _OWN: Final = re.compile(
     r"(?:we|i|it|he|she|мы|я|он|она|nous|je|il|elle|on|نحن)(?=\s|['’]|$)", re.IGNORECASE
 )
+_OWN_VERB: Final = re.compile(r"(?:و)?(?:وافقنا|قبلنا|التزمنا|اتفقنا|توصلنا)")
 _NOBODY: Final = re.compile(
     r"(?:they|them|who|which|that|these|those|они|ils|elles|هم)\b", re.IGNORECASE
 )
@@ -33,13 +34,15 @@ _MUTUAL: Final = re.compile(
 )
 _HELPING: Final = re.compile(
     r"(?:\s+(?:has|have|had|will|would|also|already|now|both|all|finally|formally|late|yesterday"
-    r"|уже|также|a|ont|est|sont|avait|avaient|aussi|on|in|at|since|\w+day|قد))+$",
+    r"|уже|также|a|ai|ont|avons|avez|est|sont|avait|avaient|aussi|on|in|at|since|\w+day|قد))+$",
     re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"^[\s,:]*(?:that\b|что\b|qu(?:e\b|['’])|أن\b)?\s*", re.IGNORECASE)
 _AND: Final = re.compile(r",?\s+(?:and|as well as|и|et)\s+|,\s+", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"^(?:the|both|les?|la)\s+", re.IGNORECASE)
 _VERB: Final = re.compile(r"^(?:accept(?:s|ed|ing)?|agree(?:s|d)?(?: (?:(?:up)?on|to))?)\s+")
+_AFTER: Final = " ,\"'»”’—–-"
+_OPEN: Final = re.compile(r"[,»”]\s*(?:a|ont|has|have|had)$", re.IGNORECASE)
 _KINDS: Final = frozenset({"group", "body", "state", "person"})
 _SHORT: Final = 200
 _MOST_WORDS: Final = 12
@@ -79,7 +82,7 @@ def accepting(each: Proposal) -> Accepting | None:
         return None
     first = _begins(each, found.start())
     before = _HELPING.sub("", each.text[first : found.start()].rstrip(" ,"))
-    own = _OWN.fullmatch(before.strip()) is not None
+    own = _OWN.fullmatch(before.strip()) is not None or bool(_OWN_VERB.match(found[0]))
     by = () if own else _named(each, first, found.start()) or _phrase(before)
     mutual = len(by) > 1 and _MUTUAL.match(found[0]) is not None
     return Accepting(
@@ -111,7 +114,11 @@ def _ends(each: Proposal, at: int) -> int:
     if each.speaker is not None and each.speaker.mention:
         said = each.text.find(each.speaker.mention, at, last)
         last = last if said < 0 else said
-    return at + len(each.text[at:last].rstrip(" ,\"'»”’—–-"))
+    rest = each.text[at:last].rstrip(_AFTER)
+    if each.verb:
+        # Before its subject: "..., a déclaré M. Dupont".
+        rest = rest.removesuffix(each.verb).rstrip(_AFTER)
+    return at + len(_OPEN.sub("", rest).rstrip(_AFTER))
 
 
 def _named(each: Proposal, first: int, last: int) -> tuple[Side, ...]:
