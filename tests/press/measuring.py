@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     from truceline.press.shapes import Quotation
 
 SAMPLES: Final = Path(__file__).parent / "samples"
-DEV: Final = ("en_dev.txt", "en_dev_more.txt", "en_dev_wide.txt")
+DEV: Final = ("en_dev.txt", "en_dev_more.txt", "en_dev_wide.txt", "en_dev_third.txt")
 CALIBRATION: Final = "en_cal.txt"
 TEST: Final = ("en_test.txt", "en_test_wide.txt")
 BANDS: Final = ((0.0, 0.87), (0.87, 0.95), (0.95, 1.01))
 
+_PRONOUNS: Final = frozenset(
+    ["he", "she", "they", "it", "one", "one of them", "another", "the other"]
+)
 _TAG = re.compile(r"\{(~?)([=-]?)([^|{}]*)\|([^}\n]*)\}?")
 
 
@@ -143,7 +146,7 @@ def plain(text: str) -> str:
 def right(gold: Gold, guess: Guess, *, loose: bool) -> bool:
     """Whether a guess names who said it; loosely: by surname, as peers give words only."""
     if not gold.named:
-        pronoun = not guess.name and guess.mention.lower() in {"he", "she", "they", "it"}
+        pronoun = not guess.name and guess.mention.lower() in _PRONOUNS
         return pronoun or any(
             plain(gold.name) in plain(each) for each in (guess.mention, guess.name)
         )

@@ -215,7 +215,7 @@ def _ending(layout: Layout, sentence: Sentence, mark: Marked) -> Cue | None:
             if by is not None:
                 return replace(cue, subject=by, via=(cue.subject,), apposition=None)
         if cue.how == "according" or (
-            lead.endswith((",", "—", "–", "،")) and cue.how in {"before", "after"}
+            lead.endswith((",", "—", "–", "،")) and cue.how in {"before", "after", "quoted"}
         ):
             return cue
         if "\ufffc" in lead and _BETWEEN.fullmatch(lead.rpartition("\ufffc")[2]):
@@ -294,6 +294,8 @@ def _titled(layout: Layout, sentence: Sentence, mark: Marked) -> bool:
         return True
     if lead.casefold().endswith(tuple(f" {each}" for each in layout.words.lists["titled"])):
         return True
+    if mark.text.isupper():
+        return False
     capitals = sum(word[:1].isupper() for word in words)
     small = sum(
         word.lower() in {"of", "the", "in", "and", "a", "for", "to", "on"} for word in words

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _GO: Final = frozenset({"went", "goes"})
 _BARE_SAYING: Final = frozenset({"say", "add", "note", "explain", "state", "insist"})
+_NAMING: Final = frozenset({"called", "dubbed"})
 _USED: Final = frozenset({"used", "likes", "liked", "loves", "loved"})
 _NONE: Final = Verb(lemma="", form="base")
 _NAME: Final = 4
@@ -105,6 +106,9 @@ def _is_verb(tokens: list[Token], at: int, verb: Verb, words: Tongue) -> bool:
     low = before.lower
     if verb.form == "ing":
         return low in {",", "and", "as", "by", "while"} or before.masked or low in _DASHES
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.lower in _NAMING and after is not None and after.capital and before.text.islower():
+        return low in words.pronouns
     if low == "to" and at > 1 and tokens[at - 2].lower in _USED:
         return verb.form == "base"
     if words.has("copulas", low) or low in {"to", "being", "having"}:
@@ -269,6 +273,8 @@ def _quoted(tokens: list[Token], at: int, words: Tongue) -> tuple[Cue, int] | No
             via = ((tokens[at + 2].start, tokens[last - 1].end),) if last > at + 2 else ()
     else:
         last = named_after(tokens, at + 1, words)
+        if tokens[at + 1].lower in {"him", "her", "them"}:
+            last = at + 2
         subject = (tokens[at + 1].start, tokens[last - 1].end) if last > at + 1 else None
         before = at - 1
         while before > 0 and is_adverb(tokens[before], words):

@@ -12,7 +12,7 @@ MASK: Final = "\ufffc"
 """Stands for every character of a quotation and of its marks."""
 
 _TOKEN = re.compile(
-    rf"{MASK}+|(?:[A-Za-z]\.){{2,}}|(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt|Sgt|Rev)\.|\w+(?:[’'.-]\w+)*[’'](?=\s)|\w+(?:[’'.-]\w+)*|[^\w\s]"
+    rf"{MASK}+|(?:[A-Za-z]\.){{2,}}|\d{{1,2}}:\d\d|(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt|Sgt|Rev)\.|\w+(?:[’'.-]\w+)*[’'](?=\s)|\w+(?:[’'.-]\w+)*|[^\w\s]"
 )
 
 _ARTICLE = re.compile(r"(?:a[ldnrstz]|ash|el)-[A-Z]")

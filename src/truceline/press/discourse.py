@@ -63,6 +63,10 @@ class Discourse:
             None,
         )
 
+    def knows(self, name: str) -> bool:
+        """Whether somebody of that name spoke or acted before."""
+        return any(each.who.name == name for each in self._past)
+
     def of(self, paragraph: int) -> list[Spoken]:
         """Who spoke or acted in one paragraph, in order."""
         return [each for each in self._past if each.paragraph == paragraph and not each.aside]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _PRONOUN: Final = re.compile(
     r"\b(?:(?P<m>he|him|his|himself)|(?P<f>she|her|hers|herself))\b", re.IGNORECASE
 )
+_SUBJECT: Final = re.compile(r"\b(?:(?P<m>he)|(?P<f>she))\b")
 _OPENS: Final = re.compile(r"[\s\u00a0,.\ufffc]*(?:(?P<m>he|his)|(?P<f>she|her))\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+(?:[-]\w+)*")
 # Given names of men that end as most given names of women do.
@@ -74,6 +75,8 @@ def by_pronouns(
         end, key = named[0]
         owned = sentence[end : end + 1] in {"'", "\N{RIGHT SINGLE QUOTATION MARK}"}
         told: set[Gender] = {"m" if each["m"] else "f" for each in _PRONOUN.finditer(sentence, end)}
+        if len(told) > 1:
+            told = {"m" if each["m"] else "f" for each in _SUBJECT.finditer(sentence, end)}
         if len(told) == 1 and not owned:
             votes.setdefault(key, Counter())[told.pop()] += 1
         before = None if owned else (paragraph, key)

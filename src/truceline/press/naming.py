@@ -25,6 +25,9 @@ _ENDING = re.compile(
 ARTICLE: Final = re.compile(r"(?:a[ldnrstz]|ash|el)-[A-Z]")
 """An Arabic article before a surname: ``al-Moallem``, ``el-Hillo``."""
 POSSESSIVE: Final = re.compile(r"[’']s?$")
+_CUT: Final = frozenset(
+    ["Adm", "Cmdr", "Cpl", "Det", "Insp", "Jr", "Ofc", "Pte", "Pvt", "Sec", "Sr", "St", "Supt"]
+)
 _TITLES: Final = 4
 _LONG_ROLE: Final = 5
 _WHOLE: Final = 3
@@ -133,7 +136,7 @@ def runs(text: str, words: Tongue) -> list[tuple[list[str], list[str]]]:
             and text[each.end() : each.end() + 1] in {" ", "-"}
         )
         broken = gap.strip(" \u00a0") not in {"", "."} or (
-            gap.startswith(".") and len(run[-1:]) and len(run[-1]) > _TITLES
+            gap.startswith(".") and len(run[-1:]) and not _short(run[-1], words)
         )
         if run and (broken or not (capital or particle) or POSSESSIVE.search(run[-1])):
             _put(found, run, before, words)
@@ -153,6 +156,13 @@ def runs(text: str, words: Tongue) -> list[tuple[list[str], list[str]]]:
     if run:
         _put(found, run, before, words)
     return found
+
+
+def _short(word: str, words: Tongue) -> bool:
+    """Whether a full stop after a word ends no sentence: an initial, or a title cut short."""
+    if words.code != "en":
+        return len(word) <= _TITLES
+    return len(word) == 1 or "." in word or word in _CUT or words.has("offices", word)
 
 
 def _put(

@@ -28,6 +28,7 @@ _GIVEN_OUT = re.compile(
     r" (?:published|posted|released|issued|made|circulated|carried|obtained|seen|received|sent)\b"
 )
 _ASKED = re.compile(r"[\s\ufffc]*(?:Asked|Pressed|Told|Questioned|Challenged|Quizzed|Reminded)\b")
+_CALLED = re.compile(r"\b(?:called|named|known as) ([A-Z]\w+(?: [A-Z]\w+)*)")
 _ITSELF: Final = frozenset(
     ["communique", "declaration", "document", "draft", "report", "resolution", "text"]
 )
@@ -82,7 +83,7 @@ class Resolver:
             spoke = True
         else:
             spoke = main is not None
-        asked = self._asked(sentence, main)
+        asked = self._asked(sentence, at, main)
         if main is not None and asked is None:
             if main.who.form == "pronoun" and main.who.name is None:
                 self._aside(sentence, at)
@@ -90,6 +91,8 @@ class Resolver:
             self.discourse.note(main.who, main.mention, at, spoke=spoke)
             return
         who = asked or self._about(sentence, at)
+        if who is not None and who.name is None and not who.document and self._late(sentence):
+            who = None
         if who is None or not who.person:
             self._aside(sentence, at)
         if who is not None:
@@ -104,25 +107,38 @@ class Resolver:
         if outer.who.person and outer.who.name and outer.who.name != main.who.name:
             self.discourse.note(outer.who, outer.mention, at, spoke=False, aside=True)
 
-    def _asked(self, sentence: Sentence, main: Found | None) -> Who | None:
+    def _late(self, sentence: Sentence) -> bool:
+        """Whether a subject is not at the head: ``Among them was Osagie, a guard``."""
+        tokens = tokens_of(self.layout.masked, sentence.start, sentence.end)
+        span = leading_subject(tokens, self.layout.words)
+        return span is not None and bool(tokens) and span[0] > tokens[0].start
+
+    def _asked(self, sentence: Sentence, at: int, main: Found | None) -> Who | None:
         """Whom ``Asked if she regretted it, Pruitt shook her head`` is about: not the pronoun."""
         masked = self.layout.masked
         if main is None or main.who.form != "pronoun" or main.span is None or sentence.marks:
             return None
-        if _ASKED.match(masked, sentence.start, sentence.end) is None:
-            return None
         tokens = tokens_of(masked, sentence.start, sentence.end)
         span = leading_subject(tokens, self.layout.words)
-        if span is None or span[0] <= main.span[0]:
+        if span is None or span == main.span or self.layout.words.code != "en":
             return None
-        who = self.register.who(self.layout.text[span[0] : span[1]])
-        return who if who.person and who.name else None
+        if span[0] > main.span[0] and _ASKED.match(masked, sentence.start, sentence.end) is None:
+            return None
+        who = self._about(sentence, at)
+        return who if who is not None and who.person and who.form != "pronoun" else None
 
     def _aside(self, sentence: Sentence, at: int) -> None:
         """Keep the one person whom a sentence about something else names: ``I asked Wassenaar``."""
         if self.layout.words.code != "en" or sentence.marks:
             return
-        people = self.register.people_in(self.layout.masked[sentence.start : sentence.end])
+        text = self.layout.masked[sentence.start : sentence.end]
+        called = _CALLED.search(text)
+        if called is not None:
+            who = self.register.who(called[1])
+            if who.person and who.name:
+                self.discourse.note(who, called[1], at, spoke=False, aside=True)
+                return
+        people = self.register.people_in(text)
         if len({each.name for each in people}) == 1 and " " in (people[0].name or ""):
             self.discourse.note(people[0], people[0].name or "", at, spoke=False, aside=True)
 
@@ -155,10 +171,14 @@ class Resolver:
         who = self.register.who(text, self.layout.text[aside[0] : aside[1]] if aside else "")
         if who.form == "pronoun":
             stood = self.discourse.pronoun(who, at)
+            if stood is not None:
+                self.register.learn(stood[0].name, who.gender)
             return stood[0] if stood else None
         if who.person and who.name and " " not in who.name and aside is None:
-            return None
-        if who.name is None and who.form == "role" and not _of_theirs(text):
+            return who if self.discourse.knows(who.name) else None
+        if who.name is None and who.form == "role" and _of_theirs(text):
+            return who
+        if who.name is None and who.form == "role":
             stood_for = self.discourse.role(
                 self.register.head_role(text), at, self.register.marks(text)
             )
@@ -207,6 +227,7 @@ class Resolver:
                     who=who, mention=mention, span=cue.subject, rule=f"{way} pronoun unknown"
                 )
             other, alone = stood
+            self.register.learn(other.name, who.gender)
             who = replace(other, form="pronoun")
             rule = f"{way} pronoun" if alone else f"{way} pronoun of several"
         elif who.document and who.name is None and self._itself(cue, mention):
@@ -223,6 +244,8 @@ class Resolver:
             other_who = self.discourse.role(role, at, self.register.marks(mention))
             if other_who is not None:
                 who, rule = replace(other_who, form="role"), f"{way} role of the last"
+        elif who.form == "name" and who.person and who.name and " " not in who.name:
+            self.register.meet(who.name, f"{mention} {aside}")
         if cue.how in {"shared", "quoted", "according", "parsed"}:
             rule = f"{rule} {cue.how}"
         return Found(who=who, mention=mention, span=cue.subject, rule=rule)

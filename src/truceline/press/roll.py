@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from truceline.press.tongues import Tongue
 
 _CYRILLIC: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+_GUARDS: Final = frozenset({"coast", "national", "border", "republican", "revolutionary", "home"})
 
 
 class Roll:
@@ -136,6 +137,8 @@ class Roll:
             if word in {"of", "for", "in", "at", "from", "with", "who", "to", "de", "du"} and at:
                 heads = low[:at]
                 break
+        if heads[-1] == "guard" and len(heads) > 1 and heads[-2] in _GUARDS:
+            return ""
         return next((word for word in reversed(heads) if self._words.has("roles", word)), "")
 
     def by_role(
@@ -176,6 +179,29 @@ class Roll:
     def head_role(self, mention: str) -> str:
         """The role that heads a mention; empty where none does."""
         return self._head_role(lower_words(mention))
+
+    def learn(self, name: str | None, gender: Gender) -> None:
+        """Take in that a pronoun was used of somebody of whom nothing told he from she."""
+        if not name or not gender:
+            return
+        one = of_name(self._people, name, self._on)
+        if one is not None and not one.gender:
+            one.gender = gender
+
+    def meet(self, name: str, said: str) -> None:
+        """Take in somebody with a single name, and as what they are spoken of."""
+        if self._words.code != "en":
+            return
+        one = self._people.get(folded(name))
+        if one is None:
+            low = lower_words(said)
+            roles = {each for each in low if self._words.has("roles", each)}
+            self._people[folded(name)] = Person(
+                full=name,
+                roles=roles,
+                gender=gender_told([name], set(low), self._words),
+                first=self.here,
+            )
 
     def called(self, one: str) -> str:
         """The usual English name of a full name of the document."""

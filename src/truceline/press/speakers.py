@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from truceline.press.people import Form
 
 _BARE: Final = 3
+_OBJECTS: Final = {"him": "he", "her": "she", "them": "they"}
 _INDEFINITE: Final = frozenset(
     ["a", "an", "one", "another", "some", "several", "many", "two", "three"]
 )
@@ -54,6 +55,8 @@ class Register(Roll):
         low = lower_words(mention)
         if not low:
             return Who(name=None, form="none", sure=False)
+        if words.code == "en" and len(low) == 1:
+            low = [_OBJECTS.get(low[0], low[0])]
         if len(low) == 1 and low[0] in words.pronouns:
             kind = words.pronouns[low[0]]
             gender: Gender = "m" if kind == "m" else "f" if kind == "f" else ""
