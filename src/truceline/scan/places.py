@@ -23,7 +23,7 @@ from truceline.errors import Fault
 EARTH_RADIUS_KM: Final = 6367.0
 """The sphere on which SaTScan measures."""
 
-_MOST_LATITUDE, _MOST_LONGITUDE = 90.0, 180.0
+MOST_LATITUDE, MOST_LONGITUDE = 90.0, 180.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +99,9 @@ def coordinate_faults(first: float, second: float, where: str, *, plane: bool) -
     if plane:
         return
     hint = "Give degrees, latitude first; for coordinates of a plane say --coordinates plane."
-    if abs(first) > _MOST_LATITUDE:
+    if abs(first) > MOST_LATITUDE:
         sentence = f"The latitude is {first:g}; it lies from -90 to 90."
         yield Fault("LATITUDE_RANGE", sentence, hint, where)
-    if abs(second) > _MOST_LONGITUDE:
+    if abs(second) > MOST_LONGITUDE:
         sentence = f"The longitude is {second:g}; it lies from -180 to 180."
         yield Fault("LONGITUDE_RANGE", sentence, hint, where)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from truceline.errors import Fault, raise_for
-from truceline.scan.places import Places, coordinate_faults
+from truceline.scan.places import MOST_LATITUDE, MOST_LONGITUDE, Places, coordinate_faults
 from truceline.scan.study import Counts, Population, Study
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from truceline.scan.spans import Spans
 
-MOST_FAULTS: Final = 100
+MOST_FAULTS: Final = 20
 """So many faults are told one by one; of the others only how many there are."""
 
 _FIELD = re.compile(r'"([^"]*)"|([^\s,"]+)')
@@ -113,7 +113,7 @@ def read_study(
     geo: File,
     population: File | None = None,
     controls: File | None = None,
-    plane: bool = False,
+    plane: bool | None = False,
     spatial: bool = False,
 ) -> Study:
     """A study from SaTScan's files.
@@ -124,7 +124,8 @@ def read_study(
         geo: The ``.geo`` file.
         population: The ``.pop`` file.
         controls: The ``.ctl`` file.
-        plane: Whether coordinates are of a plane.
+        plane: Whether coordinates are of a plane; None where the coordinates shall tell: they are
+            where more than half of them can be no degrees, in either order.
         spatial: Whether time does not matter, so that days may be left out.
 
     Raises:
@@ -192,10 +193,13 @@ def _number(text: str, what: str, where: str, faults: _Faults, *, whole: bool) -
     return value
 
 
-def _places(file: File, faults: _Faults, *, plane: bool) -> Places:
+def _places(file: File, faults: _Faults, *, plane: bool | None) -> Places:
+    lines = list(_lines(file, faults))
+    if plane is None:
+        plane = sum(map(_no_degrees, lines)) * 2 > len(lines)
     seen: dict[str, tuple[float, float]] = {}
     what = ("first coordinate", "second coordinate") if plane else ("latitude", "longitude")
-    for line in _lines(file, faults):
+    for line in lines:
         if len(line.fields) < 3:  # noqa: PLR2004 - place and two coordinates
             sentence = f"Place, {what[0]} and {what[1]} were expected."
             faults.add("ROW_SHORT", sentence, "Give three columns.", line.where)
@@ -216,6 +220,15 @@ def _places(file: File, faults: _Faults, *, plane: bool) -> Places:
         second=tuple(second for _, second in seen.values()),
         plane=plane,
     )
+
+
+def _no_degrees(line: _Line) -> bool:
+    """Whether two coordinates can be no latitude and longitude, whichever comes first."""
+    try:
+        low, high = sorted(abs(float(text)) for text in line.fields[1:3])
+    except ValueError:
+        return False
+    return low > MOST_LATITUDE or high > MOST_LONGITUDE
 
 
 def _row(

@@ -166,10 +166,15 @@ class Question:
             return self.max_time
         return math.floor(spans.count * self.max_time + 1e-9)
 
-    def faults(self, study: Study) -> Iterator[Fault]:
-        """What does not go together."""
-        yield from self._time_faults(study.spans)
+    def own_faults(self, spans: Spans) -> Iterator[Fault]:
+        """What does not go together, whatever the counts are: to be asked before files are read."""
+        yield from self._time_faults(spans)
         yield from self._reach_faults()
+        yield from self._own_model_faults()
+
+    def faults(self, study: Study) -> Iterator[Fault]:
+        """What does not go together, here and with the counts."""
+        yield from self.own_faults(study.spans)
         yield from self._model_faults(study)
         if self.kind != "temporal" and len(study.places) == 1:
             sentence = "There is one place, and no circle round it leaves another outside."
@@ -206,9 +211,6 @@ class Question:
             yield Fault("SCAN_SEED", sentence, "Give a smaller one.", "--seed")
 
     def _model_faults(self, study: Study) -> Iterator[Fault]:
-        if self.model == "permutation" and self.kind != "space-time":
-            sentence = "Shuffling times among cases tells nothing of space or time alone."
-            yield Fault("SCAN_MODEL", sentence, "Ask for space-time, or by a population.", "--scan")
         if self.model == "bernoulli":
             if study.controls is None:
                 sentence = "The Bernoulli model sets cases against controls, and there are none."
@@ -220,6 +222,11 @@ class Question:
             sentence = f"The {self.model} model needs a population, and there is none."
             hint = "Give one, or use the permutation model, which needs none."
             yield Fault("SCAN_NO_POPULATION", sentence, hint, "--population")
+
+    def _own_model_faults(self) -> Iterator[Fault]:
+        if self.model == "permutation" and self.kind != "space-time":
+            sentence = "Shuffling times among cases tells nothing of space or time alone."
+            yield Fault("SCAN_MODEL", sentence, "Ask for space-time, or by a population.", "--scan")
         if (self.model == "negative-binomial") != (self.theta is not None):
             sentence = "Theta belongs to the negative binomial model, and to no other."
             yield Fault("SCAN_THETA", sentence, "Give both, or neither.", "--theta")

@@ -1,0 +1,266 @@
+"""Where reports flare up: a daily scan of the incidents on a desk, for its cell alone.
+
+Each day's scan asks whether some places nearest each other have had more reports in the last days
+than their own past and the other places' days give (space-time permutation, Kulldorff and others
+2005): it needs no population, and a place that always reports much does not stand out for that.
+What stands out is that reports cluster, never why, and never who; a flare-up may be of violence, of
+reporting, or of chance. Decision 11: no party sees where the other is weak, so only officers of the
+cell are told.
+
+Incidents count on their first day and at the middle of their coarse area. Those taken back, without
+an area, or with an area too large for a circle to mean anything, are set apart and counted.
+
+>>> from datetime import date
+>>> told = [Reported(f"i{n}", date(2016, 3, n % 9 + 1), 36.0 + n % 4, 37.0) for n in range(40)]
+>>> told += [Reported(f"j{n}", date(2016, 3, 10), 38.0, 37.0) for n in range(6)]
+>>> seen = watch(told, date(2016, 3, 10), Rule(days=10, max_days=3, replications=99))
+>>> [(flare.incidents, flare.first_day.isoformat()) for flare in seen.flare_ups][0][1]
+'2016-03-10'
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from truceline.scan import Cluster, Counts, Places, Question, Spans, Study, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from truceline.mechanism.incident_states import Incident
+    from truceline.mechanism.shapes import Area
+
+WIDEST_KM: Final = 50.0
+"""Across a coarse area: beyond it, its middle says too little."""
+
+SAYS: Final = (
+    "More reports than these places' own past gives. It does not say why, nor who: it may be "
+    "violence, reporting or chance. It is for officers of the cell, and for no party."
+)
+
+_KM_A_DEGREE: Final = 111.13
+_CORNERS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One incident: its id, the day it began, and where (WGS84 degrees)."""
+
+    subject: str
+    day: date
+    lat: float
+    lng: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How a desk watches.
+
+    Args:
+        days: How far back the past goes that reports are compared with.
+        max_days: The longest flare-up.
+        max_radius_km: The largest.
+        replications: How often chance is played out.
+        once_in_days: A flare-up is told where chance gives as high a statistic no more often.
+    """
+
+    days: int = 90
+    max_days: int = 7
+    max_radius_km: float = 25.0
+    replications: int = 999
+    once_in_days: float = 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlareUp:
+    """One flare-up.
+
+    Args:
+        lat: Of its centre.
+        lng: Of its centre.
+        radius_km: Of the circle that holds its incidents.
+        first_day: Its first day; the last is the day of the scan.
+        last_day: Its last day.
+        incidents: The incidents inside, by id.
+        cases: How many there are.
+        expected: How many the past gives.
+        p: How often chance gives as high a statistic.
+        recurrence_days: Once in so many days.
+    """
+
+    lat: float
+    lng: float
+    radius_km: float
+    first_day: date
+    last_day: date
+    incidents: tuple[str, ...]
+    cases: int
+    expected: float
+    p: float
+    recurrence_days: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The flare-up as a JSON object."""
+        return {
+            "lat": self.lat,
+            "lng": self.lng,
+            "radius_km": self.radius_km,
+            "from": self.first_day.isoformat(),
+            "to": self.last_day.isoformat(),
+            "incidents": list(self.incidents),
+            "cases": self.cases,
+            "expected": self.expected,
+            "p": self.p,
+            "recurrence_days": self.recurrence_days,
+        }
+
+    def as_feature(self) -> dict[str, Any]:
+        """A GeoJSON feature: the circle, with what is known of it; for the cell's map alone."""
+        ring = [_away(self.lat, self.lng, self.radius_km, turn) for turn in range(_CORNERS)]
+        return {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            "properties": self.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What one day's scan saw.
+
+    Args:
+        day: The day.
+        counted: How many incidents were compared.
+        flare_ups: The rarest first; empty where nothing stands out.
+        quiet: Why nothing could be compared, where nothing could; else empty.
+    """
+
+    day: date
+    counted: int
+    flare_ups: tuple[FlareUp, ...]
+    quiet: str = ""
+
+
+def located(
+    incidents: Iterable[tuple[str, Incident]],
+) -> tuple[tuple[Reported, ...], dict[str, int]]:
+    """Incidents with a day and a place, and how many were set apart, by why.
+
+    Args:
+        incidents: Ids and states, as the cell sees them; linked incidents are one.
+    """
+    found: list[Reported] = []
+    apart: Counter[str] = Counter()
+    for subject, state in incidents:
+        reports = [each.body for each in state.reports if not each.withdrawn]
+        confirmed = state.place.area if state.place is not None else None
+        area = confirmed or next((each.area for each in reports if each.area is not None), None)
+        if not reports or state.state == "withdrawn":
+            apart["taken back"] += 1
+        elif area is None:
+            apart["without an area"] += 1
+        elif _across_km(area) > WIDEST_KM:
+            apart[f"area more than {WIDEST_KM:g} km across"] += 1
+        else:
+            day = min(each.occurred_from for each in reports).date()
+            found.append(Reported(subject, day, *_middle(area)))
+    return tuple(found), dict(sorted(apart.items()))
+
+
+def study_of(reported: Iterable[Reported], spans: Spans) -> tuple[Study, tuple[Reported, ...]]:
+    """Incidents within some intervals as a study; places are their distinct coordinates."""
+    inside = tuple(one for one in reported if spans.at(one.day) >= 0)
+    where = sorted({(one.lat, one.lng) for one in inside})
+    index = {place: row for row, place in enumerate(where)}
+    places = Places(
+        ids=tuple(f"{lat:.5f},{lng:.5f}" for lat, lng in where),
+        first=tuple(lat for lat, _ in where),
+        second=tuple(lng for _, lng in where),
+    )
+    cases = Counts.of((index[one.lat, one.lng], spans.at(one.day), 0, 1) for one in inside)
+    return Study(places=places, spans=spans, cases=cases), inside
+
+
+def watch(
+    reported: Iterable[Reported],
+    day: date,
+    rule: Rule | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Watch:
+    """One day's scan. The same incidents on the same day give the same answer, on any machine.
+
+    Args:
+        reported: Incidents, of any days.
+        day: The last day looked at.
+        rule: How; none for the defaults.
+        progress: As ``truceline.scan.scan``.
+    """
+    rule = rule or Rule()
+    spans = Spans.of(day - timedelta(days=rule.days - 1), day, "day")
+    study, inside = study_of(reported, spans)
+    question = Question(
+        prospective=True,
+        max_radius=rule.max_radius_km,
+        max_time=rule.max_days,
+        replications=rule.replications,
+        seed=day.toordinal(),
+    )
+    faults = [*study.faults(), *question.faults(study)]
+    if faults:
+        # Too little to compare is an answer of its own, and no calm.
+        return Watch(day=day, counted=len(inside), flare_ups=(), quiet=faults[0].sentence)
+    found = scan(study, question, progress=progress)
+    flares = tuple(_told(cluster, study, inside) for cluster in found.clusters)
+    rare = tuple(one for one in flares if one.recurrence_days >= rule.once_in_days)
+    return Watch(day=day, counted=len(inside), flare_ups=rare)
+
+
+def _told(cluster: Cluster, study: Study, inside: tuple[Reported, ...]) -> FlareUp:
+    spots = set(cluster.places)
+    names = dict(zip(zip(study.places.first, study.places.second, strict=True), study.places.ids,
+                     strict=True))  # fmt: skip
+    held = tuple(
+        one.subject
+        for one in inside
+        if names[one.lat, one.lng] in spots and cluster.first_day <= one.day <= cluster.last_day
+    )
+    return FlareUp(
+        lat=cluster.latitude or 0.0,
+        lng=cluster.longitude or 0.0,
+        radius_km=cluster.radius or 0.0,
+        first_day=cluster.first_day,
+        last_day=cluster.last_day,
+        incidents=held,
+        cases=cluster.cases,
+        expected=cluster.expected,
+        p=1.0 if cluster.p is None else cluster.p,
+        recurrence_days=cluster.recurrence_days or 0.0,
+    )
+
+
+def _across_km(area: Area) -> float:
+    """From corner to corner, near enough to tell a district from a province."""
+    high = (area.north - area.south) * _KM_A_DEGREE
+    turn = (area.east - area.west) % 360.0
+    wide = turn * _KM_A_DEGREE * math.cos(math.radians((area.north + area.south) / 2))
+    return math.hypot(high, wide)
+
+
+def _middle(area: Area) -> tuple[float, float]:
+    lng = area.west + ((area.east - area.west) % 360.0) / 2
+    return (area.south + area.north) / 2, (lng + 180.0) % 360.0 - 180.0
+
+
+def _away(lat: float, lng: float, km: float, turn: int) -> list[float]:
+    """A point of the circle, longitude first, on the sphere that the scan measures on."""
+    angle, bearing = km / 6367.0, 2 * math.pi * turn / _CORNERS
+    south = math.radians(lat)
+    up = math.sin(south) * math.cos(angle) + math.cos(south) * math.sin(angle) * math.cos(bearing)
+    side = math.sin(bearing) * math.sin(angle) * math.cos(south)
+    east = math.atan2(side, math.cos(angle) - math.sin(south) * up)
+    return [(lng + math.degrees(east) + 180.0) % 360.0 - 180.0, math.degrees(math.asin(up))]

@@ -1,0 +1,213 @@
+"""What ``truceline measure clusters`` reads: SaTScan's files, event files, or a desk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from truceline.cli.errors import printable
+from truceline.cli.shared import narrowed, opened_desk, read_bytes
+from truceline.errors import BadInput, Fault, Refused, raise_for
+from truceline.mechanism.relays import OFFICER
+from truceline.scan import Counts, File, Places, Study, read_study
+
+if TYPE_CHECKING:
+    from truceline.scan import Spans
+
+_MOST_BYTES: Final = 1 << 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """SaTScan's files, as the options name them."""
+
+    cases: str | None
+    geo: str | None
+    population: str | None
+    controls: str | None
+    plane: bool | None
+    spatial: bool
+
+    @property
+    def named(self) -> bool:
+        """Whether any is."""
+        return any((self.cases, self.geo, self.population, self.controls))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFiles:
+    """Event files, as the options name them."""
+
+    files: tuple[str, ...]
+    format_name: str | None
+    columns: str | None
+    leave_out_damaged: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskAsked:
+    """A desk, who asks it, and for what: ``incidents`` or ``observations``."""
+
+    folder: Path | None
+    reader: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What was read.
+
+    Args:
+        study: What is scanned.
+        source: What it is, for people.
+        notes: What was set apart, and why; each a sentence.
+    """
+
+    study: Study
+    source: str
+    notes: tuple[str, ...]
+
+
+def given(spans: Spans, *, tables: Tables, events: EventFiles, desk: DeskAsked) -> Given:
+    """The study that a command asks for: of its files, or else of the desk.
+
+    Raises:
+        BadInput: INPUT_TWICE, INPUT_NONE, OPTION_MISSING; every fault of the files;
+            SOURCES_SEVERAL, SOURCE_UNKNOWN. Refused: CLUSTERS_FOR_OFFICERS.
+    """
+    if tables.named and (events.files or events.format_name):
+        sentence = "SaTScan's files and event files were both given."
+        raise BadInput(Fault("INPUT_TWICE", sentence, "Give the one or the other.", "--cases"))
+    if tables.named:
+        return _of_tables(spans, tables)
+    if events.files or events.format_name:
+        return _of_events(spans, events)
+    if desk.folder is None:
+        hint = "Give --cases and --geo, event files with --format, or --desk."
+        raise BadInput(Fault("INPUT_NONE", "Nothing to scan was given.", hint))
+    return _of_desk(spans, events, desk)
+
+
+def _of_tables(spans: Spans, tables: Tables) -> Given:
+    missing = [
+        Fault("OPTION_MISSING", f"{option} is missing.", "Give both files.", option)
+        for option, value in (("--cases", tables.cases), ("--geo", tables.geo))
+        if value is None
+    ]
+    raise_for(missing)
+    study = read_study(
+        spans=spans,
+        cases=_needed(tables.cases),
+        geo=_needed(tables.geo),
+        population=_file(tables.population),
+        controls=_file(tables.controls),
+        plane=tables.plane,
+        spatial=tables.spatial,
+    )
+    plane = "Coordinates are read as x and y of a plane; radii are in its unit."
+    notes = (plane,) if study.places.plane and tables.plane is None else ()
+    return Given(study=study, source=Path(tables.cases or "").name, notes=notes)
+
+
+def _needed(name: str | None) -> File:
+    return File(name=_shown(name or ""), data=read_bytes(name or "", _MOST_BYTES))
+
+
+def _file(name: str | None) -> File | None:
+    return None if name is None else _needed(name)
+
+
+def _shown(name: str) -> str:
+    return printable(Path(name).name)
+
+
+def _of_events(spans: Spans, asked: EventFiles) -> Given:
+    from truceline.cli import measure_inputs  # noqa: PLC0415 - loads slowly
+
+    read = measure_inputs.given(
+        files=asked.files,
+        format_name=asked.format_name,
+        columns=asked.columns,
+        leave_out_damaged=asked.leave_out_damaged,
+        folder=None,
+        reader=None,
+    )
+    notes = [f"{n} damaged rows left out ({code})." for code, n in read.damaged.items()]
+    return _counted(spans, read.events, asked.source, notes)
+
+
+def _of_desk(spans: Spans, events: EventFiles, asked: DeskAsked) -> Given:
+    with opened_desk(asked.folder) as desk:
+        roles = {OFFICER} if asked.reader is None else desk.standing().roles_of(asked.reader)
+        if OFFICER not in roles:
+            sentence = "Where reports cluster on a desk is told to officers of the cell alone."
+            hint = "Contact the duty officer; a published source can be scanned with --format."
+            raise Refused(Fault("CLUSTERS_FOR_OFFICERS", sentence, hint, "--as"))
+        if asked.what == "incidents":
+            from truceline.analysis.flare_ups import located, study_of  # noqa: PLC0415 - only here
+
+            reported, apart = located(narrowed(desk, asked.reader).states("incident"))
+            study, inside = study_of(reported, spans)
+            notes = tuple(f"{count} incidents set apart: {why}." for why, count in apart.items())
+            source = f"{len(inside)} incidents on the desk"
+            return Given(study=study, source=source, notes=notes)
+    from truceline.cli.measure_inputs import events_on  # noqa: PLC0415 - loads slowly
+
+    return _counted(spans, events_on(asked.folder, asked.reader), events.source, [])
+
+
+def _counted(spans: Spans, events: Any, source: str, notes: list[str]) -> Given:
+    """Events of one source as a study; places are their distinct coordinates."""
+    names = [about.name for about in events.about]
+    if source and source not in names:
+        hint = f"Choose one of: {', '.join(names)}."
+        raise BadInput(Fault("SOURCE_UNKNOWN", f"There is no source {source}.", hint, "--source"))
+    if not source and len(names) > 1:
+        sentence = "There are several sources, and sources are never added together."
+        hint = f"Choose one with --source: {', '.join(names)}."
+        raise BadInput(Fault("SOURCES_SEVERAL", sentence, hint, "--source"))
+    mine = events.source == names.index(source or names[0])
+    days = events.day.astype("datetime64[D]").astype(np.int64) + _EPOCH
+    during = mine & (days >= spans.edges[0]) & (days < spans.edges[-1])
+    nowhere = np.isnan(events.latitude) | np.isnan(events.longitude)
+    coarse = events.coarse & during
+    apart = Counter({
+        "their dates are too coarse for a trend by day or week": int(coarse.sum()),
+        "they have no coordinates": int((during & ~coarse & nowhere).sum()),
+    })  # fmt: skip
+    notes += [f"{count} events set apart: {why}." for why, count in apart.items() if count]
+    kept = during & ~coarse & ~nowhere
+    pairs = np.stack((events.latitude[kept], events.longitude[kept]), axis=1)
+    where, which = np.unique(pairs, axis=0, return_inverse=True)
+    at = np.searchsorted(np.array(spans.edges), days[kept], side="right") - 1
+    one = np.ones(len(at), np.int64)
+    study = Study(
+        places=Places(
+            ids=_names(where, which.ravel(), events.place[kept]),
+            first=tuple(where[:, 0].tolist()),
+            second=tuple(where[:, 1].tolist()),
+        ),
+        spans=spans,
+        cases=Counts(places=which.ravel(), intervals=at, strata=np.zeros_like(one), numbers=one),
+    )
+    return Given(study=study, source=f"{len(at)} events of {source or names[0]}", notes=(*notes,))
+
+
+_EPOCH: Final = 719_163
+"""The ordinal of 1970-01-01."""
+
+
+def _names(where: Any, which: Any, texts: Any) -> tuple[str, ...]:
+    """What each place is called: as its first event has it, with its coordinates."""
+    called = [""] * len(where)
+    for row, text in zip(which.tolist(), texts.tolist(), strict=True):
+        called[row] = called[row] or str(text)
+    return tuple(
+        f"{name} ({lat:.6g}, {lng:.6g})" if name else f"{lat:.6g}, {lng:.6g}"
+        for name, (lat, lng) in zip(called, where.tolist(), strict=True)
+    )
