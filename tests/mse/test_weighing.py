@@ -96,6 +96,26 @@ def test_a_grid_that_was_cut_short_gives_no_number() -> None:
     assert "nothing can be said" in report.answer.sentence
 
 
+def test_many_events_are_gone_through_near_the_peak() -> None:
+    """Where every value would be too many, those near the peak are gone through finely."""
+    # A million events, on the first list half, on the second two fifths, on the third a third.
+    many = Table.from_cells([0, 200_000, 133_333, 133_333, 100_000, 100_000, 66_667, 66_667])
+    asked = Question(methods=("averaging",), missing=20_000_000)
+    for each in answered(many, asked).estimates:
+        assert each.total == pytest.approx(1e6, rel=0.01)
+        assert each.low < each.total < (each.high or 0)
+        assert each.error is not None
+        assert 500 < each.error < 3000
+
+
+def test_a_figure_that_is_the_priors_alone_says_so(shared: Path) -> None:
+    """At delta 1 Kosovo's weight is on the graph that joins all lists: a warning says it."""
+    found = answered(kosovo(shared), Question(methods=("averaging",))).estimates
+    said = {each.choices["delta"]: each.warnings for each in found}
+    assert "the figure is the prior's" in said[1.0][0]
+    assert said[1 / 16] == ()
+
+
 def test_two_lists_have_one_method_and_its_warning() -> None:
     """Of two lists Chapman's figure stands alone, and says what it cannot show."""
     report = answered(THREE.only("AB"))

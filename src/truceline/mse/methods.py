@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from truceline.errors import BadInput, Fault
 from truceline.mse.averaging import PRIORS, averaged
 from truceline.mse.closed import closed_models
@@ -32,6 +34,8 @@ _LEAST_MISSING: Final = 100
 _TIMES_SEEN: Final = 10
 _VALUES: Final = 100_000
 _WIDER: Final = 4
+_STEPS: Final = 10
+_MOSTLY: Final = 0.5
 
 
 def by_averaging(
@@ -53,47 +57,70 @@ def by_averaging(
     priors = tuple(dict.fromkeys((prior, *PRIORS)))
     for each in priors:
         for delta in deltas:
-            posterior = _posterior(table, missing, delta, each)
-            best = int(posterior.graph_weights.argmax())
-            graph = posterior.graphs[best].words(table.names)
-            share = float(posterior.graph_weights[best])
-            cut = posterior.cut
-            yield Estimate(
-                method="averaging",
-                model=f"delta {delta:g}, prior {each}",
-                seen=table.seen,
-                total=posterior.mean,
-                median=float(posterior.quantile(0.5)),
-                low=float(posterior.quantile(0.025)),
-                high=float(posterior.quantile(0.975)),
-                error=posterior.spread,
-                assumes=(
-                    "lists depend on one another as decomposable graphs say, every event of the "
-                    f"same lists alike, and the prior is worth {delta:g} events a cell"
-                ),
-                choices={
-                    "delta": delta,
-                    "prior": each,
-                    "missing": int(posterior.missing[-1]),
-                    "graphs": len(posterior.graphs),
-                    "likeliest": {"graph": graph, "weight": share},
-                },
-                warnings=("The posterior is cut off by the most unseen events that were allowed.",)
-                if cut
-                else (),
-                use=not cut,
-            )
+            yield _averaged(table, _posterior(table, missing, delta, each), delta, each)
+
+
+def _averaged(table: Table, posterior: Posterior, delta: float, prior: Prior) -> Estimate:
+    """One posterior as an estimate, with what is wrong with it."""
+    best = int(posterior.graph_weights.argmax())
+    # The last graph is the complete one: it has the most edges.
+    joined = float(posterior.graph_weights[-1])
+    warnings = []
+    if posterior.cut:
+        warnings.append("The posterior is cut off by the most unseen events that were allowed.")
+    if joined > _MOSTLY:
+        warnings.append(
+            f"{joined:.0%} of the weight is on the graph that joins all lists, under which they "
+            "say nothing of the unseen: the figure is the prior's."
+        )
+    return Estimate(
+        method="averaging",
+        model=f"delta {delta:g}, prior {prior}",
+        seen=table.seen,
+        total=posterior.mean,
+        median=float(posterior.quantile(0.5)),
+        low=float(posterior.quantile(0.025)),
+        high=float(posterior.quantile(0.975)),
+        error=posterior.spread,
+        assumes=(
+            "lists depend on one another as decomposable graphs say, every event of the "
+            f"same lists alike, and the prior is worth {delta:g} events a cell"
+        ),
+        choices={
+            "delta": delta,
+            "prior": prior,
+            "missing": int(posterior.missing[-1]),
+            "graphs": len(posterior.graphs),
+            "likeliest": {
+                "graph": posterior.graphs[best].words(table.names),
+                "weight": float(posterior.graph_weights[best]),
+            },
+            "joins_all": joined,
+        },
+        warnings=tuple(warnings),
+        use=not posterior.cut,
+    )
 
 
 def _posterior(table: Table, missing: int | None, delta: float, prior: Prior) -> Posterior:
     """The posterior up to what was allowed, or up to where it ends."""
-    if missing is not None:
-        return averaged(table, delta=delta, missing=_grid(missing), prior=prior)
-    most = max(_TIMES_SEEN * table.seen, _LEAST_MISSING)
+    most = max(_TIMES_SEEN * table.seen, _LEAST_MISSING) if missing is None else missing
     posterior = averaged(table, delta=delta, missing=_grid(most), prior=prior)
-    if posterior.cut:
+    if posterior.cut and missing is None:
         posterior = averaged(table, delta=delta, missing=_grid(_WIDER * most), prior=prior)
+    step = int(np.diff(posterior.missing[:2]).sum())
+    if step > 1 and posterior.spread < _STEPS * step:
+        # So many steps lie between the values that the peak may fall between two of them.
+        posterior = averaged(table, delta=delta, missing=_near(posterior, step), prior=prior)
     return posterior
+
+
+def _near(posterior: Posterior, step: int) -> range:
+    """The values around where a coarse grid found the peak; the ends stay where they were."""
+    middle, wide = posterior.mean - posterior.seen, _STEPS * (posterior.spread + step)
+    low = max(int(middle - wide), 1)
+    high = min(int(middle + wide), int(posterior.missing[-1]))
+    return range(low, high + 1, math.ceil((high - low + 1) / _VALUES))
 
 
 def _grid(most: int) -> range:
@@ -224,8 +251,10 @@ def _chosen(why: Sequence[str]) -> tuple[str, ...]:
     if "independence" in why:
         return ()
     return (
-        "The interval takes the model for known; it was chosen by the same lists, and so the "
-        "interval is too narrow.",
+        (
+            "The interval takes the model for known; it was chosen by the same lists, and so the "
+            "interval is too narrow."
+        ),
     )
 
 
