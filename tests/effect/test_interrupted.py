@@ -89,7 +89,7 @@ def _made_up(seed: int = 3) -> tuple[Any, Any, Any]:
 def test_newey_west_is_that_of_statsmodels(peer: Any, lags: int) -> None:
     """Coefficients and robust covariance agree with the peer's to nine digits."""
     counts, step, time = _made_up()
-    ours = interrupted(counts, step=step, time=time, slope=True, lags=lags)
+    ours = interrupted(counts, step=step, time=time, slope=True, robust=lags)
     design = np.column_stack([np.ones(112), step, time, step * time])
     theirs = peer.GLM(counts, design, family=peer.families.Poisson()).fit(
         tol=1e-12, cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}
@@ -126,7 +126,7 @@ def test_counts_that_vary_less_than_poisson_have_no_alpha() -> None:
 def test_a_step_alone_is_the_ratio_of_means() -> None:
     """Without trend, the step is the daily mean after over the daily mean before."""
     counts, step, _ = _made_up()
-    found = interrupted(counts, step=step, time=None, lags=14)
+    found = interrupted(counts, step=step, time=None, robust=14)
     assert found.step.estimate == pytest.approx(counts[57:].mean() / counts[:57].mean())
 
 
@@ -140,7 +140,7 @@ def test_a_step_alone_is_the_ratio_of_means() -> None:
         ({"counts": np.arange(7)}, ["LENGTHS_DIFFER"]),
         ({"step": np.zeros(8)}, ["ALL_ZERO", "STEP_NONE"]),
         ({"exposure": np.zeros(8)}, ["EXPOSURE_RANGE"]),
-        ({"lags": 8}, ["LAGS_RANGE"]),
+        ({"robust": 8}, ["LAGS_RANGE"]),
         ({"slope": True}, ["TIME_NONE"]),
         ({"season": (np.arange(8) / 12, 3)}, ["SERIES_SHORT"]),
         ({"season": (np.ones(8), 1)}, ["FIT_FAILED"]),

@@ -87,15 +87,17 @@ def _models(answer: EffectAnswer, paper: Paper) -> None:
     if not answer.models:
         return
     paper.head("Interrupted series: step at the truce, and slope per 30 days after it")
+    paper.line("Newey-West stands beside for comparison: in a short series it is too narrow.")
     paper.table(
-        ("series", "model", "step", "slope", "errors"),
+        ("series", "model", "step", "slope", "step, Newey-West", "errors"),
         [
             (
                 paper.words(model.series),
                 model.label,
                 paper.fixed(interval_words(model.step)),
                 "" if model.slope is None else paper.fixed(interval_words(model.slope)),
-                f"{model.errors}, {model.covariance}",
+                paper.fixed(interval_words(model.newey_west)),
+                model.errors,
             )
             for model in answer.models
         ],

@@ -2,8 +2,10 @@
 
 Segmented regression of counts (Lopez Bernal, Cummins and Gasparrini 2017, International Journal of
 Epidemiology 46). Errors are Poisson, quasi-Poisson or negative binomial; intervals are the model's
-own, or Newey-West with the critical values of Kiefer and Vogelsang (2005, Econometric Theory 21),
-which are wider than the normal ones the more lags are used.
+own; or Newey-West with the critical values of Kiefer and Vogelsang (2005, Econometric Theory 21),
+which are wider than the normal ones the more lags are used; or made from slow waves of what the
+model leaves over, as in :mod:`truceline.analysis.effect.ratios`, which keep what they claim in
+short series where Newey-West does not (``benchmarks/calibration.py``).
 
 >>> steady = np.array([8.0, 11, 9, 12, 10, 10, 5, 4, 6, 5, 6, 4])
 >>> found = interrupted(steady, step=np.arange(12) >= 6, time=None)
@@ -20,17 +22,17 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from truceline.analysis.effect import regression
-from truceline.analysis.effect.ratios import student
+from truceline.analysis.effect.ratios import cosines, degrees_of, interval, student, waves_of
 from truceline.analysis.effect.regression import Fit
 from truceline.analysis.effect.shapes import LEVEL, Interval
 from truceline.errors import BadInput, Fault, raise_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from truceline.analysis.effect.events import Numbers
+    from truceline.analysis.effect.events import Flags, Numbers
     from truceline.analysis.effect.regression import Matrix
 
 Errors = Literal["poisson", "quasi-poisson", "negative-binomial"]
@@ -71,7 +73,7 @@ def interrupted(
     slope: bool = False,
     season: tuple[NDArray[Any], int] | None = None,
     errors: Errors = "quasi-poisson",
-    lags: int | None = None,
+    robust: int | NDArray[Any] | None = None,
 ) -> Interrupted:
     """Fit an interrupted series.
 
@@ -85,7 +87,9 @@ def interrupted(
         season: n positions within the season, as shares of it (month / 12), and how many pairs of
             sine and cosine; None for none.
         errors: ``poisson``, ``quasi-poisson`` or ``negative-binomial``.
-        lags: Newey-West lags for the intervals; None for the model's own intervals.
+        robust: How the intervals are made: None for the model's own; a number of Newey-West lags;
+            or n by n correlations that the rows' departures may have (``ratios.reference``), for
+            intervals from slow waves.
 
     Raises:
         BadInput: every fault of the arrays: ``LENGTHS_DIFFER``, ``NUMBER_NEGATIVE``, ``ALL_ZERO``,
@@ -105,13 +109,10 @@ def interrupted(
     if slope and time is None:
         hint = "Give the times of the rows."
         raise BadInput(Fault("TIME_NONE", "A slope was asked for without times.", hint))
-    raise_for(_faults(y, after, days, columns, lags))
+    raise_for(_faults(y, after, days, columns, robust if isinstance(robust, int) else None))
     fitted = regression.negative_binomial if errors == "negative-binomial" else regression.poisson
     fit = fitted(y, np.column_stack(columns), np.log(days))
-    covariance, reach = _covariance(fit, errors, lags)
-
-    def at(column: int) -> Interval:
-        return _factor(float(fit.coefficients[column]), covariance[column, column], reach)
+    at = _intervals(fit, np.column_stack(columns), after, errors, robust)
 
     return Interrupted(
         step=at(1),
@@ -121,6 +122,47 @@ def interrupted(
         alpha=fit.alpha,
         fit=fit,
     )
+
+
+def _intervals(
+    fit: Fit,
+    design: Matrix,
+    after: Numbers,
+    errors: Errors,
+    robust: int | NDArray[Any] | None,
+) -> Callable[[int], Interval]:
+    """The interval of the factor of each column."""
+    if robust is None or isinstance(robust, int):
+        covariance, reach = _covariance(fit, errors, robust)
+        return lambda column: _factor(
+            float(fit.coefficients[column]), covariance[column, column], reach
+        )
+    parts = [_slow(fit, design, after == side, robust) for side in (0, 1)]
+    return lambda column: interval(
+        float(fit.coefficients[column]),
+        *((float(of_each[column]), free) for of_each, free in parts),
+    )
+
+
+def _slow(fit: Fit, design: Matrix, side: Flags, alike: Matrix) -> tuple[Numbers, float]:
+    """The variance that one side brings to each coefficient, and its degrees of freedom.
+
+    What the model leaves over on that side, as a share of the mean, is projected on slow waves. The
+    size of the swings is the sum of their squares over what it should be under ``alike``, with what
+    the fit has taken out of them allowed for.
+    """
+    weights = fit.mean / (1 + fit.alpha * fit.mean)
+    pull = fit.bread @ (design * weights[:, None]).T
+    at = np.flatnonzero(side)
+    waves = cosines(np.arange(len(at)), waves_of(len(at)))
+    seen = np.zeros((len(waves), len(side)))
+    seen[:, at] = waves
+    left = seen - (seen @ design) @ pull
+    expected, free = degrees_of(left @ alike @ left.T)
+    departures = fit.scores[:, 0] / weights
+    size = float(((seen @ departures) ** 2).sum()) / expected
+    own = pull[:, at]
+    return size * np.einsum("ij,jk,ik->i", own, alike[np.ix_(at, at)], own), free
 
 
 def _covariance(fit: Fit, errors: Errors, lags: int | None) -> tuple[Matrix, float]:

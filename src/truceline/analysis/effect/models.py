@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from truceline.analysis.effect.interrupted import Errors, interrupted
+from truceline.analysis.effect.ratios import reference
 from truceline.analysis.effect.shapes import Model
 from truceline.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from truceline.analysis.effect.counted import Counted
     from truceline.analysis.effect.events import Numbers
@@ -23,6 +27,14 @@ _MONTH: Final = 30.0
 _WAVES: Final = 2
 _BANDWIDTH: Final = 1.3
 """Lags are 1.3 times the root of the rows (Lazarus, Lewis, Stock and Watson 2018)."""
+
+
+_MODELS: Final[tuple[tuple[str, bool, Errors], ...]] = (
+    ("step", False, "quasi-poisson"),
+    ("step", False, "negative-binomial"),
+    ("step and slope", True, "quasi-poisson"),
+    ("step and slope", True, "negative-binomial"),
+)
 
 
 def models(counts: Counted) -> tuple[Model, ...]:
@@ -40,27 +52,22 @@ def season_waves(days: int) -> int:
 
 
 def _of(counts: Counted, name: str) -> Iterator[Model]:
-    rows, exposure, middle, after = _binned(counts, name)
+    rows, exposure, middle, after, alike = _binned(counts, name)
     waves = season_waves(counts.question.period.days)
     lags = min(math.ceil(_BANDWIDTH * math.sqrt(len(rows))), len(rows) - 1)
-    for label, slope, errors in (
-        ("step", False, "quasi-poisson"),
-        ("step", False, "negative-binomial"),
-        ("step and slope", True, "quasi-poisson"),
-        ("step and slope", True, "negative-binomial"),
-    ):
-        kind: Errors = errors  # type: ignore[assignment]
+    for label, slope, errors in _MODELS:
+        fitted = partial(
+            interrupted,
+            rows,
+            step=after,
+            time=middle / _MONTH if slope else None,
+            exposure=exposure,
+            slope=slope,
+            season=(middle / _YEAR, waves) if waves else None,
+            errors=errors,
+        )
         try:
-            found = interrupted(
-                rows,
-                step=after,
-                time=middle / _MONTH if slope else None,
-                exposure=exposure,
-                slope=slope,
-                season=(middle / _YEAR, waves) if waves else None,
-                errors=kind,
-                lags=lags,
-            )
+            found, other = fitted(robust=alike), fitted(robust=lags)
         except BadInput:
             # A model that these counts cannot bear is not shown; the ratios stand by themselves.
             continue
@@ -71,13 +78,19 @@ def _of(counts: Counted, name: str) -> Iterator[Model]:
             step=found.step,
             slope=found.slope,
             dispersion=found.alpha if errors == "negative-binomial" else found.dispersion,
-            covariance=f"Newey-West, {lags} lags, fixed-b",
+            covariance=f"slow waves; Newey-West with {lags} lags, fixed-b",
+            newey_west=other.step,
             harmonics=waves,
         )
 
 
-def _binned(counts: Counted, name: str) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Counts, days, days from the truce to the middle, and whether after, of each counted bin."""
+def _binned(
+    counts: Counted, name: str
+) -> tuple[Numbers, Numbers, Numbers, Numbers, NDArray[np.float64]]:
+    """Counts, days, days from the truce to the middle, whether after, and how alike the bins are.
+
+    Only bins with a counted day are there.
+    """
     days, period = counts.days, counts.question.period
     low, high = days.number(period.first), days.number(period.last) + 1
     at = np.arange(low, high)[days.counted[low:high]]
@@ -85,4 +98,7 @@ def _binned(counts: Counted, name: str) -> tuple[Numbers, Numbers, Numbers, Numb
     exposure = np.bincount(bins).astype(np.float64)
     rows = np.bincount(bins, counts.values[name][at]).astype(np.float64)
     middle = np.bincount(bins, at - days.truce) / exposure
-    return rows, exposure, middle, (middle >= 0).astype(np.float64)
+    within = np.zeros((len(rows), len(at)))
+    within[bins, np.arange(len(at))] = 1 / exposure[bins]
+    alike = within @ reference(at) @ within.T
+    return rows, exposure, middle, (middle >= 0).astype(np.float64), alike

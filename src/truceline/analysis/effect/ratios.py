@@ -40,7 +40,6 @@ from truceline.extras import extra
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-
 SHARE: Final = 0.38
 """Of a day's variance, how much is a swing that lasts; the rest is of that day alone."""
 MEMORY: Final = 0.8
@@ -108,7 +107,7 @@ def rate_ratio(before: Part, after: Part) -> Interval:
     why = _too_little(before, after)
     if why:
         return Interval(estimate=estimate, why=why)
-    return _interval(math.log(estimate), _swings(before), _swings(after))
+    return interval(math.log(estimate), _swings(before), _swings(after))
 
 
 def ratio_of_ratios(
@@ -121,7 +120,7 @@ def ratio_of_ratios(
     why = _too_little(before, after) or _too_little(control_before, control_after)
     if why:
         return Interval(estimate=estimate, why=why)
-    return _interval(
+    return interval(
         math.log(estimate),
         _swings(before, control_before),
         _swings(after, control_after),
@@ -144,14 +143,19 @@ def _too_little(before: Part, after: Part) -> str:
     return ""
 
 
-def _interval(log_ratio: float, before: tuple[float, int], after: tuple[float, int]) -> Interval:
-    """Steps 3 and 4: the interval of a log ratio from the variance of each mean, and its waves."""
-    (v_before, q_before), (v_after, q_after) = before, after
-    variance = v_before + v_after
+def interval(log_ratio: float, *parts: tuple[float, float]) -> Interval:
+    """Step 4: the interval of a log ratio.
+
+    Args:
+        log_ratio: The log of the estimate.
+        parts: The variance that each period brings to it, and on how many degrees of freedom that
+            variance rests; degrees of freedom in all by Satterthwaite (1946).
+    """
+    variance = sum(one for one, _ in parts)
     if variance < _STILL:
         why = "The days do not vary, so nothing can be said of how far they might."
         return Interval(estimate=math.exp(log_ratio), why=why)
-    df = variance**2 / (v_before**2 / q_before + v_after**2 / q_after)
+    df = variance**2 / sum(one**2 / free for one, free in parts)
     reach = student(df) * math.sqrt(variance)
     # Beyond this a ratio is beyond any use, and beyond a float.
     low, high = log_ratio - min(reach, 700), log_ratio + min(reach, 700)
@@ -166,14 +170,18 @@ _STILL: Final = 1e-24
 """Variance of a log mean that is no more than how floats round."""
 
 
-def _swings(part: Part, control: Part | None = None) -> tuple[float, int]:
-    """Steps 1 to 3: the variance of the log of a mean, and how many waves it rests on."""
+def _swings(part: Part, control: Part | None = None) -> tuple[float, float]:
+    """Steps 1 to 3: the variance of the log of a mean, and its degrees of freedom."""
     away = part.count / part.mean - 1
     if control is not None:
         away = away - (control.count / control.mean - 1)
-    waves = max(2, min(WAVES, part.bins // _BINS_A_WAVE))
-    shape, expected, of_mean = _frame(_key(part.day), _key(part.bin), waves)
-    return float(((shape @ away) ** 2).sum()) / expected * of_mean, waves
+    shape, expected, of_mean, free = _frame(_key(part.day), _key(part.bin), waves_of(part.bins))
+    return float(((shape @ away) ** 2).sum()) / expected * of_mean, free
+
+
+def waves_of(bins: int) -> int:
+    """How many waves a period of so many bins can bear."""
+    return max(2, min(WAVES, bins // _BINS_A_WAVE))
 
 
 def _key(numbers: Whole) -> bytes:
@@ -183,17 +191,36 @@ def _key(numbers: Whole) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _frame(days: bytes, bins: bytes, waves: int) -> tuple[NDArray[np.float64], float, float]:
+def _frame(days: bytes, bins: bytes, waves: int) -> tuple[NDArray[np.float64], float, float, float]:
     """The waves of a shape of days, what their squares add up to, and the variance of the mean.
 
-    Both are under the reference with a day's variance of 1.
+    Both are under the reference with a day's variance of 1; last come the degrees of freedom of the
+    sum of squares, fewer than the waves where some weigh more than others.
     """
     day = np.frombuffer(days, dtype=np.int64)
     each = np.frombuffer(bins, dtype=np.int64)
-    along = np.pi * (each + 0.5) / (each[-1] + 1)
-    shape = np.cos(np.outer(np.arange(1, waves + 1), along))
+    shape = cosines(each, waves)
     shape -= shape.mean(axis=1, keepdims=True)
-    alike = SHARE * MEMORY ** np.abs(day[:, None] - day[None, :])
+    alike = reference(day)
+    squares = shape @ alike @ shape.T
+    expected, free = degrees_of(squares)
+    return shape, expected, float(alike.sum()) / len(day) ** 2, free
+
+
+def cosines(each: Whole, waves: int) -> NDArray[np.float64]:
+    """The slow waves over a period, waves by rows; ``each`` has the place of each row in it."""
+    along = np.pi * (each + 0.5) / (each[-1] + 1)
+    return np.cos(np.outer(np.arange(1, waves + 1), along))
+
+
+def reference(day: Whole) -> NDArray[np.float64]:
+    """How alike the departures of some days are under the reference: days by days."""
+    alike: NDArray[np.float64] = SHARE * MEMORY ** np.abs(day[:, None] - day[None, :])
     np.fill_diagonal(alike, 1.0)
-    expected = float(np.einsum("ij,jk,ik->", shape, alike, shape, optimize=True))
-    return shape, expected, float(alike.sum()) / len(day) ** 2
+    return alike
+
+
+def degrees_of(squares: NDArray[np.float64]) -> tuple[float, float]:
+    """Expectation and degrees of freedom of a sum of squares, from its terms' covariance."""
+    trace = float(np.trace(squares))
+    return trace, trace**2 / float((squares * squares).sum())

@@ -26,6 +26,7 @@ Matrix = NDArray[np.float64]
 _STEPS: Final = 200
 _TURNS: Final = 50
 _TOLERANCE: Final = 1e-8
+_FINE: Final = 1e-13
 LARGEST: Final = 30.0
 """Largest log of a mean that is worked with: beyond it a fit has run away."""
 
@@ -106,7 +107,7 @@ def _fitted(counts: Numbers, design: Matrix, offset: Numbers, alpha: float) -> F
     eta = np.log(mean)
     deviance = _deviance(counts, mean, alpha)
     # With alpha the steps shrink slowly, and the deviance, flat at its foot, stops them too soon.
-    enough = _TOLERANCE**2 if alpha else _TOLERANCE
+    enough = _FINE if alpha else _TOLERANCE
     for _ in range(_STEPS):
         weights: Numbers = mean / (1 + alpha * mean)
         root = np.sqrt(weights)
@@ -118,7 +119,7 @@ def _fitted(counts: Numbers, design: Matrix, offset: Numbers, alpha: float) -> F
             raise _failed()
         mean = np.exp(eta)
         before, deviance = deviance, _deviance(counts, mean, alpha)
-        if abs(deviance - before) / (abs(deviance) + 0.1) <= enough:
+        if abs(deviance - before) / (abs(deviance) + 0.1) < enough:
             return _fit(counts, design, found, mean, weights, alpha)
     raise _failed()
 

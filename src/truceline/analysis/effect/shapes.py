@@ -245,6 +245,7 @@ class Model:
         slope: Factor per 30 days by which the trend during differs; None without a slope.
         dispersion: Pearson chi-square over degrees of freedom; for the negative binomial its alpha.
         covariance: How the interval was made.
+        newey_west: The step's Newey-West interval, which in a short series is too narrow.
         harmonics: Pairs of yearly waves; 0 where the series is too short for any.
     """
 
@@ -255,6 +256,7 @@ class Model:
     slope: Interval | None
     dispersion: float
     covariance: str
+    newey_west: Interval
     harmonics: int
 
     def as_json(self) -> dict[str, Any]:
@@ -267,6 +269,7 @@ class Model:
             "slope_per_30_days": None if self.slope is None else self.slope.as_json(),
             "dispersion": self.dispersion,
             "covariance": self.covariance,
+            "newey_west": self.newey_west.as_json(),
             "harmonics": self.harmonics,
         }
 
