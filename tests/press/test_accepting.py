@@ -103,6 +103,21 @@ def test_who_said_it_is_no_part_of_what_was_agreed() -> None:
     assert (said.form, said.what) == ("agreement", "conclu un accord sur la route")
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The Front accepted the truce, a commander, Abu Adam, said.", "Abu Adam"),
+        ("The Front accepted the truce, he said.", ""),
+        ("The Front accepted the truce, a commander of the mill told us, Abu Adam.", ""),
+    ],
+)
+def test_what_somebody_is_stands_outside_too(text: str, speaker: str) -> None:
+    """Beside a name a comma sets off what they are; without one, nothing is cut."""
+    said = found(proposed(text, speaker=speaker, verb="said"))
+    assert said.what.startswith("the truce")
+    assert (said.what == "the truce") == ("told us" not in text)
+
+
 def test_arabic_says_we_in_the_verb() -> None:
     """The ending of the verb says that whoever speaks accepts."""
     assert found(proposed("وافقنا على الهدنة")).own

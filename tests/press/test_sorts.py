@@ -74,6 +74,7 @@ def test_a_statement_is_proposed_by_its_words_and_its_verb(
         ("We are close to reaching an agreement.", "acceptance"),
         ("They agreed to discuss the plan.", "acceptance"),
         ("The sides reached no deal.", "acceptance"),
+        ("Both sides have to accept the truce.", "acceptance"),
         ("He accepted that the truce had failed.", "acceptance"),
         ("The reached agreement was set aside.", "acceptance"),
         ("Стороны не достигли никакого соглашения.", "acceptance"),

@@ -42,7 +42,11 @@ _AND: Final = re.compile(r",?\s+(?:and|as well as|и|et)\s+|,\s+", re.IGNORECASE
 _ARTICLE: Final = re.compile(r"^(?:the|both|les?|la)\s+", re.IGNORECASE)
 _VERB: Final = re.compile(r"^(?:accept(?:s|ed|ing)?|agree(?:s|d)?(?: (?:(?:up)?on|to))?)\s+")
 _AFTER: Final = " ,\"'»”’—–-"
-_OPEN: Final = re.compile(r"[,»”]\s*(?:a|ont|has|have|had)$", re.IGNORECASE)
+_OPEN: Final = re.compile(r"[,»”]\s*(?:a|ont|has|have|had|he|she|it|they)$", re.IGNORECASE)
+_BESIDE: Final = re.compile(
+    r",\s+(?!.*\s(?:and|et)\s)(?:an?|the|one|un|une|le|la)\s+(?:[\w-]+\s+){0,5}[\w-]+$"
+)
+"""What stands between a comma and a name: ``..., a commander, Abu Ahmed, said``."""
 _KINDS: Final = frozenset({"group", "body", "state", "person"})
 _SHORT: Final = 200
 _MOST_WORDS: Final = 12
@@ -111,10 +115,11 @@ def _ends(each: Proposal, at: int) -> int:
     """Where its words end: at a stop, or before who said it, where that comes last."""
     stop = _END.search(each.text, at)
     last = stop.start() if stop else len(each.text)
-    if each.speaker is not None and each.speaker.mention:
-        said = each.text.find(each.speaker.mention, at, last)
-        last = last if said < 0 else said
-    rest = each.text[at:last].rstrip(_AFTER)
+    mention = each.speaker.mention if each.speaker else ""
+    said = each.text.find(mention, at, last) if mention else -1
+    rest = each.text[at : last if said < 0 else said].rstrip(_AFTER)
+    if said >= 0:
+        rest = _BESIDE.sub("", rest)
     if each.verb:
         # Before its subject: "..., a déclaré M. Dupont".
         rest = rest.removesuffix(each.verb).rstrip(_AFTER)

@@ -67,7 +67,7 @@ NONE: Final = _words(
     r"(?:no|not|nor|never|neither|none|that|ни|никак\w+|что|aucun\w*|que|أن)\b", r"qu['’]",
 )  # fmt: skip
 WISHED: Final = _words(
-    r"(?:must|should|ought|urg\w+|call\w* (?:on|for|upon)|ask\w*|if|unless|until|whether|before|once|hop(?:e|es|ed|ing)"
+    r"(?:must|should|ought|ha(?:s|ve|d|ving) to|urg\w+|call\w* (?:on|for|upon)|ask\w*|if|unless|until|whether|before|once|hop(?:e|es|ed|ing)"
     r"|expect\w*|want\w*|demand\w*|ready|prepared|willing|need\w*|invit\w+|press\w*|persuad\w+|likely|may|might|could"
     r"|trying|tried|try|seek\w*|sought|possible|chance|close|near)\b",
     r"должн", r"если\b", r"призва\w*", r"призыв\w*", r"готов", r"необходимо", r"чтобы\b", r"возможн",
