@@ -35,7 +35,6 @@ from tests.press.measuring import (
     score,
 )
 
-from truceline.press.confidence import THRESHOLD
 from truceline.press.model import load
 from truceline.press.quoting import quotations
 
@@ -124,11 +123,11 @@ def plot(path: Path) -> None:
     import altair as alt  # noqa: PLC0415 - only where a plot is drawn
 
     rows = []
-    for low, high, hits, seen in reliability():
+    for _, _, claimed, hits, seen in reliability():
         share = hits / seen
         spread = 1.96 * (max(share * (1 - share), 0.25 / seen) / seen) ** 0.5
         rows.append({
-            "claimed": (max(low, THRESHOLD) + min(high, 1.0)) / 2,
+            "claimed": claimed,
             "right": share,
             "low": max(0.0, share - spread),
             "high": min(1.0, share + spread),
@@ -169,8 +168,9 @@ def main() -> None:
         return
     for row in found["joint"]:
         print("{reader:24} {set:8} F {f:.3f}  right {right} wrong {wrong} of {gold}".format(**row))
-    for low, high, hits, seen in found["reliability"]:
-        print(f"confidence {low:.2f}-{min(high, 1):.2f}: {hits} of {seen} right")
+    for low, high, claimed, hits, seen in found["reliability"]:
+        band = f"{low:.2f}-{min(high, 1):.2f}"
+        print(f"confidence {band}, mean {claimed:.3f}: {hits} of {seen} right")
     print("articles a second:", found["articles_per_second"])
 
 

@@ -212,9 +212,10 @@ def ours(model: Model | None) -> Callable[[Sample], list[Guess]]:
     ]
 
 
-def reliability() -> list[tuple[float, float, int, int]]:
-    """Per band of confidence on the test set: its lower and upper end, right ones, all."""
+def reliability() -> list[tuple[float, float, float, int, int]]:
+    """Per band of confidence on the test set: its ends, the mean claimed, right ones, all."""
     counts: dict[tuple[float, float], list[int]] = {band: [0, 0] for band in BANDS}
+    claims: dict[tuple[float, float], float] = dict.fromkeys(BANDS, 0.0)
     model = load()
     for sample in (each for name in TEST for each in samples(SAMPLES / name)):
         gold = {(each.start, each.end): each for each in sample.gold}
@@ -223,9 +224,13 @@ def reliability() -> list[tuple[float, float, int, int]]:
                 continue
             band = next(each for each in BANDS if each[0] <= guess.confidence < each[1])
             counts[band][1] += 1
+            claims[band] += guess.confidence
             one = gold.get((guess.start, guess.end))
             counts[band][0] += one is not None and bool(one.name) and right(one, guess, loose=False)
-    return [(low, high, each[0], each[1]) for (low, high), each in counts.items()]
+    return [
+        (*band, round(claims[band] / max(1, seen), 3), hits, seen)
+        for band, (hits, seen) in counts.items()
+    ]
 
 
 def rules(files: tuple[str, ...]) -> dict[str, tuple[int, int]]:
