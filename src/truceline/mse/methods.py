@@ -83,8 +83,8 @@ def _averaged(table: Table, posterior: Posterior, delta: float, prior: Prior) ->
         high=float(posterior.quantile(0.975)),
         error=posterior.spread,
         assumes=(
-            "lists depend on one another as decomposable graphs say, every event of the "
-            f"same lists alike, and the prior is worth {delta:g} events a cell"
+            "lists depend on one another as some decomposable graph says, events of the same "
+            "lists are alike, and what is believed beforehand is as stated"
         ),
         choices={
             "delta": delta,
