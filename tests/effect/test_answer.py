@@ -328,6 +328,41 @@ def test_a_bound_pair_without_rows_in_the_window_is_refused() -> None:
     assert _codes(Events.of([*rows(), old]), bound=("Army - Clan",)) == ["ALL_ZERO"]
 
 
+def test_a_side_that_is_silent_throughout_is_refused() -> None:
+    """Where nobody collected during the truce, there is nothing to compare with."""
+    assert _codes(events(), no_collection=(Period(TRUCE, LAST),)) == ["DAYS_FEW"]
+    early = [row for row in rows() if row["day"] < TRUCE]
+    assert _codes(Events.of(early)) == ["DAYS_FEW"]
+
+
+def test_nothing_before_gives_no_ratio_and_no_crash() -> None:
+    """A pair that begins during the truce has counts and no ratio, and JSON without NaN."""
+    late = [row for row in rows() if row["side_b"] != "Front" or row["day"] >= TRUCE]
+    told = answer(Events.of(late), asked(placebo=True))
+    assert told.bound.change is None
+    assert told.bound.rate_ratio.estimate is None
+    assert told.range.low is None
+    json.dumps(told.as_json(), allow_nan=False)
+
+
+def test_nothing_during_is_a_ratio_of_zero_without_an_interval() -> None:
+    """A pair that falls silent during the truce has ratio 0, and no interval is made up for it."""
+    early = [row for row in rows() if row["side_b"] != "Front" or row["day"] < TRUCE]
+    told = answer(Events.of(early), asked())
+    assert told.bound.rate_ratio.estimate == 0
+    assert told.bound.rate_ratio.high is None
+    json.dumps(told.as_json(), allow_nan=False)
+
+
+def test_a_baseline_in_days_that_nobody_collected_gives_no_figure() -> None:
+    """A month that is left out whole stands in the list without a change, and in no range."""
+    january = Period(FIRST, date(2030, 1, 31))
+    told = answer(events(), asked(no_collection=(january,)))
+    (month,) = [line for line in told.baselines if line.before == january]
+    assert (month.bound.change, month.bound.before_days) == (None, 0)
+    assert not [one for one in told.range.over if one.label.startswith(f"against {january}")]
+
+
 def test_a_control_is_not_needed() -> None:
     """Without a control there is no ratio of ratios, and the answer says that none was named."""
     told: EffectAnswer = answer(events(), asked(controls=()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from truceline.analysis.effect.days import covered, window
 from truceline.analysis.effect.question import COUNTS, ESTIMATES, UNITS, Period
 from truceline.analysis.effect.ratios import LEAST_BINS
 from truceline.errors import Fault
@@ -165,10 +166,15 @@ def _window(question: Question, events: Events) -> Iterator[Fault]:
             yield _zeros(about, f"no deaths of the bound pairs in {period}")
     if any(events.of_name(name).any() for name in question.bound) and not bound.any():
         yield _zeros(about, f"no row of the bound pairs in {period}")
-    for side, name in ((question.before, "before"), (question.after, "during")):
-        if side.days < LEAST_BINS:
-            hint = "Widen the window with --from and --to."
-            sentence = f"There are {side.days} days {name} the truce; {LEAST_BINS} are needed."
+    numbered = window(question, period, covered(events))
+    for counted, name in (
+        (numbered.counted[: numbered.truce], "before"),
+        (numbered.counted[numbered.truce :], "during"),
+    ):
+        many = int(counted.sum())
+        if many < LEAST_BINS:
+            hint = "Widen the window with --from and --to, to days that the source covers."
+            sentence = f"{many} days {name} the truce count; {LEAST_BINS} are needed."
             yield Fault("DAYS_FEW", sentence, hint, "--from" if name == "before" else "--to")
 
 

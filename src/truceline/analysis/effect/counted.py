@@ -42,8 +42,6 @@ class Counted:
         """One series over two periods, silent days left out of both means."""
         values = self.values[name]
         first, then = self.days.part(values, before), self.days.part(values, after)
-        mean_before = first.mean if len(first.day) else 0.0
-        mean_after = then.mean if len(then.day) else 0.0
         return Change(
             name=name,
             pairs=self.pairs[name],
@@ -53,9 +51,9 @@ class Counted:
             after_total=int(then.count.sum()),
             before_days=len(first.day),
             after_days=len(then.day),
-            before_per_day=mean_before,
-            after_per_day=mean_after,
-            change=mean_after / mean_before - 1 if mean_before else None,
+            before_per_day=first.mean,
+            after_per_day=then.mean,
+            change=then.mean / first.mean - 1 if first.mean and len(then.day) else None,
             rate_ratio=rate_ratio(first, then),
         )
 

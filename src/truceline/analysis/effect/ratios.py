@@ -80,8 +80,8 @@ class Part:
 
     @property
     def mean(self) -> float:
-        """The daily mean."""
-        return float(self.count.mean())
+        """The daily mean; 0 where no day counts."""
+        return float(self.count.mean()) if len(self.count) else 0.0
 
     @property
     def bins(self) -> int:
@@ -101,6 +101,8 @@ def rate_ratio(before: Part, after: Part) -> Interval:
         No estimate where nothing was counted before; an estimate alone, with the reason, where
         either period is too short or too empty for an interval.
     """
+    if not (len(before.day) and len(after.day)):
+        return Interval(estimate=None, why="No day of one of the periods counts.")
     if not before.count.any():
         return Interval(estimate=None, why="Nothing was counted before.")
     estimate = after.mean / before.mean
