@@ -119,3 +119,49 @@ def test_an_article_belongs_to_a_surname() -> None:
     """An Arabic article in small letters begins a surname, at the head of a clause too."""
     text = '"Wait," said Jamal el-Fares.\n\nHe rose. "We go now," al-Fares added.'
     assert names(text) == ["Jamal el-Fares", "Jamal el-Fares"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('"We go," says guide Alois Berger, whose boat it is.', "Alois Berger"),
+        ('"We go," presiding Judge Rosalind Abe said as she rose.', "Rosalind Abe"),
+        ('"We go," said Councilwoman Carla Bendt.', "Carla Bendt"),
+        ('"We go," Mr. Prewett answered. Colin Prewett had come late.', "Colin Prewett"),
+        ('The pilot Ana Lisk is heard to say: "We go home now."', "Ana Lisk"),
+        ('It was described by Lena Horv, an analyst, as "hardly a call at all".', "Lena Horv"),
+        ('Asked why she stayed, Pruitt laughed. "We go," she said. Ann Pruitt left.', "Ann Pruitt"),
+        ('I asked Colonel Piet Wass how this can be. "Easily," he told me.', "Piet Wass"),
+        ('That escaped prosecutor Luisa Camar. She has written. "We go," she said.', "Luisa Camar"),
+    ],
+)
+def test_who_speaks_is_found_where_the_press_puts_it(text: str, name: str) -> None:
+    """Roles that no list has, titles cut short, the passive, and who is named in passing."""
+    (one,) = quotations(article_of(text, "en"), on=None)
+    assert one.speaker is not None
+    assert one.speaker.name == name
+
+
+def test_pronouns_tell_he_from_she() -> None:
+    """Where no title or given name does, how the text goes on from a name tells who is meant."""
+    text = (
+        "Sal Orde lost his hat at the port.\n\nKim Vasse, who owns the port, kept her own on.\n\n"
+        'Sal Orde left. "It was new," he said.\n\nKim Vasse came. "It was not," she said. '
+        "Sal Orde had seen Kim Vasse there."
+    )
+    found = quotations(article_of(text, "en"), on=None)
+    assert [each.speaker and each.speaker.name for each in found] == ["Sal Orde", "Kim Vasse"]
+
+
+def test_a_report_speaks_for_itself() -> None:
+    """What no author is told of is the document's own word, and not the last speaker's."""
+    text = '"We go," Ana Lisk said.\n\nThe report calls the attack "deliberate and planned".'
+    last = quotations(article_of(text, "en"), on=None)[-1]
+    assert last.speaker is not None
+    assert (last.speaker.mention, last.speaker.name) == ("The report", None)
+
+
+def test_a_word_that_is_spoken_of_is_no_quotation() -> None:
+    """``the word "homework"`` is about a word, whoever stands beside it."""
+    text = 'The Speaker reminded members that the word "homework" was allowed.'
+    assert quotations(article_of(text, "en"), on=None) == ()

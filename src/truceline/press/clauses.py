@@ -120,9 +120,14 @@ def _is_verb(tokens: list[Token], at: int, verb: Verb, words: Tongue) -> bool:
     if low in {"would", "will", "could", "should", "may", "might", "must", "can"}:
         follows = tokens[at + 1].lower if at + 1 < len(tokens) else ""
         return verb.form == "base" and (not verb.weak or follows == "that")
-    if words.has("determiners", low) and low not in {"all", "both", "each", "another", "one"} | set(
-        words.pronouns
-    ) | {"some", "several", "many", "others", "this", "that", "few", "most"}:
+    if (
+        words.has("determiners", low)
+        and not (before.capital and at > 1)
+        and low
+        not in {"all", "both", "each", "another", "one"}
+        | set(words.pronouns)
+        | {"some", "several", "many", "others", "this", "that", "few", "most"}
+    ):
         return False
     if verb.form == "participle":
         return any(each.lower in {"has", "have", "had"} for each in tokens[max(0, at - 4) : at])
@@ -181,7 +186,9 @@ def _inverted(tokens: list[Token], at: int, made: Cue, words: Tongue) -> Cue | N
         first += 1
     if words.code == "ru":
         first = _past_circumstance(tokens, first, words)
-    if first >= len(tokens) or not noun_like(tokens[first], words):
+    if first >= len(tokens):
+        return None
+    if not (noun_like(tokens[first], words) or _calling(tokens, first, words)):
         return None
     last = first
     while last < len(tokens) and not ends_right(tokens, last, words):
@@ -196,6 +203,20 @@ def _inverted(tokens: list[Token], at: int, made: Cue, words: Tongue) -> Cue | N
         apposition = (tokens[last + 1].start, tokens[stop - 1].end)
     subject = (tokens[first].start, tokens[last - 1].end)
     return replace(made, subject=subject, apposition=apposition, how="after", end=subject[1])
+
+
+def _calling(tokens: list[Token], first: int, words: Tongue) -> bool:
+    """Whether words that no list has stand before a name as what it is: ``says guide Alois``."""
+    if words.code != "en":
+        return False
+    for at in range(first, min(first + 3, len(tokens))):
+        token = tokens[at]
+        if token.capital:
+            return at > first and not words.has("calendar", token.text)
+        kinds = ("prepositions", "adverbs", "joiners", "determiners", "copulas")
+        if not token.text.isalpha() or any(words.has(each, token.lower) for each in kinds):
+            return False
+    return False
 
 
 def _shared(

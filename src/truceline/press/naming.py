@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
+from truceline.press.genders import by_ending
+
 if TYPE_CHECKING:
     from truceline.press.tongues import Tongue
 
@@ -116,6 +118,8 @@ def gender_told(name: list[str], said: set[str], words: Tongue) -> Gender:
         return "m"
     if name[-1].endswith(("ova", "eva", "skaya", "ова", "ева", "ская")):
         return "f"
+    if by_ending(" ".join(name)):  # pronouns tell it better than either ending
+        return ""
     return "m" if name[-1].endswith(("ov", "ev", "sky", "ов", "ев", "ский")) else ""
 
 

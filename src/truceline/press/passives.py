@@ -45,7 +45,11 @@ def heard(tokens: list[Token], at: int, words: Tongue) -> tuple[Cue, int] | None
 def _perceived(tokens: list[Token], copula: int, at: int, words: Tongue) -> tuple[Cue, int] | None:
     """``The controller is heard saying``, ``he is said to have told her``."""
     last = at + 1
-    if tokens[last].lower == "to":
+    if tokens[last].lower == "as" and last + 1 < len(tokens):
+        last += 1
+        if words.verbs.get(tokens[last].lower, _NONE).form != "ing":
+            return None
+    elif tokens[last].lower == "to":
         last += 2 if tokens[last + 1].lower == "have" else 1
     if last >= len(tokens) or (
         last == at + 1 and words.verbs.get(tokens[last].lower, _NONE).form != "ing"
