@@ -9,7 +9,8 @@ from truceline.analysis.effect.saying import interval_words, percent, span_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from truceline.analysis.effect.shapes import Change, EffectAnswer, Interval
+    from truceline.analysis.effect.figures import Change, Interval
+    from truceline.analysis.effect.shapes import EffectAnswer
     from truceline.cli.paper import Paper
 
 

@@ -25,9 +25,10 @@ from __future__ import annotations
 
 from truceline.analysis.effect.answering import answer
 from truceline.analysis.effect.events import About, Events
+from truceline.analysis.effect.figures import Change, Interval
 from truceline.analysis.effect.interrupted import Interrupted, interrupted
 from truceline.analysis.effect.question import Period, Question
-from truceline.analysis.effect.shapes import Change, EffectAnswer, Interval
+from truceline.analysis.effect.shapes import EffectAnswer
 
 __all__ = [
     "About",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from truceline.analysis.effect.figures import Baseline, Range, Reading
 from truceline.analysis.effect.question import Period
 from truceline.analysis.effect.ratios import LEAST_BINS
-from truceline.analysis.effect.shapes import Baseline, Range, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

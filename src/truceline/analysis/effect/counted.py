@@ -10,9 +10,9 @@ import numpy as np
 from truceline.analysis.effect.checks import bound_rows
 from truceline.analysis.effect.days import Days, covered, daily, window
 from truceline.analysis.effect.events import Numbers
+from truceline.analysis.effect.figures import Change, Control
 from truceline.analysis.effect.question import Period, Question
 from truceline.analysis.effect.ratios import rate_ratio, ratio_of_ratios
-from truceline.analysis.effect.shapes import Change, Control
 
 if TYPE_CHECKING:
     from truceline.analysis.effect.events import Events, Flags

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from truceline.analysis.effect import regression
+from truceline.analysis.effect.figures import LEVEL, Interval
 from truceline.analysis.effect.ratios import cosines, degrees_of, interval, student, waves_of
 from truceline.analysis.effect.regression import Fit
-from truceline.analysis.effect.shapes import LEVEL, Interval
 from truceline.errors import BadInput, Fault, raise_for
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from truceline.analysis.effect.shapes import Contamination
 
 if TYPE_CHECKING:
     from truceline.analysis.effect.events import Events
+    from truceline.analysis.effect.figures import Change
     from truceline.analysis.effect.question import Question
-    from truceline.analysis.effect.shapes import Change
 
 SHARES: Final = (0.1, 0.25, 0.5)
 _STATE: Final = "Government of "

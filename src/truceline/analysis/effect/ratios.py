@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from truceline.analysis.effect.events import Numbers, Whole
-from truceline.analysis.effect.shapes import LEVEL, Interval
+from truceline.analysis.effect.figures import LEVEL, Interval
 from truceline.extras import extra
 
 if TYPE_CHECKING:

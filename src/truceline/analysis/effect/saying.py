@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from truceline.analysis.effect.shapes import Change, EffectAnswer, Interval
+    from truceline.analysis.effect.figures import Change, Interval
+    from truceline.analysis.effect.shapes import EffectAnswer
 
 _PERCENT: Final = 100
 _COMMON: Final = 0.05
