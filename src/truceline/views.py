@@ -153,13 +153,8 @@ class View:
         text = _digits(given)
         found = [each for each in self.store.ids_starting(text) if self._listed(each)]
         if not found:
-            raise NotFound(
-                Fault(
-                    "SUBJECT_UNKNOWN",
-                    f"You see no subject {given} on this desk.",
-                    "Look it up with `truceline list`.",
-                )
-            )
+            sentence = f"You see no subject {given} on this desk."
+            raise NotFound(Fault("SUBJECT_UNKNOWN", sentence, "Look it up with `truceline list`."))
         if len(found) > 1:
             raise BadInput(_ambiguous(given))
         return found[0]
@@ -265,10 +260,14 @@ class View:
         folded = None if listed is None else self._fold(listed)
         return None if folded is None else folded.state
 
+    def line(self, subject: str) -> tuple[Item, Any] | None:
+        """A subject as a line of a list, and its state; None where the list would not have it."""
+        listed = self._listed(subject)
+        return None if listed is None else self._line(listed)
+
     def item(self, subject: str) -> Item | None:
         """A subject as a line of a list; None where the list would not have it."""
-        listed = self._listed(subject)
-        line = None if listed is None else self._line(listed)
+        line = self.line(subject)
         return None if line is None else line[0]
 
     def sees(self, entry: Entry) -> bool:

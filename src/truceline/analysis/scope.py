@@ -45,6 +45,10 @@ class Scope:
     related: Mapping[str, frozenset[str]] = field(default_factory=dict)
     seats: frozenset[str] = frozenset()
 
+    def __hash__(self) -> int:
+        """By what a mapping is not, so that what follows from a scope alone is worked out once."""
+        return hash((self.reader, self.identities, self.whole, self.outright, self.seats))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:

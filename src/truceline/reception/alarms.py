@@ -275,10 +275,10 @@ def _of(view: View, line: Line) -> Iterator[Alarm]:
     """The alarms of a line that no clock changes."""
     item = line.item
     if item.part == INCIDENT:
-        yield from grave(item.subject, view.state(item.subject), line.terms)
+        yield from grave(item.subject, line.state, line.terms)
     elif item.part == MATTER:
         yield from conflict(
-            item.subject, item.row, view.state(item.subject), item.opened_at,
+            item.subject, item.row, line.state, item.opened_at,
             view.scope.identities,
         )  # fmt: skip
 

@@ -271,9 +271,10 @@ def _found(
 
 
 def _one(view: View, subject: str) -> Found | None:
-    item, state = view.item(subject), view.state(subject)
-    if item is None or state is None:
+    line = view.line(subject)
+    if line is None:
         return None
+    item, state = line
     terms = view.standing.terms_of(item.row.under) or view.standing.first
     return Found(place=0, item=item, state=state, terms=terms)
 

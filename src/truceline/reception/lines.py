@@ -6,7 +6,7 @@ and wants of each no more than its line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from truceline.analysis.clocks import clocks
 from truceline.analysis.waiting import asked_of, query_clock
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """One subject, its clocks as this reader knows them, and the agreement that governs it."""
+    """One subject, its clocks as this reader knows them, its agreement, and its state."""
 
     item: Item
     clocks: tuple[Clock, ...]
     terms: Terms
+    state: Any
 
 
 class Lines:
@@ -47,13 +48,14 @@ class Lines:
 
     def of(self, subject: str) -> Line | None:
         """The line of a subject by its id; as :meth:`at`."""
-        item = self.view.item(subject)
-        if item is None:
+        found = self.view.line(subject)
+        if found is None:
             return None
+        item, state = found
         terms = self.view.standing.terms_of(item.row.under) or self.view.standing.first
-        found = tuple(clocks(item.row, terms))
+        running = tuple(clocks(item.row, terms))
         if item.part == INCIDENT and item.row.state == GLIMPSED:
             asked = asked_of(self.view.show(subject).entries, self.view.scope.identities)
             own = None if asked is None else query_clock(asked, terms)
-            found = () if own is None else (own,)
-        return Line(item, found, terms)
+            running = () if own is None else (own,)
+        return Line(item, running, terms, state)

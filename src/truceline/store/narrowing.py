@@ -7,6 +7,7 @@ before a row leaves the store.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from truceline.analysis.scope import Scope, Sight, sees
@@ -33,6 +34,7 @@ class Condition:
     values: tuple[Any, ...] = ()
 
 
+@lru_cache(maxsize=64)
 def condition(scope: Scope, entry: str = "entry") -> Condition:
     """The SQL that is true of rows of table ``entry`` (by this alias) that the reader may see."""
     if scope.whole:

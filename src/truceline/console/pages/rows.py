@@ -230,7 +230,7 @@ def _acknowledge(view: View, line: Line) -> Step | None:
         return None
     if item.part == INCIDENT:
         return quick_step(base, {})
-    state = view.state(item.subject)
+    state = line.state
     if not isinstance(state, NoticeState) or state.state not in LIVE:
         return None
     version = state.current.entry
