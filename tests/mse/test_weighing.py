@@ -45,14 +45,28 @@ def test_one_number_needs_everyone_within_everyones_interval(found: list[Estimat
 
 
 def test_what_is_not_weighed_decides_nothing() -> None:
-    """Lower bounds and estimates that may not be used neither part nor join the others."""
+    """Lower bounds, and models that could not be fitted, neither part nor join the others."""
     good = _estimate(200, 150, 300)
     bound = _estimate(900, 800, 950, weighed=False)
-    broken = _estimate(900, 800, 950, use=False)
-    assert weighed([good, bound, broken], SEEN).estimate == 200
-    none = weighed([bound, broken], SEEN)
+    unfit = _estimate(900, 800, 950, weighed=False, use=False)
+    assert weighed([good, bound, unfit], SEEN).estimate == 200
+    none = weighed([bound, unfit], SEEN)
     assert (none.estimate, none.low, none.highest) == (None, None, None)
     assert "nothing can be said" in none.sentence
+
+
+def test_what_came_to_nothing_forbids_one_number() -> None:
+    """Where a figure that was to be weighed may not be used, the others do not stand for it."""
+    answer = weighed([_estimate(200, 150, 300), _estimate(900, 800, 950, use=False)], SEEN)
+    assert (answer.single, answer.lowest, answer.highest) == (False, 200, 200)
+    assert "1 more came to no figure" in answer.sentence
+
+
+def test_a_figure_of_the_prior_forbids_one_number() -> None:
+    """Figures that agree because one prior made them are no answer of the lists."""
+    answer = weighed([_estimate(200, 150, 300, led=True), _estimate(210, 150, 300)], SEEN)
+    assert (answer.single, answer.lowest, answer.highest) == (False, 200, 210)
+    assert "1 came of the prior" in answer.sentence
 
 
 def test_an_estimate_not_to_be_used_shows_no_number() -> None:
@@ -114,6 +128,28 @@ def test_a_figure_that_is_the_priors_alone_says_so(shared: Path) -> None:
     said = {each.choices["delta"]: each.warnings for each in found}
     assert "the figure is the prior's" in said[1.0][0]
     assert said[1 / 16] == ()
+
+
+def test_models_that_cannot_be_fitted_are_told() -> None:
+    """Where every event is on every list no model says anything of the unseen: each says so."""
+    every = Table.from_cells([0, 0, 0, 0, 0, 0, 0, 10])
+    report = answered(every, Question(methods=("loglinear", "closed")))
+    assert len(report.estimates) == 7
+    assert not any(each.use for each in report.estimates)
+    assert all("nothing of the unseen" in each.warnings[0] for each in report.estimates)
+    assert "nothing can be said" in report.answer.sentence
+    assert all(told["estimate"] is None for told in report.as_json()["estimates"])
+
+
+def test_a_posterior_that_goes_on_is_followed_and_then_told() -> None:
+    """With hardly an overlap the grid is widened once; what is still cut off is not used."""
+    apart = Table.from_cells([0, 100, 90, 1, 80, 1, 1, 0])
+    report = answered(apart, Question(methods=("averaging",)))
+    first = report.estimates[0]
+    assert first.choices["missing"] == 4 * 10 * apart.seen
+    assert not first.use
+    assert "cut off" in first.warnings[0]
+    assert not report.answer.single
 
 
 def test_two_lists_have_one_method_and_its_warning() -> None:

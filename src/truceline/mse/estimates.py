@@ -32,6 +32,7 @@ class Estimate:
         assumes: What the estimate takes for granted, as what follows "if".
         choices: The choices made, for programs (delta, prior, missing, model, chains, ...).
         weighed: Whether it counts when it is asked if one number holds; baselines do not.
+        led: Whether the figure is the prior's rather than the lists'.
         warnings: What is wrong with it, in sentences; whoever cites it must cite them.
         use: Whether it may be used as a number at all.
     """
@@ -47,6 +48,7 @@ class Estimate:
     assumes: str
     choices: dict[str, Any]
     weighed: bool = True
+    led: bool = False
     warnings: tuple[str, ...] = ()
     use: bool = True
 
@@ -79,6 +81,7 @@ class Estimate:
             "choices": self.choices,
             "weighed": self.weighed and self.use,
             "used": self.use,
+            "led_by_prior": self.led,
             "warnings": list(self.warnings),
         }
 

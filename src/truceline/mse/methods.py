@@ -97,6 +97,7 @@ def _averaged(table: Table, posterior: Posterior, delta: float, prior: Prior) ->
             },
             "joins_all": joined,
         },
+        led=joined > _MOSTLY,
         warnings=tuple(warnings),
         use=not posterior.cut,
     )
@@ -207,12 +208,15 @@ def by_loglinear(
         if fitted.used:
             shown.setdefault(fitted.model, (fitted, []))[1].append(why)
 
-    if used:
-        show(used[0], "lowest AIC")
-        show(min(used, key=lambda each: each.bic), "lowest BIC")
-        good = [each for each in used if each.aic <= used[0].aic + AS_GOOD]
-        show(min(good, key=lambda each: each.total), f"lowest of {len(good)} as good by AIC")
-        show(max(good, key=lambda each: each.total), f"highest of {len(good)} as good by AIC")
+    if not used:
+        words = f"none of {len(every)} models"
+        yield _unfit(table, "loglinear", words, _loglinear_words(every[-1]))
+        return
+    show(used[0], "lowest AIC")
+    show(min(used, key=lambda each: each.bic), "lowest BIC")
+    good = [each for each in used if each.aic <= used[0].aic + AS_GOOD]
+    show(min(good, key=lambda each: each.total), f"lowest of {len(good)} as good by AIC")
+    show(max(good, key=lambda each: each.total), f"highest of {len(good)} as good by AIC")
     show(stepwise(table), "stepwise, two-list interactions")
     show(fit_model(table, ()), "independence")
     for fitted, why in shown.values():
@@ -244,6 +248,23 @@ def _loglinear_words(fitted: Fitted) -> str:
     if not fitted.model:
         return "the lists are independent of one another and every event is alike to them"
     return "lists depend on one another only as the model says, on unseen events as on seen ones"
+
+
+def _unfit(table: Table, method: str, model: str, assumes: str) -> Estimate:
+    """A model that the lists do not let be fitted, or that they tell nothing of the unseen by."""
+    return Estimate(
+        method=method,
+        model=model,
+        seen=table.seen,
+        total=math.nan,
+        low=math.nan,
+        high=math.nan,
+        assumes=assumes,
+        choices={"model": model},
+        weighed=False,
+        warnings=("It cannot be fitted to these lists, or says nothing of the unseen by them.",),
+        use=False,
+    )
 
 
 def _chosen(why: Sequence[str]) -> tuple[str, ...]:
@@ -279,6 +300,7 @@ def by_closed(table: Table) -> Iterator[Estimate]:
     for each in closed_models(table):
         bound = each.name.endswith("Chao")
         if not each.used:
+            yield _unfit(table, "closed", each.name, _CLOSED[each.name])
             continue
         yield Estimate(
             method="closed",
@@ -342,9 +364,11 @@ def without_lost(fits: Sequence[Estimate]) -> list[Estimate]:
     Args:
         fits: Estimates by log-linear and closed models, all of one table.
     """
-    if not fits:
-        return []
-    best = min(each.choices["aic"] for each in fits)
+    good = [each.choices["aic"] for each in fits if each.use]
+    if not good:
+        return list(fits)
+    best = min(good)
     return [
-        replace(each, weighed=each.weighed and each.choices["aic"] <= best + LOST) for each in fits
+        replace(each, weighed=each.weighed and each.use and each.choices["aic"] <= best + LOST)
+        for each in fits
     ]

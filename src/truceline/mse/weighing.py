@@ -2,8 +2,10 @@
 
 The rule: estimates over a stated set of priors and models are put side by side. Where each lies
 within the interval of every other, the first stands for all, with an interval that holds all of
-theirs. Where any lies outside another's, no single number is given: the answer is the range from
-the lowest estimate to the highest, and a sentence that says what decides between them.
+theirs. Where any lies outside another's, has no upper end, or was to be weighed and came to nothing
+(a posterior that goes on and on, chains that disagree), no single number is given; nor where one is
+of the prior, because the graph that joins all lists has most of the weight. The answer is then the
+range from the lowest estimate to the highest, and a sentence that says what decides.
 """
 
 from __future__ import annotations
@@ -68,6 +70,7 @@ def weighed(estimates: Sequence[Estimate], seen: int) -> Answer:
         seen: How many events are on at least one list.
     """
     held = [each for each in estimates if each.weighed and each.use]
+    lost = [each for each in estimates if each.weighed and not each.use]
     over = tuple(f"{each.method}: {each.model}" for each in held)
     if not held:
         sentence = (
@@ -77,27 +80,28 @@ def weighed(estimates: Sequence[Estimate], seen: int) -> Answer:
             seen=seen, estimate=None, low=None, high=None, lowest=None, highest=None, over=over,
             sentence=sentence,
         )  # fmt: skip
-    ordered = sorted(held, key=lambda each: each.total)
-    first, lowest, highest = held[0], ordered[0], ordered[-1]
+    totals = [each.total for each in held]
     open_end = any(each.high is None for each in held)
-    apart = open_end or any(not a.covers(b.total) for a in held for b in held)
+    led = sum(each.led for each in held)
+    part = any(not each.covers(total) for each in held for total in totals)
+    apart = part or open_end or bool(lost) or led > 0
     low = min(each.low for each in held)
     high = None if open_end else max(each.high for each in held if each.high is not None)
     return Answer(
         seen=seen,
-        estimate=None if apart else first.total,
+        estimate=None if apart else held[0].total,
         low=low,
         high=high,
-        lowest=lowest.total,
-        highest=highest.total,
+        lowest=min(totals),
+        highest=max(totals),
         over=over,
-        sentence=_apart(held, lowest, highest, seen) if apart else _one(held, low, high, seen),
+        sentence=_apart(held, led, len(lost)) if apart else _one(held, low, high),
     )
 
 
-def _one(held: Sequence[Estimate], low: float, high: float | None, seen: int) -> str:
+def _one(held: Sequence[Estimate], low: float, high: float | None) -> str:
     first = held[0]
-    top = "no end" if high is None else f"{high - seen:,.0f}"
+    top = "no end" if high is None else f"{high - first.seen:,.0f}"
     agree = (
         "Only one set of assumptions was asked about"
         if len(held) == 1
@@ -105,11 +109,13 @@ def _one(held: Sequence[Estimate], low: float, high: float | None, seen: int) ->
     )
     return (
         f"{agree}: about {first.unreported:,.0f} events that no source reported "
-        f"({low - seen:,.0f} to {top}), if {first.assumes}."
+        f"({low - first.seen:,.0f} to {top}), if {first.assumes}."
     )
 
 
-def _apart(held: Sequence[Estimate], lowest: Estimate, highest: Estimate, seen: int) -> str:
+def _apart(held: Sequence[Estimate], led: int, lost: int) -> str:
+    lowest = min(held, key=lambda each: each.total)
+    highest = max(held, key=lambda each: each.total)
     if any(each.high is None for each in held):
         most = "no upper end can be told from these lists"
     else:
@@ -117,6 +123,8 @@ def _apart(held: Sequence[Estimate], lowest: Estimate, highest: Estimate, seen: 
     return (
         f"These lists do not support one number: over {len(held)} sets of assumptions, the events "
         f"that no source reported run from {lowest.unreported:,.0f} ({lowest.method}, "
-        f"{lowest.model}) to {most}, beside {seen:,} that were seen. The assumptions decide, and "
-        "the lists cannot tell which of them hold."
+        f"{lowest.model}) to {most}, beside {lowest.seen:,} that were seen. "
+        f"{f'Of these figures, {led} came of the prior and not of the lists. ' if led else ''}"
+        f"{f'{lost} more came to no figure. ' if lost else ''}"
+        "The assumptions decide, and the lists cannot tell which of them hold."
     )
