@@ -53,6 +53,7 @@ _BLOCK: Final = 8
 """Replications that go through the circles together, so that each is fetched once for all."""
 
 _EULER: Final = 0.577216
+_FARTHEST: Final = 700.0
 _CLOSE: Final = 1e-9
 
 
@@ -69,8 +70,8 @@ def found_by_centre(frame: Frame, question: Question) -> Floats:
         )  # fmt: skip
     elif len(circles.order):
         highest_by_centre(
-            circles.begins, circles.order, circles.closes, circles.inside, frame.bases,
-            frame.spread, frame.model, *_totals(frame), frame.window,
+            circles.begins, circles.order, circles.closes, circles.inside, len(frame.weights),
+            frame.bases, frame.spread, frame.model, *_totals(frame), frame.window,
             question.prospective, places, days, found,
         )  # fmt: skip
     return found
@@ -91,7 +92,7 @@ def highest_by_chance(
         progress: Called with how many are done of how many.
     """
     count = question.replications
-    if count == 0 or len(frame.circles.order) == 0:
+    if count == 0 or not frame.circles.inside.any():
         return np.zeros(count, np.float64)
     draw, scan = _drawer(frame, question), _scanner(frame, question)
 
@@ -126,11 +127,13 @@ def _scanner(frame: Frame, question: Question) -> Callable[[Ints, Ints, Ints, Fl
     if ending and not frame.spread and len(frame.seen()[0]) <= MOST_COUNTED and frame.high > 0:
         return lambda places, days, counts, best: highest_ending(
             circles.begins, circles.order, circles.closes, circles.inside, which, edges,
-            frame.bases[0], frame.low, frame.high, model, cases, total, places, days, counts, best,
+            len(frame.weights), frame.bases[0], frame.low, frame.high, model, cases, total,
+            places, days, counts, best,
         )  # fmt: skip
     return lambda places, days, counts, best: highest(
-        circles.begins, circles.order, circles.closes, circles.inside, which, edges, frame.bases,
-        frame.spread, frame.low, frame.high, model, cases, total, frame.window, ending,
+        circles.begins, circles.order, circles.closes, circles.inside, which, edges,
+        len(frame.weights), frame.bases, frame.spread, frame.low, frame.high, model, cases, total,
+        frame.window, ending,
         places, days, counts, best,
     )  # fmt: skip
 
@@ -258,7 +261,8 @@ def gumbel(statistic: float, by_chance: Floats) -> float | None:
     if spread == 0:
         return None
     middle = float(by_chance.mean()) - _EULER * spread
-    return -math.expm1(-math.exp(-(statistic - middle) / spread))
+    # Beyond e^700 there are no floats, and the chance is 1 long before.
+    return -math.expm1(-math.exp(min((middle - statistic) / spread, _FARTHEST)))
 
 
 def critical(

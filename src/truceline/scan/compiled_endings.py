@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @njit(cache=True, nogil=True)
 def highest_ending(
     begins: Longs, order: Ints, closes: Ints, inside: Floats, which: Ints, edges: Floats,
-    line: Floats, low: float, high: float, model: int, cases: float, total: float,
+    size: int, line: Floats, low: float, high: float, model: int, cases: float, total: float,
     places: Ints, days: Ints, counts: Ints, best: Floats,
 ) -> None:  # fmt: skip
     """Fill ``best`` with the greatest statistic of each replication; 0 where no window is high.
@@ -47,7 +47,7 @@ def highest_ending(
     Arguments as those of ``compiled_leaps.highest``; ``line`` holds shares of a circle's weight,
     (D + 1) sums. There are no more cases in a replication than ``compiled_bounds.MOST_COUNTED``.
     """
-    runs, reach, size = len(counts), places.shape[1], order.max() + 1
+    runs, reach = len(counts), places.shape[1]
     starts = np.zeros((runs, size + 1), np.int32)
     sorted_days = np.empty((runs, max(reach, 1)), np.int32)
     limits = np.empty((runs, reach + 1), np.float64)

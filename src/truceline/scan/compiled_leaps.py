@@ -65,7 +65,7 @@ def start_limits(limits: Floats, cases: float, total: float) -> None:
 @njit(cache=True, nogil=True)
 def highest(
     begins: Longs, order: Ints, closes: Ints, inside: Floats, which: Ints, edges: Floats,
-    bases: Floats, spread: bool, low: float, high: float,
+    size: int, bases: Floats, spread: bool, low: float, high: float,
     model: int, cases: float, total: float, window: int, ending: bool,
     places: Ints, days: Ints, counts: Ints, best: Floats,
 ) -> None:  # fmt: skip
@@ -79,6 +79,7 @@ def highest(
         inside: The weight inside.
         which: The class of each entry's weight, with ``edges`` as from ``compiled_bounds.classes``.
         edges: The weights at which classes begin.
+        size: How many places there are, also those in no circle.
         bases: What is expected up to each day, (D + 1) sums: one row of shares of a circle's
             weight, or where ``spread`` a row for each place.
         spread: Whether places differ in how their expectation lies in time.
@@ -95,7 +96,6 @@ def highest(
         best: (R,) is filled.
     """
     runs, reach, width = len(counts), places.shape[1], bases.shape[1] - 1
-    size = len(bases) if spread else order.max() + 1 if len(order) else 1
     starts = np.zeros((runs, size + 1), np.int32)
     sorted_days = np.empty((runs, max(reach, 1)), np.int32)
     limits = np.empty((runs, reach + 1), np.float64)
@@ -138,8 +138,8 @@ def _desk(size: int, width: int) -> tuple[Floats, Floats, Floats, Longs, Ints]:
 
 @njit(cache=True, nogil=True)
 def highest_by_centre(
-    begins: Longs, order: Ints, closes: Ints, inside: Floats, bases: Floats, spread: bool,
-    model: int, cases: float, total: float, window: int, ending: bool,
+    begins: Longs, order: Ints, closes: Ints, inside: Floats, size: int, bases: Floats,
+    spread: bool, model: int, cases: float, total: float, window: int, ending: bool,
     places: Ints, days: Ints, found: Floats,
 ) -> None:  # fmt: skip
     """Fill ``found`` (m, 6) with the best window round each centre; arguments as :func:`highest`.
@@ -147,7 +147,6 @@ def highest_by_centre(
     Columns: statistic (0 where none), closing entry, first day, last day, cases, expectation.
     """
     width = bases.shape[1] - 1
-    size = len(bases) if spread else order.max() + 1 if len(order) else 1
     starts = np.zeros(size + 1, np.int32)
     sorted_days = np.empty(max(len(places), 1), np.int32)
     by_place(places, days, len(places), starts, sorted_days)
