@@ -6,15 +6,13 @@ Figures of ../shared/data/README.md, from the file beside it (UCDP GED, CC BY 4.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from truceline.analysis.effect import EffectAnswer, Events, Period, Question, answer
+from truceline.analysis.effect.saying import interval_words, percent, span_words
 from truceline.cli.measure_inputs import events_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILE = "data/ucdp/ucdp_ged_syria_652_20160101_20191130.csv.gz"
 QUESTION = Question(
@@ -94,3 +92,30 @@ def test_the_warnings_of_the_readme_come_out(told: EffectAnswer) -> None:
     assert any("Jabhat Fateh al-Sham" in each for each in told.supports_not)
     assert any("one percentage" in each for each in told.supports_not)
     assert any("sets free" in each for each in told.supports_not)
+
+
+def test_the_documentation_says_what_comes_out(told: EffectAnswer) -> None:
+    """Every line of the tables of docs/effect.md is the answer to its own command."""
+    page = (Path(__file__).parents[2] / "docs" / "effect.md").read_text(encoding="utf-8")
+    whole = told.baselines[0]
+    lines = [told.bound, *(each.change for each in whole.controls), told.all]
+    for one in lines:
+        means = f"{one.before_per_day:.1f} | {one.after_per_day:.1f}"
+        assert f"| {means} | {percent(one.change)} | {interval_words(one.rate_ratio)} |" in page
+    for line in told.baselines[:4]:
+        means = f"{line.bound.before_per_day:.1f} | {line.bound.after_per_day:.1f}"
+        beside = interval_words(line.controls[0].ratio_of_ratios)
+        assert f"| {means} | {percent(line.bound.change)} | {beside} |" in page
+    flat = " ".join(page.split())
+    assert span_words(told.range.low, told.range.high) in flat
+    assert told.placebo is not None
+    assert f"On {told.placebo.as_large} of {told.placebo.dates:,} other dates" in flat
+
+
+def test_the_first_control_is_every_pair_with_that_side(events: Events, told: EffectAnswer) -> None:
+    """IS means every pair in which it is a side, and the full name of a pair that pair alone."""
+    side, pair = told.controls
+    assert pair.change.pairs == ("Government of Syria - IS",)
+    assert "IS - SDF" in side.change.pairs
+    assert set(side.change.pairs) > set(pair.change.pairs)
+    assert all("IS" in events.sides[events.dyads.index(name)] for name in side.change.pairs)

@@ -9,7 +9,7 @@ from truceline.analysis.effect.saying import interval_words, percent, span_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from truceline.analysis.effect.figures import Change, Interval
+    from truceline.analysis.effect.figures import Change
     from truceline.analysis.effect.shapes import EffectAnswer
     from truceline.cli.paper import Paper
 
@@ -58,8 +58,7 @@ def _source(answer: EffectAnswer, paper: Paper) -> None:
 def _row(name: str, change: Change, paper: Paper) -> tuple[str, ...]:
     return (
         paper.words(name),
-        paper.fixed(f"{change.before_per_day:.1f}"),
-        paper.fixed(f"{change.after_per_day:.1f}"),
+        *_means(change, paper),
         percent(change.change),
         paper.fixed(interval_words(change.rate_ratio)),
     )
@@ -67,64 +66,70 @@ def _row(name: str, change: Change, paper: Paper) -> tuple[str, ...]:
 
 def _ratios(answer: EffectAnswer, paper: Paper) -> None:
     """Every baseline, and the bound series beside each control."""
-    paper.head("Every baseline, bound pairs, and beside each control (ratio of ratios)")
-    names = [control.name for control in answer.controls]
-    rows = [
-        (
-            paper.words(line.label),
-            paper.fixed(f"{line.bound.before_per_day:.1f}"),
-            paper.fixed(f"{line.bound.after_per_day:.1f}"),
-            percent(line.bound.change),
-            paper.fixed(interval_words(line.bound.rate_ratio)),
-            *(paper.fixed(interval_words(one.ratio_of_ratios)) for one in line.controls),
+    paper.head("Bound pairs against every baseline")
+    heads = ("baseline", "before", "during", "change", "rate ratio (95 %)")
+    paper.table(heads, [_row(line.label, line.bound, paper) for line in answer.baselines])
+    for number, control in enumerate(answer.controls):
+        paper.head(f"The same beside {paper.words(control.name)}")
+        paper.table(
+            ("baseline", "before", "during", "ratio of ratios (95 %)"),
+            [
+                (
+                    paper.words(line.label),
+                    *_means(line.controls[number].change, paper),
+                    paper.fixed(interval_words(line.controls[number].ratio_of_ratios)),
+                )
+                for line in answer.baselines
+            ],
         )
-        for line in answer.baselines
-    ]
-    paper.table(("baseline", "before", "during", "change", "rate ratio", *names), rows)
     paper.line(f"Range over all of them: {span_words(answer.range.low, answer.range.high)}.")
+
+
+def _means(change: Change, paper: Paper) -> tuple[str, str]:
+    """The two daily means."""
+    return (
+        paper.fixed(f"{change.before_per_day:.1f}"),
+        paper.fixed(f"{change.after_per_day:.1f}"),
+    )
 
 
 def _models(answer: EffectAnswer, paper: Paper) -> None:
     if not answer.models:
         return
-    paper.head("Interrupted series: step at the truce, and slope per 30 days after it")
-    paper.line("Newey-West stands beside for comparison: in a short series it is too narrow.")
-    paper.table(
-        ("series", "model", "step", "slope", "step, Newey-West", "errors"),
-        [
-            (
-                paper.words(model.series),
-                model.label,
-                paper.fixed(interval_words(model.step)),
-                "" if model.slope is None else paper.fixed(interval_words(model.slope)),
-                paper.fixed(interval_words(model.newey_west)),
-                model.errors,
-            )
-            for model in answer.models
-        ],
-    )
+    waves = answer.models[0].harmonics
+    season = f", {waves} yearly waves" if waves else ""
+    paper.head(f"Interrupted series: step at the truce, slope per 30 days after it{season}")
+    for series in dict.fromkeys(model.series for model in answer.models):
+        paper.table(
+            (paper.words(series), "errors", "step (95 %)", "slope (95 %)"),
+            [
+                (
+                    model.label.partition(",")[0],
+                    model.errors,
+                    paper.fixed(interval_words(model.step)),
+                    "" if model.slope is None else paper.fixed(interval_words(model.slope)),
+                )
+                for model in answer.models
+                if model.series == series
+            ],
+        )
 
 
 def _sensitivity(answer: EffectAnswer, paper: Paper) -> None:
-    paper.head("Counted in other ways, bound pairs")
+    paper.head("Bound pairs, counted in other ways")
+    heads = ("way", "before", "during", "change", "rate ratio (95 %)")
+    paper.table(heads, [_row(way.label, way.bound, paper) for way in answer.sensitivity])
+    if not answer.controls:
+        return
+    paper.head(f"The same beside {paper.words(answer.controls[0].name)}")
     paper.table(
-        ("way", "before", "during", "change", "rate ratio", "beside the first control"),
+        ("way", "ratio of ratios (95 %)"),
         [
-            (
-                way.label,
-                paper.fixed(f"{way.bound.before_per_day:.1f}"),
-                paper.fixed(f"{way.bound.after_per_day:.1f}"),
-                percent(way.bound.change),
-                paper.fixed(interval_words(way.bound.rate_ratio)),
-                _maybe(way.ratio_of_ratios, paper),
-            )
+            (way.label, paper.fixed(interval_words(way.ratio_of_ratios)))
             for way in answer.sensitivity
+            if way.ratio_of_ratios is not None
         ],
     )
-
-
-def _maybe(ratio: Interval | None, paper: Paper) -> str:
-    return "" if ratio is None else paper.fixed(interval_words(ratio))
 
 
 def _mixed(answer: EffectAnswer, paper: Paper) -> None:

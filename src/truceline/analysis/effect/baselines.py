@@ -55,12 +55,12 @@ def periods(question: Question) -> Iterator[tuple[str, str, Period, Period]]:
     for given in question.baselines:
         yield f"{given}", "given", given, after
     for given in question.baselines:
-        for word, part in (
-            ("before", Period(before.first, given.first - _DAY)),
-            ("after", Period(given.last + _DAY, before.last)),
+        for part in (
+            Period(before.first, given.first - _DAY),
+            Period(given.last + _DAY, before.last),
         ):
             if 0 < part.days < before.days:
-                yield f"{part}, {word} {given}", "rest", part, after
+                yield f"{part}, rest", "rest", part, after
     for month in months(before):
         if month.days < before.days:
             yield f"{month}, month", "month", month, after

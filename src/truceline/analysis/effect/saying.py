@@ -14,7 +14,7 @@ _PERCENT: Final = 100
 _COMMON: Final = 0.05
 _SHOWN: Final = 40
 _EVE_DAYS: Final = 14
-_EVE: Final = f"window of {_EVE_DAYS} days"
+_EVE: Final = f"{_EVE_DAYS} days on each side"
 
 
 def said(
@@ -162,7 +162,7 @@ def _notes(answer: EffectAnswer, unnumbered: int) -> Iterator[str]:
     ):
         if periods:
             yield f"Days that {what}: {', '.join(str(each) for each in periods)}."
-    eve = next((line for line in answer.sensitivity if line.label.startswith(_EVE)), None)
+    eve = next((line for line in answer.sensitivity if line.label == _EVE), None)
     if eve is not None and answer.bound.before_per_day:
         near, whole = eve.bound.before_per_day, answer.bound.before_per_day
         yield (

@@ -67,7 +67,7 @@ def _ways(events: Events, question: Question, no_rows: tuple[Period, ...]) -> It
                     min(question.after.last, question.truce + away - timedelta(days=1)),
                 ),
             )
-            yield f"window of {days} days on each side", usual, near
+            yield f"{days} days on each side", usual, near
     if question.count == "deaths":
         for name in ESTIMATES:
             numbers = getattr(events, name)
@@ -79,7 +79,7 @@ def _ways(events: Events, question: Question, no_rows: tuple[Period, ...]) -> It
         yield "deaths, not events", counted(events, replace(question, count="deaths")), sides
     yield "exact days only", counted(events, question, precise=1), sides
     if events.coarse.any():
-        label = "coarse dates put on their first day"
+        label = "coarse dates by first day"
         yield label, counted(events, question, with_coarse=True), sides
     if no_rows:
         yield "days without any row left out", counted(events, question, silent=no_rows), sides
