@@ -102,6 +102,27 @@ def test_what_is_left_of_a_sparse_table_has_a_maximum(table: Table, data: st.Dat
     assert design.T @ means == pytest.approx(design.T @ counts, rel=1e-3, abs=1e-2)
 
 
+@given(tables(), st.data())
+@settings(max_examples=25, deadline=None)
+def test_a_cell_is_kept_where_some_table_of_the_same_margins_fills_it(
+    table: Table, data: st.DataObject
+) -> None:
+    """An empty cell is left out exactly where no table with the same margins holds an event in it.
+
+    The other way to say it (Haberman 1974; Fienberg and Rinaldo 2012), asked of another programme.
+    """
+    optimize = pytest.importorskip("scipy.optimize", reason="the extra `measure` is missing")
+    model = data.draw(st.sampled_from(hierarchical(table.lists)))
+    design = hierarchy.design(table.lists, model)[1:]
+    counts = table.counts[1:].astype(float)
+    kept = face(design, counts).rows
+    for cell in np.flatnonzero(counts == 0):
+        most = optimize.linprog(
+            -np.eye(len(counts))[cell], A_eq=design.T, b_eq=design.T @ counts, method="highs"
+        )
+        assert kept[cell] == (-most.fun > 1e-7)
+
+
 def test_lists_that_never_meet_leave_their_cells_out() -> None:
     """An interaction of two lists without a common event runs to infinity: it is told, not used."""
     table = Table.from_cells([0, 40, 30, 0, 50, 12, 9, 0])
