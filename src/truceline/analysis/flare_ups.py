@@ -11,11 +11,11 @@ Incidents count on their first day and at the middle of their coarse area. Those
 an area, or with an area too large for a circle to mean anything, are set apart and counted.
 
 >>> from datetime import date
->>> told = [Reported(f"i{n}", date(2016, 3, n % 9 + 1), 36.0 + n % 4, 37.0) for n in range(40)]
->>> told += [Reported(f"j{n}", date(2016, 3, 10), 38.0, 37.0) for n in range(6)]
->>> seen = watch(told, date(2016, 3, 10), Rule(days=10, max_days=3, replications=99))
->>> [(flare.incidents, flare.first_day.isoformat()) for flare in seen.flare_ups][0][1]
-'2016-03-10'
+>>> told = [Reported(f"i{n}", date(2016, 3, n % 29 + 1), 36.0 + n % 12, 37.0) for n in range(120)]
+>>> told += [Reported(f"j{n}", date(2016, 3, 30), 38.0, 37.0) for n in range(6)]
+>>> seen = watch(told, date(2016, 3, 30), Rule(days=30, replications=199))
+>>> [(each.lat, each.first_day.day, each.cases) for each in seen.flare_ups]
+[(38.0, 30, 6)]
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ SAYS: Final = (
 
 _KM_A_DEGREE: Final = 111.13
 _CORNERS: Final = 64
+_DECIMALS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,9 @@ def _across_km(area: Area) -> float:
 
 def _middle(area: Area) -> tuple[float, float]:
     lng = area.west + ((area.east - area.west) % 360.0) / 2
-    return (area.south + area.north) / 2, (lng + 180.0) % 360.0 - 180.0
+    lat = (area.south + area.north) / 2
+    # One box is one place, whatever the last digits of its middle.
+    return round(lat, _DECIMALS), round((lng + 180.0) % 360.0 - 180.0, _DECIMALS)
 
 
 def _away(lat: float, lng: float, km: float, turn: int) -> list[float]:
