@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from tests.mse.builders import THREE, kosovo
 
 from truceline.errors import BadInput
-from truceline.mse import Question, Sampling, answered, sampled
+from truceline.mse import Question, Sampling, Table, answered, sampled
 from truceline.mse.chains import effective, r_hat
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from truceline.mse.arrays import Floats
 
 SHORT = Sampling(draws=500, thin=2, warm_up=500)
 
@@ -46,6 +48,45 @@ def test_one_class_is_what_the_formula_says() -> None:
     assert draws.agreed
     assert draws.mean == pytest.approx(mean, abs=5 * spread / math.sqrt(draws.effective))
     assert draws.spread == pytest.approx(spread, rel=0.1)
+
+
+def _weighed_draws(table: Table, classes: int, many: int) -> tuple[Floats, Floats]:
+    """Unseen events with their weights: drawn from the prior, weighed by the likelihood."""
+    chance = np.random.default_rng(11)
+    concentration = chance.gamma(0.25, 1 / 0.25, many)
+    left = np.log(chance.random((many, classes - 1))) / np.maximum(concentration, 1e-300)[:, None]
+    left = np.clip(left, -700, 0)
+    sizes = np.exp(np.hstack([np.zeros((many, 1)), np.cumsum(left, axis=1)]))
+    sizes[:, :-1] *= -np.expm1(left)
+    chances = chance.random((many, table.lists, classes))
+    logs, missed = np.zeros(many), np.zeros(many)
+    for cell, count in enumerate(table.counts.tolist()):
+        parts = sizes.copy()
+        for n in range(table.lists):
+            parts *= chances[:, n] if cell >> n & 1 else 1 - chances[:, n]
+        if cell == 0:
+            missed = parts.sum(axis=1)
+        elif count:
+            logs += count * np.log(np.maximum(parts.sum(axis=1), 1e-300))
+    # With one over the total as its prior, the seen follow what is left when none are missed.
+    logs -= table.seen * np.log1p(-missed)
+    means = chance.standard_gamma(table.seen, many) * missed / (1 - missed)
+    weights = np.exp(logs - logs.max())
+    return chance.poisson(np.minimum(means, 1e15)).astype(float), weights / weights.sum()
+
+
+def test_several_classes_are_drawn_as_from_the_prior_weighed() -> None:
+    """With four classes the chains agree with draws from the prior, weighed by the likelihood."""
+    table = Table.from_cells([0, 6, 5, 3, 8, 3, 4, 5])
+    draws = sampled(table, Sampling(classes=4, draws=5000, thin=5, warm_up=1000))
+    unseen, weights = _weighed_draws(table, 4, 300_000)
+    order = np.argsort(unseen)
+    shares = np.cumsum(weights[order])
+    for share in (0.25, 0.5, 0.75):
+        theirs = unseen[order][np.searchsorted(shares, share)]
+        assert draws.quantile(share) - table.seen == pytest.approx(theirs, abs=1)
+    theirs = unseen[order][np.searchsorted(shares, 0.975)]
+    assert draws.quantile(0.975) - table.seen == pytest.approx(theirs, abs=3)
 
 
 def test_kosovo_is_that_of_lcmcr_within_chance(shared: Path) -> None:
