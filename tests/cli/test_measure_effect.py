@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,29 @@ def test_two_lists_stand_side_by_side(made_up: Path, tmp_path: Path) -> None:
     assert "andere: deaths (best) a day" in ok(*_asked(made_up, other))
     twin = _plain(tmp_path / "liste.csv")
     assert codes(*_asked(made_up, twin), exit_code=2) == ["SOURCE_TWICE"]
+
+
+def test_sources_of_other_formats_stand_beside(made_up: Path, tmp_path: Path) -> None:
+    """A source in another format is answered apart under its own names, and says what it lacks."""
+    lines = importer("acled").sample().decode().split("\n")
+    head, battle = lines[:2]
+    body = [
+        battle.replace("01 January 2030", f"{FIRST + timedelta(days=n)}").replace("MUP1", f"MUP{n}")
+        for n in range(1, 118)
+    ]
+    other = tmp_path / "other.csv"
+    other.write_text("\n".join([head, *body]) + "\n", "utf-8")
+    told = answer(
+        *_asked(made_up), "--beside", f"acled={other}", "--bound", "Made-up Army - Made-up Front"
+    )
+    (acled,) = told["beside"]
+    assert (told["source"], acled["source"]) == ("liste", "acled")
+    assert acled["series"]["bound"]["before_per_day"] == pytest.approx(4 * 58 / 59)
+    assert acled["series"]["control"] is None
+    assert any("Army - Front; League" in note for note in acled["notes"])
+    assert any("Made-up Army - Made-up Front" in note for note in told["notes"])
+    assert codes(*_asked(made_up), "--beside", "other.csv", exit_code=2) == ["FORMAT_UNKNOWN"]
+    assert codes(*_asked(made_up), "--bound", "Nobody", exit_code=2) == ["DYAD_UNKNOWN"]
 
 
 def test_a_damaged_row_is_refused_or_left_out_on_purpose(made_up: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 
 from truceline.cli.observations import Day
 from truceline.cli.paper import Paper, echo_json
+from truceline.cli.progress import progress_bar
 from truceline.cli.shared import desk_option, json_option, reader_option
 from truceline.errors import BadInput, Fault, raise_for
 
@@ -63,6 +64,12 @@ PERIOD = PeriodType()
     "--columns",
     metavar="FIELD=COLUMN,...",
     help="For plain CSV: which column holds which field, as date=Datum,deaths=Tote.",
+)
+@click.option(
+    "--beside",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="A further source, answered apart and never added, as acled=FILE (repeatable).",
 )
 @click.option("--leave-out-damaged", is_flag=True, help="Leave damaged rows out, and say so.")
 @desk_option
@@ -143,6 +150,7 @@ def effect(
     files: tuple[str, ...],
     format_name: str | None,
     columns: str | None,
+    beside: tuple[str, ...],
     leave_out_damaged: bool,
     folder: Path | None,
     reader: str | None,
@@ -197,8 +205,10 @@ def effect(
         leave_out_damaged=leave_out_damaged,
         folder=folder,
         reader=reader,
+        beside=beside,
     )
-    told = answer(given.events, question)
+    with progress_bar("Measuring") as progress:
+        told = answer(given.events, question, progress)
     if as_json:
         echo_json({**told.as_json(), "damaged": given.damaged})
         return

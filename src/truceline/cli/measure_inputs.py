@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("ucdp", "acled", "plain")
 """The formats of event files, as importers are named."""
+PUBLISHED: Final = ("acled", "ucdp_ged")
+"""What published sources are called; a plain list is called as its file."""
 _SHOWN: Final = 20
 
 
@@ -53,6 +55,7 @@ def given(
     leave_out_damaged: bool,
     folder: Path | None,
     reader: str | None,
+    beside: Sequence[str] = (),
 ) -> Given:
     """The events that a command asks for: those of its files, or else those on the desk.
 
@@ -63,21 +66,29 @@ def given(
         leave_out_damaged: Whether damaged rows of files are left out instead of refused.
         folder: The desk's folder.
         reader: Who asks the desk; None for its operator.
+        beside: Further files as ``FORMAT=FILE``, each of another source.
 
     Raises:
-        BadInput: ``FORMAT_NONE``, ``COLUMNS_UNREADABLE``, ``DESK_NOT_NAMED`` and as
-            :func:`events_of` and :func:`events_on`.
+        BadInput: ``FORMAT_NONE``, ``FORMAT_UNKNOWN``, ``COLUMNS_UNREADABLE``, ``DESK_NOT_NAMED``;
+            and as :func:`events_of` and :func:`events_on`.
     """
-    if not files:
+    if not files and not beside:
         return Given(events=events_on(folder, reader), damaged={})
     faults = []
-    if format_name is None:
+    if files and format_name is None:
         hint = f"Give --format: {', '.join(FORMATS)}."
         faults.append(Fault("FORMAT_NONE", "Files were given without a format.", hint, "--format"))
     mapping, more = mapping_of(columns)
+    chosen = [(format_name or "", file) for file in files]
+    for each in beside:
+        name, equals, file = each.partition("=")
+        if not (equals and file and name in FORMATS):
+            sentence = f"FORMAT=FILE was expected; {each!r} was found."
+            hint = f"Write it like acled=FILE; formats: {', '.join(FORMATS)}."
+            faults.append(Fault("FORMAT_UNKNOWN", sentence, hint, "--beside"))
+        chosen.append((name, file))
     raise_for([*faults, *more])
-    assert format_name is not None  # noqa: S101 - refused above
-    return read_events(files, format_name, mapping, leave_out_damaged=leave_out_damaged)
+    return read_events(chosen, mapping, leave_out_damaged=leave_out_damaged)
 
 
 def mapping_of(columns: str | None) -> tuple[dict[str, str], tuple[Fault, ...]]:
@@ -120,35 +131,29 @@ def events_of(
             format; all faults at once.
         DeskFault: ``FILE_UNREADABLE``, ``EXTRA_MISSING``.
     """
-    return read_events(files, format_name, mapping or {}, leave_out_damaged=False).events
+    chosen = [(format_name, file) for file in files]
+    return read_events(chosen, mapping or {}, leave_out_damaged=False).events
 
 
 def read_events(
-    files: Sequence[str],
-    format_name: str,
-    mapping: Mapping[str, str],
-    *,
-    leave_out_damaged: bool,
+    files: Sequence[tuple[str, str]], mapping: Mapping[str, str], *, leave_out_damaged: bool
 ) -> Given:
-    """As :func:`events_of`, and what was left out as damaged where that is allowed."""
+    """As :func:`events_of` for files of several formats, and what was left out as damaged."""
     faults = []
+    formats = sorted({format_name for format_name, _ in files})
     if not files:
         hint = "Name at least one file, or ask a desk with --desk."
         faults.append(Fault("FILES_NONE", "No file of events was given.", hint, "FILE"))
-    if mapping and format_name != "plain":
-        sentence = f"The format {format_name} has its own columns."
+    if mapping and files and "plain" not in formats:
+        sentence = f"The format {', '.join(formats)} has its own columns."
         hint = "Leave --columns out, or use --format plain."
         faults.append(Fault("MAPPING_UNUSED", sentence, hint, "--columns"))
     raise_for(faults)
-    readings = [_read(format_name, file, mapping) for file in files]
+    readings = [_read(format_name, file, mapping) for format_name, file in files]
     if not leave_out_damaged:
         raise_for([fault for reading in readings for fault in _damage(reading)])
     damaged = Counter(row.code for reading in readings for row in reading.set_apart)
-    names = Counter(reading.source for reading in readings)
-    if format_name == "plain" and max(names.values()) > 1:
-        # Each plain list is a source of its own; two of one name cannot be told apart.
-        sentence = f"Two plain lists are called {names.most_common(1)[0][0]!r}."
-        raise BadInput(Fault("SOURCE_TWICE", sentence, "Name each file differently.", "FILE"))
+    _not_alike(readings)
     events = joined(
         [
             (about(each.source, each.citation, each.licence, each.name, each.sha256), each.table)
@@ -240,14 +245,30 @@ def _read(format_name: str, file: str, mapping: Mapping[str, str]) -> Reading:
         return read_file(format_name, file)
     data = read_bytes(file, MAX_BYTES)
     name = printable(Path(file).name)
+    stem = name.split(".")[0] or plain.SOURCE
     with progress_bar(f"Reading {name}") as progress:
         return plain.read(
             data,
             name=name,
             progress=progress,
             mapping=mapping,
-            source=name.split(".")[0] or plain.SOURCE,
+            source=f"{stem} (list)" if stem in PUBLISHED else stem,
         )
+
+
+def _not_alike(readings: Sequence[Reading]) -> None:
+    """Raise where two plain lists, each a source of its own, cannot be told apart by name."""
+    lists = Counter(one.source for one in readings if one.source not in PUBLISHED)
+    raise_for(
+        Fault(
+            "SOURCE_TWICE",
+            f"{many} plain lists are called {name!r}.",
+            "Name each file differently.",
+            "FILE",
+        )
+        for name, many in lists.items()
+        if many > 1
+    )
 
 
 def _damage(reading: Reading) -> list[Fault]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from truceline.analysis.effect.baselines import baselines, spanned
-from truceline.analysis.effect.checks import event_faults, question_faults
+from truceline.analysis.effect.checks import event_faults, of_source, question_faults, unknown_names
 from truceline.analysis.effect.counted import Counted, counted
 from truceline.analysis.effect.mixed import contamination
 from truceline.analysis.effect.models import models
@@ -45,20 +45,25 @@ def answer(
         The answer from the first source that can answer; ``beside`` has those of the others, and
         ``refused`` the sources that cannot, with why.
 
+    A name need not be known to every source, since each has its own; each is asked with those that
+    it has, and its notes say which it lacks.
+
     Raises:
-        BadInput: every fault of the question at once; or, where no source can answer, every fault
-            of each source.
+        BadInput: every fault of the question at once; every name that no source has; or, where no
+            source can answer, every fault of each source.
     """
     raise_for(question_faults(question))
+    raise_for(unknown_names(question, events))
     found: list[EffectAnswer] = []
     refused: list[tuple[str, tuple[Fault, ...]]] = []
     for number, about in enumerate(events.about):
         one = events.of_source(number)
-        faults = tuple(event_faults(question, one))
+        asked, lacking = of_source(question, one)
+        faults = tuple(event_faults(asked, one))
         if faults:
             refused.append((about.name, faults))
         else:
-            found.append(_of_source(one, question))
+            found.append(_of_source(one, asked, lacking))
         if progress:
             progress(number + 1, len(events.about))
     if not found:
@@ -69,8 +74,8 @@ def answer(
     return replace(first, beside=tuple(others), refused=why)
 
 
-def _of_source(events: Events, question: Question) -> EffectAnswer:
-    """The answer from one source, which has no fault for the question."""
+def _of_source(events: Events, question: Question, lacking: tuple[str, ...]) -> EffectAnswer:
+    """The answer from one source, which has no fault for the question but may lack some names."""
     counts = counted(events, question)
     before, after = question.before, question.after
     lines = baselines(counts)
@@ -101,7 +106,7 @@ def _of_source(events: Events, question: Question) -> EffectAnswer:
         supports_not=(),
         notes=(),
     )
-    supports, supports_not, notes = said(bare, unnumbered=counts.unnumbered)
+    supports, supports_not, notes = said(bare, unnumbered=counts.unnumbered, lacking=lacking)
     return replace(bare, supports=supports, supports_not=supports_not, notes=notes)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from truceline.analysis.effect.days import covered, window
+from truceline.analysis.effect.events import pairs_of
 from truceline.analysis.effect.question import COUNTS, ESTIMATES, UNITS, Period
 from truceline.analysis.effect.ratios import LEAST_BINS
 from truceline.errors import Fault
@@ -108,13 +110,47 @@ def event_faults(question: Question, events: Events) -> Iterator[Fault]:
     yield from _window(question, events)
 
 
-def _names(question: Question, events: Events) -> Iterator[Fault]:
-    """Names that the source has nowhere, and pairs that are bound and a control at once."""
-    where = {"--bound": question.bound, "--control": question.controls}
-    for option, names in (*where.items(), ("--excluded", question.excluded)):
+def unknown_names(question: Question, events: Events) -> Iterator[Fault]:
+    """Names that no source has, each with the names nearest to it."""
+    for option, names in _named(question):
         for name in names:
-            if not events.of_name(name).any():
+            if len(events) and not pairs_of(name, events.dyads, events.sides):
                 yield unknown(name, events, option)
+
+
+def of_source(question: Question, events: Events) -> tuple[Question, tuple[str, ...]]:
+    """The question with those names only that one source has, and the names that it lacks."""
+    has = {
+        name: bool(events.of_name(name).any()) for _, names in _named(question) for name in names
+    }
+
+    def kept(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if has[name])
+
+    asked = replace(
+        question,
+        bound=kept(question.bound),
+        controls=kept(question.controls),
+        excluded=kept(question.excluded),
+    )
+    return asked, tuple(name for name, there in has.items() if not there)
+
+
+def _named(question: Question) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every option that names somebody, with its names."""
+    return (
+        ("--bound", question.bound),
+        ("--control", question.controls),
+        ("--excluded", question.excluded),
+    )
+
+
+def _names(question: Question, events: Events) -> Iterator[Fault]:
+    """A source that has nobody who is bound, and controls that hold what is bound."""
+    if not question.bound:
+        hint = "Name the pair as this source has it, with a further --bound."
+        sentence = f"{events.about[0].name} has none of the names given as bound."
+        yield Fault("DYAD_UNKNOWN", sentence, hint, "--bound")
     bound = bound_rows(question, events)
     for name in question.controls:
         both = bound & events.of_name(name)
@@ -134,14 +170,15 @@ def bound_rows(question: Question, events: Events) -> np.ndarray[tuple[int], np.
 
 
 def unknown(name: str, events: Events, where: str) -> Fault:
-    """The fault for a name that a source has nowhere, with the names nearest to it."""
+    """The fault for a name that no source has, with the names nearest to it."""
     known = {*events.dyads, *(side for pair in events.sides for side in pair if side)}
     folded = {each.casefold(): each for each in sorted(known)}
     near = [folded[each] for each in difflib.get_close_matches(name.casefold(), folded, _NEAR, 0.5)]
     within = [each for low, each in sorted(folded.items()) if name.casefold() in low]
     shown = list(dict.fromkeys((*near, *within)))[:_SHOWN]
     hint = f"Names like it: {'; '.join(shown)}." if shown else "Write it as the source has it."
-    sentence = f"{events.about[0].name} has no pair of sides and no side called {name!r}."
+    sources = ", ".join(about.name for about in events.about)
+    sentence = f"No pair of sides and no side is called {name!r} in {sources}."
     return Fault("DYAD_UNKNOWN", sentence, hint, where)
 
 
@@ -164,7 +201,7 @@ def _window(question: Question, events: Events) -> Iterator[Fault]:
             yield Fault("ESTIMATE_NONE", sentence, hint, "--estimate")
         elif bound.any() and not np.nansum(numbers[bound]):
             yield _zeros(about, f"no deaths of the bound pairs in {period}")
-    if any(events.of_name(name).any() for name in question.bound) and not bound.any():
+    if question.bound and not bound.any():
         yield _zeros(about, f"no row of the bound pairs in {period}")
     numbered = window(question, period, covered(events))
     for counted, name in (

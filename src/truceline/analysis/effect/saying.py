@@ -18,18 +18,19 @@ _EVE: Final = f"{_EVE_DAYS} days on each side"
 
 
 def said(
-    answer: EffectAnswer, *, unnumbered: int
+    answer: EffectAnswer, *, unnumbered: int, lacking: tuple[str, ...] = ()
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """What the data support, what they do not, and notes to read them by.
 
     Args:
         answer: The answer without its sentences.
         unnumbered: Rows for which the source gives no number of deaths.
+        lacking: Names that were asked for and that this source does not have.
     """
     return (
         tuple(_supports(answer)),
         tuple(_supports_not(answer)),
-        tuple(_notes(answer, unnumbered)),
+        tuple(_notes(answer, unnumbered, lacking)),
     )
 
 
@@ -143,7 +144,7 @@ def _placebo(answer: EffectAnswer) -> str:
     )
 
 
-def _notes(answer: EffectAnswer, unnumbered: int) -> Iterator[str]:
+def _notes(answer: EffectAnswer, unnumbered: int, lacking: tuple[str, ...]) -> Iterator[str]:
     apart, quiet = answer.set_apart, answer.silence
     yield "A row counts on the day it starts, in the source's own local days."
     if apart.rows:
@@ -152,6 +153,8 @@ def _notes(answer: EffectAnswer, unnumbered: int) -> Iterator[str]:
             f"{apart.touching_rows} with {apart.touching_deaths} deaths touch the window, and "
             f"{apart.starting_rows} with {apart.starting_deaths} start in it. They are in no mean."
         )
+    if lacking:
+        yield f"Names that this source does not have, and that are not in it: {'; '.join(lacking)}."
     if unnumbered:
         yield f"Rows without a number of deaths, counted as events only: {unnumbered}."
     for periods, what in (
