@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -74,6 +75,13 @@ def test_an_estimate_not_to_be_used_shows_no_number() -> None:
     told = _estimate(900, 800, 950, use=False, warnings=("no",)).as_json()
     assert told["estimate"] is told["low"] is told["high"] is told["unreported"] is None
     assert (told["used"], told["weighed"], told["warnings"]) == (False, False, ["no"])
+
+
+def test_json_holds_no_number_that_json_has_not() -> None:
+    """What is no number, or has no end, is null."""
+    told = _estimate(200, 150, None, error=math.nan).as_json()
+    assert told["standard_error"] is told["high"] is None
+    assert told["unreported"] == {"estimate": 100, "low": 50, "high": None}
 
 
 def test_kosovo_is_refused_as_one_number(shared: Path) -> None:

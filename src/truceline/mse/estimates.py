@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ class Estimate:
             "median": self.median,
             "low": self.low,
             "high": self.high,
-            "standard_error": self.error,
+            "standard_error": _told(self.error),
             "unreported": {"estimate": self.unreported, "low": self.low - self.seen, "high": high},
         }
         return {
@@ -78,12 +79,17 @@ class Estimate:
             **(numbers if self.use else dict.fromkeys(numbers)),
             "interval": LEVEL,
             "assumes": self.assumes,
-            "choices": self.choices,
+            "choices": {key: _told(value) for key, value in self.choices.items()},
             "weighed": self.weighed and self.use,
             "used": self.use,
             "led_by_prior": self.led,
             "warnings": list(self.warnings),
         }
+
+
+def _told(value: Any) -> Any:
+    """A value as JSON has it: a number that is none, or has no end, is null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def check(table: Table, *, least: int = 2, most: int = 12) -> None:
