@@ -183,7 +183,19 @@ def conflict(
                 what="conflict", subject=subject, part=MATTER, since=turn or state.marks["opened"],
                 detail="" if turn is None else turn.isoformat(), fixed=False,
             )  # fmt: skip
-    elif row.state in LIVE:
+    else:
+        yield from told_conflict(subject, row.state, opened)
+
+
+def told_conflict(subject: str, state: str, opened: datetime) -> Iterator[Alarm]:
+    """As :func:`conflict`, for a reader who learns no more of the matter than its state.
+
+    Args:
+        subject: The matter's id.
+        state: Its state.
+        opened: Since when the reader knows of it (UTC).
+    """
+    if state in LIVE:
         yield Alarm(what="conflict", subject=subject, part=MATTER, since=opened, fixed=False)
 
 

@@ -24,6 +24,7 @@ from truceline.analysis.alarms import (
     handed_over,
     late,
     quarantine,
+    told_conflict,
 )
 from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.mechanism.assignments import AssignmentState
@@ -117,6 +118,11 @@ class Lasting:
         self._scope, self._known = view.scope, size
         places = {*_own_matters(view, queue), *_maybe_grave(view, queue)}
         self._at = {place: found for place, found in self._at.items() if place in places}
+        for matter in docket.glimpsed(view.store, view.scope, places - self._at.keys()):
+            if matter.part == MATTER:
+                self._at[matter.place] = tuple(
+                    told_conflict(matter.subject, matter.state, matter.recorded)
+                )
         lines = Lines(view)
         for place in places - self._at.keys():
             line = lines.at(place)

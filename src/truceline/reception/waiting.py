@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.waiting import Span, Wait, wait_of
 from truceline.mechanism.assignment_kinds import ASSIGNMENT
+from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.reception.lines import Lines
 from truceline.reception.sifting import Figures, Held, Place, Sift, Sifted
 from truceline.sheets.seen import sees_every
@@ -257,7 +258,20 @@ class Queue:
         if not scope.whole:
             told = docket.told_places(store, scope.identities, places) & hidden
             partly |= told if places is None else told & frozenset(places)
+            for each in docket.glimpsed(store, scope, partly):
+                # Of an incident a clock may be known: what the reader is asked itself.
+                if each.part != INCIDENT:
+                    partly.discard(each.place)
+                    yield from self._glimpsed(each)
             yield from self._folded(view, partly)
+
+    def _glimpsed(self, each: docket.Glimpsed) -> Iterator[tuple[int, Held]]:
+        """A subject of which no more is known than its state."""
+        found = wait_of(
+            each.part, each.state, opened=micros(each.recorded), clocks=(), at=self._now
+        )
+        if (wait := self._noted(each.place, found)) is not None:
+            yield each.place, Held(each.part, wait, sure=False)
 
     def _folded(self, view: View, places: Iterable[int]) -> Iterator[tuple[int, Held]]:
         """Of subjects that are seen in part, those in the queue, each folded from what is seen."""

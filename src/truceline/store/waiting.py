@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from truceline.analysis.waiting import AWAITED, Span
 from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.mechanism.assignments import LIVE
-from truceline.store.docket import micros
+from truceline.store.docket import instant, micros
 from truceline.store.narrowing import condition
 from truceline.store.padding import marks, padded
 
@@ -93,6 +93,40 @@ def sightings(
         )
         for row in rows:
             yield Sightings(row[0], bool(row[1]), bool(row[2]))
+
+
+class Glimpsed(NamedTuple):
+    """A subject of which a reader learns no more than its state, and that there is something."""
+
+    place: int
+    subject: str
+    part: str
+    state: str
+    recorded: datetime
+
+
+def glimpsed(store: SqliteStore, scope: Scope, places: Collection[int]) -> Iterator[Glimpsed]:
+    """Of some subjects, those that the reader is told of though it sees none of their entries.
+
+    What is linked is left out: what a reader sees of a group is found by folding.
+
+    Args:
+        store: The desk's store.
+        scope: The reader's scope.
+        places: The places of the subjects.
+    """
+    asked = frozenset(places)
+    told = (told_places(store, scope.identities, asked) & asked) - linked_places(store)
+    hidden = told - {each.place for each in sightings(store, scope, told) if each.any}
+    for among, bound in _chunks("s.opened_seq", hidden):
+        rows = store.connection.execute(
+            "SELECT s.opened_seq, s.id, s.part, s.state, e.recorded_at FROM subject AS s "
+            "JOIN entry AS e ON e.seq = s.opened_seq JOIN body AS b ON b.seq = s.opened_seq "
+            f"WHERE b.envelope IS NOT NULL AND {among}",
+            bound,
+        ).fetchall()
+        for place, ident, part, state, at in rows:
+            yield Glimpsed(place, ident.hex(), part, state, instant(at))
 
 
 def not_outright(store: SqliteStore, scope: Scope) -> frozenset[int]:
