@@ -345,6 +345,27 @@ def test_nothing_before_gives_no_ratio_and_no_crash() -> None:
     json.dumps(told.as_json(), allow_nan=False)
 
 
+@given(
+    some=st.lists(
+        st.tuples(st.integers(0, 118), st.integers(0, 9999), st.booleans()), min_size=1, max_size=12
+    ),
+    unit=st.sampled_from(["day", "week", "month"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_few_rows_never_make_it_crash(some: list[tuple[int, int, bool]], unit: str) -> None:
+    """Whatever few rows there are, there is an answer in plain JSON, or a refusal."""
+    few = [
+        {"day": FIRST + timedelta(days=n), "best": deaths, "side_a": "Army",
+         "side_b": "Front" if bound else "League"}
+        for n, deaths, bound in some
+    ]  # fmt: skip
+    try:
+        told = answer(Events.of(few), asked(unit=unit, controls=()))
+    except BadInput:
+        return
+    json.dumps(told.as_json(), allow_nan=False)
+
+
 def test_nothing_during_is_a_ratio_of_zero_without_an_interval() -> None:
     """A pair that falls silent during the truce has ratio 0, and no interval is made up for it."""
     early = [row for row in rows() if row["side_b"] != "Front" or row["day"] < TRUCE]

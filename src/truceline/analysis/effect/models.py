@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from truceline.analysis.effect.interrupted import Errors, interrupted
-from truceline.analysis.effect.ratios import reference
+from truceline.analysis.effect.ratios import LEAST_BUSY, reference
 from truceline.analysis.effect.shapes import Model
 from truceline.errors import BadInput
 
@@ -53,6 +53,8 @@ def season_waves(days: int) -> int:
 
 def _of(counts: Counted, name: str) -> Iterator[Model]:
     rows, exposure, middle, after, alike = _binned(counts, name)
+    if min(np.count_nonzero(rows[after == side]) for side in (0, 1)) < LEAST_BUSY:
+        return
     waves = season_waves(counts.question.period.days)
     lags = min(math.ceil(_BANDWIDTH * math.sqrt(len(rows))), len(rows) - 1)
     for label, slope, errors in _MODELS:

@@ -29,6 +29,8 @@ _TOLERANCE: Final = 1e-8
 _FINE: Final = 1e-13
 LARGEST: Final = 30.0
 """Largest log of a mean that is worked with: beyond it a fit has run away."""
+_STEEPEST: Final = 100.0
+"""Largest coefficient that is worked with, likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,8 @@ def _fitted(counts: Numbers, design: Matrix, offset: Numbers, alpha: float) -> F
         solved: Any = np.linalg.lstsq(design * root[:, None], toward, rcond=None)
         found, rank = solved[0], solved[2]
         eta = offset + design @ found
-        if rank < design.shape[1] or not np.isfinite(eta).all() or eta.max() > LARGEST:
+        runs_away = not np.isfinite(eta).all() or eta.max() > LARGEST
+        if rank < design.shape[1] or runs_away or np.abs(found).max() > _STEEPEST:
             raise _failed()
         mean = np.exp(eta)
         before, deviance = deviance, _deviance(counts, mean, alpha)
