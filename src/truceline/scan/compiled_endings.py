@@ -24,7 +24,7 @@ from truceline.scan.compiled_bounds import (
     marks_of,
     need_spans,
 )
-from truceline.scan.compiled_leaps import RISE, by_place, start_limits
+from truceline.scan.compiled_leaps import RISE, WORTH, by_place, start_limits
 from truceline.scan.compiled_statistics import ratio
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def highest_ending(
     fails = np.empty(len(grid), np.float64)
     spans = need_spans(edges, line, grid)
     needs = np.full((runs, len(spans), marks.shape[1]), ALL_ABOVE, np.uint64)
-    drawn = np.zeros(runs, np.float64)
+    drawn, spent = np.zeros(runs, np.float64), np.zeros(runs, np.int64)
     for r in range(runs):
         by_place(places[r], days[r], counts[r], starts[r], sorted_days[r])
         _pack(starts[r], sorted_days[r], marks, ranks[r], taken[r])
@@ -69,8 +69,9 @@ def highest_ending(
     hits = np.empty(size + 1, np.int64)
     for c in range(len(begins) - 1):
         for r in range(runs):
-            if best[r] > drawn[r] * RISE:
-                drawn[r] = best[r]
+            spent[r] += (begins[c + 1] - begins[c]) * len(held)
+            if best[r] > drawn[r] * RISE and spent[r] > WORTH * len(grid):
+                drawn[r], spent[r] = best[r], 0
                 draw(grid, fails, model, cases, total, best[r])
                 draw_needs(needs[r], spans, fails)
             best[r] = _round_centre(

@@ -37,6 +37,9 @@ LITTLE = 1e-3
 RISE = 1.01
 """Bounds are drawn anew when the greatest statistic has grown so much; older ones hold, too."""
 
+WORTH = 100
+"""And when so many windows went by for each expectation in the grid that drawing has paid off."""
+
 
 @njit(cache=True, nogil=True)
 def by_place(places: Ints, days: Ints, count: int, begins: Ints, sorted_days: Ints) -> None:
@@ -104,7 +107,7 @@ def highest(
     spans = line_spans(edges, low, high, grid)
     lines = np.empty((runs, len(spans), 2), np.float64)
     lines[:, :, 0], lines[:, :, 1] = -np.inf, 0.0
-    drawn = np.zeros(runs, np.float64)
+    drawn, spent = np.zeros(runs, np.float64), np.zeros(runs, np.int64)
     for r in range(runs):
         by_place(places[r], days[r], counts[r], starts[r], sorted_days[r])
         start_limits(limits[r], cases, total)
@@ -113,8 +116,9 @@ def highest(
     where = np.empty(5, np.float64)
     for c in range(len(begins) - 1):
         for r in range(runs):
-            if best[r] > drawn[r] * RISE:
-                drawn[r] = best[r]
+            spent[r] += (begins[c + 1] - begins[c]) * (1 + window * window // 2)
+            if best[r] > drawn[r] * RISE and spent[r] > WORTH * len(grid):
+                drawn[r], spent[r] = best[r], 0
                 draw(grid, fails, model, cases, total, best[r])
                 draw_lines(lines[r], spans, grid, fails)
             best[r] = _round_centre(
@@ -132,7 +136,7 @@ def _desk(size: int, width: int) -> tuple[Floats, Floats, Floats, Longs, Ints]:
         np.zeros(width, np.float64),
         np.zeros(width + 1, np.float64),
         np.empty(size + 1, np.int64),
-        np.empty((3, width + 1), np.int32),
+        np.empty((4, width + 1), np.int32),
     )
 
 
@@ -183,7 +187,8 @@ def _round_centre(
         count += starts[place + 1] > starts[place]
     if count == 0:
         return best
-    fresh = scratch[0]
+    fresh, stamps = scratch[0], scratch[3]
+    stamps[:] = -1
     line, added = bases[0], begin
     held[:] = 0.0
     if spread:
@@ -197,11 +202,11 @@ def _round_centre(
             place = order[hits[i]]
             for k in range(starts[place], starts[place + 1]):
                 day = sorted_days[k]
-                fresh[news] = day
                 held[day] += 1.0
-                news += 1
-                if news == len(fresh):
-                    news = _without_repeats(fresh, news)
+                if stamps[day] != close:
+                    stamps[day] = close
+                    fresh[news] = day
+                    news += 1
             i += 1
         weight, kind = inside[close], which[close]
         if spread:
@@ -220,18 +225,6 @@ def _round_centre(
                 limits, lines[kind, 0], lines[kind, 1], best, held, score, scratch, where,
             )  # fmt: skip
     return best
-
-
-@njit(cache=True, nogil=True)
-def _without_repeats(days: Ints, count: int) -> int:
-    """Keep each day once; there are fewer days than there is room."""
-    days[:count].sort()
-    kept = 1
-    for i in range(1, count):
-        if days[i] != days[kept - 1]:
-            days[kept] = days[i]
-            kept += 1
-    return kept
 
 
 @njit(cache=True, nogil=True)
