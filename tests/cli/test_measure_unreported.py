@@ -222,6 +222,7 @@ def test_bad_files_are_refused_without_a_number(
         (("--cells", THREE, "--delta", "0"), ["DELTA_RANGE"]),
         (("--cells", THREE, "--delta", "1/0"), ["NUMBER_UNREADABLE"]),
         (("--cells", THREE, "--missing", "0", *AVERAGING), ["MISSING_RANGE"]),
+        (("--cells", THREE, "--missing", "1" + "0" * 30, *AVERAGING), ["MISSING_RANGE"]),
         (("--cells", THREE, "--seed", "-1"), ["SEED_NEGATIVE"]),
         (("--cells", THREE, "--strata", "x"), ["OPTION_UNUSED"]),
         (("--cells", THREE, "--lists", "a,b"), ["LISTS_CELLS"]),

@@ -116,6 +116,7 @@ def test_chains_that_disagree_give_no_number(shared: Path) -> None:
         (Sampling(chains=3), "CHAINS_FEW"),
         (Sampling(draws=10), "DRAWS_FEW"),
         (Sampling(thin=0), "DRAWS_FEW"),
+        (Sampling(draws=10**9), "DRAWS_MANY"),
         (Sampling(classes=0), "CLASSES_RANGE"),
         (Sampling(shape=0), "GAMMA_RANGE"),
     ],

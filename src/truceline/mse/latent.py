@@ -40,6 +40,7 @@ FEWEST_CHAINS: Final = 4
 """Fewer cannot show that they disagree."""
 
 _LEAST_DRAWS: Final = 100
+_MOST_DRAWS: Final = 10_000_000
 _PARTS: Final = 20
 _THREADS: Final = 2
 
@@ -122,7 +123,7 @@ def sampled(
         progress: Called with how many sweeps are done, of how many.
 
     Raises:
-        BadInput: CHAINS_FEW, DRAWS_FEW, CLASSES_RANGE, GAMMA_RANGE, and as
+        BadInput: CHAINS_FEW, DRAWS_FEW, DRAWS_MANY, CLASSES_RANGE, GAMMA_RANGE, and as
             :func:`truceline.mse.estimates.check`.
     """
     check(table, least=3)
@@ -193,6 +194,9 @@ def _bad(how: Sampling) -> Iterator[Fault]:
         sentence = f"{how.draws} draws, thinned by {how.thin}, after {how.warm_up}, are too few."
         hint = f"Give {_LEAST_DRAWS} draws or more, and 1 or more of the others."
         yield Fault("DRAWS_FEW", sentence, hint)
+    if how.chains * how.draws > _MOST_DRAWS:
+        sentence = f"{how.chains} chains of {how.draws:,} draws are more than can be kept."
+        yield Fault("DRAWS_MANY", sentence, f"Keep {_MOST_DRAWS:,} at most; thin them instead.")
     if not 1 <= how.classes <= 100:  # noqa: PLR2004 - more than anybody has fitted
         sentence = f"{how.classes} classes were asked for."
         yield Fault("CLASSES_RANGE", sentence, "Give 1 to 100; 10 is common.")

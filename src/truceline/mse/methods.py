@@ -34,7 +34,10 @@ _LEAST_MISSING: Final = 100
 _TIMES_SEEN: Final = 10
 _VALUES: Final = 100_000
 _WIDER: Final = 4
-_STEPS: Final = 10
+_MOST_MISSING: Final = 10**12
+_STEPS: Final = 20
+_TAIL: Final = 1e-5
+_ROUNDS: Final = 6
 _MOSTLY: Final = 0.5
 
 
@@ -109,26 +112,35 @@ def _posterior(table: Table, missing: int | None, delta: float, prior: Prior) ->
     posterior = averaged(table, delta=delta, missing=_grid(most), prior=prior)
     if posterior.cut and missing is None:
         posterior = averaged(table, delta=delta, missing=_grid(_WIDER * most), prior=prior)
-    step = int(np.diff(posterior.missing[:2]).sum())
-    if step > 1 and posterior.spread < _STEPS * step:
-        # So many steps lie between the values that the peak may fall between two of them.
+    # The peak may fall between two values of a coarse grid; a long tail keeps a grid coarse.
+    for _ in range(_ROUNDS):
+        step = _step(posterior)
+        if step <= 1 or posterior.quantile(0.975) - posterior.quantile(0.025) >= _STEPS * step:
+            break
         posterior = averaged(table, delta=delta, missing=_near(posterior, step), prior=prior)
     return posterior
 
 
+def _step(posterior: Posterior) -> int:
+    """How far the values are apart."""
+    return int(np.diff(posterior.missing[:2]).sum())
+
+
 def _near(posterior: Posterior, step: int) -> range:
-    """The values around where a coarse grid found the peak; the ends stay where they were."""
-    middle, wide = posterior.mean - posterior.seen, _STEPS * (posterior.spread + step)
-    low = max(int(middle - wide), 1)
-    high = min(int(middle + wide), int(posterior.missing[-1]))
+    """The values around where a coarse grid found nearly all that is believed."""
+    ends = posterior.quantile(_TAIL), posterior.quantile(1 - _TAIL)
+    low, high = (end - posterior.seen for end in ends)
+    low = max(low - _STEPS * step, 1)
+    high = min(high + _STEPS * step, int(posterior.missing[-1]))
     return range(low, high + 1, math.ceil((high - low + 1) / _VALUES))
 
 
 def _grid(most: int) -> range:
     """From 1, as ``dga`` has it, every value or every so many."""
-    if most < 1:
-        sentence = f"At most {most} unseen events were allowed."
-        raise BadInput(Fault("MISSING_RANGE", sentence, "Give 1 or more.", "--missing"))
+    if not 1 <= most <= _MOST_MISSING:
+        sentence = f"At most {most:,} unseen events were allowed."
+        hint = f"Give 1 to {_MOST_MISSING:,}."
+        raise BadInput(Fault("MISSING_RANGE", sentence, hint, "--missing"))
     return range(1, most + 1, math.ceil(most / _VALUES))
 
 
