@@ -124,6 +124,12 @@ def interrupted(
     )
 
 
+def newey_west_step(found: Interrupted, lags: int) -> Interval:
+    """The step of a fitted series with its Newey-West interval, to stand beside another."""
+    covariance, reach = _covariance(found.fit, "quasi-poisson", lags)
+    return _factor(float(found.fit.coefficients[1]), covariance[1, 1], reach)
+
+
 def _intervals(
     fit: Fit,
     design: Matrix,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from truceline.analysis.effect.interrupted import Errors, interrupted
+from truceline.analysis.effect.interrupted import Errors, interrupted, newey_west_step
 from truceline.analysis.effect.ratios import LEAST_BUSY, reference
 from truceline.analysis.effect.shapes import Model
 from truceline.errors import BadInput
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from truceline.analysis.effect.counted import Counted
-    from truceline.analysis.effect.events import Numbers
+    from truceline.analysis.effect.events import Numbers, Whole
 
 _YEAR: Final = 365.25
 _YEARS: Final = 2
@@ -43,7 +43,8 @@ def models(counts: Counted) -> tuple[Model, ...]:
     A yearly season needs two years of it; a shorter series would take the truce for a season.
     """
     names = ("bound", *counts.question.controls[:1], "all")
-    return tuple(model for name in names for model in _of(counts, name))
+    alike = _alike(counts)
+    return tuple(model for name in names for model in _of(counts, name, alike))
 
 
 def season_waves(days: int) -> int:
@@ -51,8 +52,8 @@ def season_waves(days: int) -> int:
     return _WAVES if days >= _YEARS * _YEAR else 0
 
 
-def _of(counts: Counted, name: str) -> Iterator[Model]:
-    rows, exposure, middle, after, alike = _binned(counts, name)
+def _of(counts: Counted, name: str, alike: NDArray[np.float64]) -> Iterator[Model]:
+    rows, exposure, middle, after = _binned(counts, name)
     if min(np.count_nonzero(rows[after == side]) for side in (0, 1)) < LEAST_BUSY:
         return
     waves = season_waves(counts.question.period.days)
@@ -69,7 +70,7 @@ def _of(counts: Counted, name: str) -> Iterator[Model]:
             errors=errors,
         )
         try:
-            found, other = fitted(robust=alike), fitted(robust=lags)
+            found = fitted(robust=alike)
         except BadInput:
             # A model that these counts cannot bear is not shown; the ratios stand by themselves.
             continue
@@ -81,26 +82,35 @@ def _of(counts: Counted, name: str) -> Iterator[Model]:
             slope=found.slope,
             dispersion=found.alpha if errors == "negative-binomial" else found.dispersion,
             covariance=f"slow waves; Newey-West with {lags} lags, fixed-b",
-            newey_west=other.step,
+            newey_west=newey_west_step(found, lags),
             harmonics=waves,
         )
 
 
-def _binned(
-    counts: Counted, name: str
-) -> tuple[Numbers, Numbers, Numbers, Numbers, NDArray[np.float64]]:
-    """Counts, days, days from the truce to the middle, whether after, and how alike the bins are.
-
-    Only bins with a counted day are there.
-    """
+def _counted_days(counts: Counted) -> tuple[Whole, Whole]:
+    """The counted days of the window by number, and the bin of each, from 0 without holes."""
     days, period = counts.days, counts.question.period
     low, high = days.number(period.first), days.number(period.last) + 1
     at = np.arange(low, high)[days.counted[low:high]]
-    bins = np.unique(days.bins[at], return_inverse=True)[1]
+    return at, np.unique(days.bins[at], return_inverse=True)[1]
+
+
+def _binned(counts: Counted, name: str) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Counts, days, days from the truce to the middle, and whether after, of each counted bin."""
+    at, bins = _counted_days(counts)
     exposure = np.bincount(bins).astype(np.float64)
     rows = np.bincount(bins, counts.values[name][at]).astype(np.float64)
-    middle = np.bincount(bins, at - days.truce) / exposure
-    within = np.zeros((len(rows), len(at)))
-    within[bins, np.arange(len(at))] = 1 / exposure[bins]
-    alike = within @ reference(at) @ within.T
-    return rows, exposure, middle, (middle >= 0).astype(np.float64), alike
+    middle = np.bincount(bins, at - counts.days.truce) / exposure
+    return rows, exposure, middle, (middle >= 0).astype(np.float64)
+
+
+def _alike(counts: Counted) -> NDArray[np.float64]:
+    """How alike the departures of the counted bins are under the reference: bins by bins."""
+    at, bins = _counted_days(counts)
+    days = reference(at)
+    if len(np.unique(bins)) == len(at):
+        return days
+    within = np.zeros((int(bins.max()) + 1, len(at)))
+    within[bins, np.arange(len(at))] = 1 / np.bincount(bins)[bins]
+    found: NDArray[np.float64] = within @ days @ within.T
+    return found

@@ -75,13 +75,13 @@ def negative_binomial(counts: Numbers, design: Matrix, offset: Numbers) -> Fit:
     :func:`poisson`.
     """
     fit = _fitted(counts, design, offset, 0.0)
-    alpha = 0.0
+    poisson_fit, alpha = fit, 0.0
     for _ in range(_TURNS):
-        better = _alpha(counts, fit.mean)
+        better = _alpha(counts, fit.mean, near=alpha)
         if better == 0.0:
-            return _fitted(counts, design, offset, 0.0)
-        fit = _fitted(counts, design, offset, better)
-        if abs(better - alpha) < _TOLERANCE * better:
+            return poisson_fit
+        fit = _fitted(counts, design, offset, better, start=fit.mean)
+        if abs(better - alpha) < _SAME * better:
             break
         alpha = better
     return fit
@@ -103,9 +103,16 @@ def newey_west(fit: Fit, lags: int) -> Matrix:
     return covariance
 
 
-def _fitted(counts: Numbers, design: Matrix, offset: Numbers, alpha: float) -> Fit:
-    """One regression with alpha given."""
-    mean = counts + 0.1
+def _fitted(
+    counts: Numbers,
+    design: Matrix,
+    offset: Numbers,
+    alpha: float,
+    *,
+    start: Numbers | None = None,
+) -> Fit:
+    """One regression with alpha given, from R's first means where no better ones are known."""
+    mean = counts + 0.1 if start is None else start
     eta = np.log(mean)
     deviance = _deviance(counts, mean, alpha)
     # With alpha the steps shrink slowly, and the deviance, flat at its foot, stops them too soon.
@@ -153,10 +160,11 @@ def _deviance(counts: Numbers, mean: Numbers, alpha: float) -> float:
     return float(2 * (ratio - other).sum())
 
 
-def _alpha(counts: Numbers, mean: Numbers) -> float:
+def _alpha(counts: Numbers, mean: Numbers, *, near: float) -> float:
     """The alpha that is likeliest for given means; 0 where more variance than Poisson is none.
 
-    A golden-section search of the log of alpha, which the likelihood has one peak in.
+    A golden-section search of the log of alpha, which the likelihood has one peak in; close to
+    ``near`` first where that is above 0.
     """
     special: Any = extra("scipy.special")
 
@@ -171,7 +179,12 @@ def _alpha(counts: Numbers, mean: Numbers) -> float:
             ).sum()
         )
 
-    low, high = -16.0, 8.0
+    low, high = _LOGS
+    if near:
+        middle = math.log(near)
+        close = unlikely(middle)
+        if close < min(unlikely(middle - _CLOSE), unlikely(middle + _CLOSE)):
+            low, high = middle - _CLOSE, middle + _CLOSE
     golden = (math.sqrt(5) - 1) / 2
     c, d = high - golden * (high - low), low + golden * (high - low)
     at_c, at_d = unlikely(c), unlikely(d)
@@ -188,6 +201,9 @@ def _alpha(counts: Numbers, mean: Numbers) -> float:
     return 0.0 if found < _NO_MORE else math.exp(found)
 
 
+_LOGS: Final = (-16.0, 8.0)
+_CLOSE: Final = 0.05
+_SAME: Final = 1e-7
 _NO_MORE: Final = -15.0
 """Log of alpha below which counts vary no more than Poisson counts."""
 
