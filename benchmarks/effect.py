@@ -2,9 +2,9 @@
 
 Work: read nothing, answer the question of ``docs/effect.md`` from events in memory, with every
 baseline, both controls, the interrupted series and all ways of counting; once without placebo dates
-and once with them. Cold: the whole command in a process of its own, reading the file, with
-placebo dates. Peer: statsmodels fits the same twelve interrupted series with Newey-West errors, each
-alpha given to it; it makes no slow waves and does none of the rest.
+and once with them. Cold: the whole command in a process of its own, reading the file, with placebo
+dates. Peer: statsmodels fits the same twelve interrupted series with Newey-West errors, each alpha
+given to it; it makes no slow waves and does none of the rest.
 
 Run: ``python benchmarks/effect.py [FILE.csv.gz] [--json]``. Exit 1 where a target is missed.
 """
