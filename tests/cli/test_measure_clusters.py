@@ -193,3 +193,29 @@ def test_nothing_to_scan_is_said() -> None:
     assert codes("measure", "clusters", "--cases", "x.cas", *WHEN, exit_code=2) == [
         "OPTION_MISSING"
     ]
+
+
+def test_the_daily_watch_tells_officers_what_flares_up(busy: MadeUp, tmp_path: Path) -> None:
+    """The watch names the incidents, draws them, and says what it does not know."""
+    file = tmp_path / "map.geojson"
+    asked = ("measure", "flare-ups", "--desk", busy.folder, "--day", "2016-03-20")
+    told = answer(*asked, "--geojson", file, "--as", "cell:officer")
+    assert (told["day"], told["counted"], told["quiet"]) == ("2016-03-20", 40, "")
+    first = told["flare_ups"][0]
+    assert (first["cases"], len(first["incidents"])) == (8, 8)
+    assert told["set_apart"] == {"area more than 50 km across": 1}
+    assert "does not say why" in told["says"]
+    drawn = json.loads(file.read_text())["features"][0]
+    assert drawn["geometry"]["type"] == "Polygon"
+    assert drawn["properties"]["incidents"] == first["incidents"]
+    assert "no party" in ok(*asked)
+    assert "Nothing stands out" in ok(*asked[:-1], "2016-03-18")
+
+
+def test_the_daily_watch_is_for_officers_and_says_when_there_is_too_little(
+    busy: MadeUp,
+) -> None:
+    """A party is refused; a day before all reports has nothing to compare, which is no calm."""
+    asked = ("measure", "flare-ups", "--desk", busy.folder)
+    assert codes(*asked, "--as", "group:brigade", exit_code=3) == ["CLUSTERS_FOR_OFFICERS"]
+    assert "Nothing could be compared" in ok(*asked, "--day", "2016-02-01")

@@ -145,6 +145,15 @@ class Watch:
     flare_ups: tuple[FlareUp, ...]
     quiet: str = ""
 
+    def as_json(self) -> dict[str, Any]:
+        """The watch as a JSON object."""
+        return {
+            "day": self.day.isoformat(),
+            "counted": self.counted,
+            "flare_ups": [each.as_json() for each in self.flare_ups],
+            "quiet": self.quiet,
+        }
+
 
 def located(
     incidents: Iterable[tuple[str, Incident]],

@@ -15,6 +15,7 @@ from truceline.cli import Listed
 MEASURES: Final[dict[str, tuple[str, str, str]]] = {
     "effect": ("measure_effect", "effect", "Before and during a truce, by who was bound."),
     "clusters": ("measure_clusters", "clusters", "Where and when counts flare up."),
+    "flare-ups": ("measure_clusters_watch", "flare_ups", "A desk's daily watch, for officers."),
     "unreported": (
         "measure_unreported",
         "unreported",

@@ -16,6 +16,10 @@ from truceline.mechanism.relays import OFFICER
 from truceline.scan import Counts, File, Places, Study, read_study
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from truceline.desk import Desk
+    from truceline.mechanism.incident_states import Incident
     from truceline.scan import Spans
 
 _MOST_BYTES: Final = 1 << 28
@@ -141,17 +145,31 @@ def _of_events(spans: Spans, asked: EventFiles) -> Given:
     return _counted(spans, read.events, asked.source, notes)
 
 
+def officers_only(desk: Desk, reader: str | None) -> None:
+    """Let officers of the cell pass, and the desk's operator.
+
+    Raises:
+        Refused: CLUSTERS_FOR_OFFICERS, for anybody else. NotFound: ACTOR_UNKNOWN.
+    """
+    roles = {OFFICER} if reader is None else desk.standing().roles_of(reader)
+    if OFFICER not in roles:
+        sentence = "Where reports cluster on a desk is told to officers of the cell alone."
+        hint = "Contact the duty officer; a published source can be scanned with --format."
+        raise Refused(Fault("CLUSTERS_FOR_OFFICERS", sentence, hint, "--as"))
+
+
+def reported_on(desk: Desk, reader: str | None) -> Iterator[tuple[str, Incident]]:
+    """The incidents that the reader may see, by id; linked ones are one."""
+    return narrowed(desk, reader).states("incident")
+
+
 def _of_desk(spans: Spans, events: EventFiles, asked: DeskAsked) -> Given:
     with opened_desk(asked.folder) as desk:
-        roles = {OFFICER} if asked.reader is None else desk.standing().roles_of(asked.reader)
-        if OFFICER not in roles:
-            sentence = "Where reports cluster on a desk is told to officers of the cell alone."
-            hint = "Contact the duty officer; a published source can be scanned with --format."
-            raise Refused(Fault("CLUSTERS_FOR_OFFICERS", sentence, hint, "--as"))
+        officers_only(desk, asked.reader)
         if asked.what == "incidents":
             from truceline.analysis.flare_ups import located, study_of  # noqa: PLC0415 - only here
 
-            reported, apart = located(narrowed(desk, asked.reader).states("incident"))
+            reported, apart = located(reported_on(desk, asked.reader))
             study, inside = study_of(reported, spans)
             notes = tuple(f"{count} incidents set apart: {why}." for why, count in apart.items())
             source = f"{len(inside)} incidents on the desk"
