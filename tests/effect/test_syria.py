@@ -110,6 +110,7 @@ def test_the_documentation_says_what_comes_out(told: EffectAnswer) -> None:
     assert span_words(told.range.low, told.range.high) in flat
     assert told.placebo is not None
     assert f"On {told.placebo.as_large} of {told.placebo.dates:,} other dates" in flat
+    assert f"on {told.placebo.settled} of them 1 lies outside" in flat
 
 
 def test_the_first_control_is_every_pair_with_that_side(events: Events, told: EffectAnswer) -> None:

@@ -140,7 +140,8 @@ def _placebo(answer: EffectAnswer) -> str:
     return (
         f"On {placebo.as_large} of {placebo.dates} other dates of this source, between "
         f"{placebo.first} and {placebo.last}, the bound pairs changed at least as much: such a "
-        f"change is {rare} in it. Other truces and offensives lie among those dates."
+        f"change is {rare} in it. On {placebo.settled} of them 1 lies outside the interval: other "
+        "truces and offensives lie among those dates, and levels move without any."
     )
 
 
