@@ -36,8 +36,11 @@ MODELS: dict[Model, int] = {
     "negative-binomial": NEGATIVE_BINOMIAL,
 }
 
-MOST_ENTRIES = 60_000_000
-"""The most places in all circles together: about 1.2 GB."""
+MOST_ENTRIES = 40_000_000
+"""The most places in all circles together: about 0.8 GB, and twice that while they are drawn."""
+
+MOST_CELLS = 20_000_000
+"""The most places times intervals, where each has an expectation of its own: about 1 GB."""
 
 _ALIKE = 1e-12
 
@@ -109,6 +112,10 @@ def framed(study: Study, question: Question) -> Frame:
     Raises:
         BadInput: as ``expectation.expected``; SCAN_TOO_LARGE.
     """
+    cells = len(study.places) * study.spans.count
+    if cells > MOST_CELLS:
+        sentence = f"There are {cells:,} places times intervals; {MOST_CELLS:,} are possible."
+        raise BadInput(Fault("SCAN_TOO_LARGE", sentence, "Take a longer unit, or fewer places."))
     intervals = study.spans.count
     spatial, temporal = question.kind == "spatial", question.kind == "temporal"
     where = np.repeat(study.cases.places, study.cases.numbers)

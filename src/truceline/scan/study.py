@@ -28,6 +28,9 @@ MOST_REPLICATIONS = 999_999
 _MOST_SHARE = 0.5
 _FEWEST = 2
 
+MOST_COUNTED = 5_000_000
+"""The most cases, and the most controls: each is played on its own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -118,6 +121,9 @@ class Study:
         if len(counts.numbers) and counts.numbers.min() < 0:
             sentence = f"Some numbers of {name} are negative."
             yield Fault("COUNT_NEGATIVE", sentence, "Numbers start at 0.", name)
+        elif counts.total > MOST_COUNTED:
+            sentence = f"There are {counts.total:,} {name}; {MOST_COUNTED:,} are possible."
+            yield Fault("SCAN_TOO_LARGE", sentence, "Scan a shorter time, or fewer places.", name)
         for what, column, most in (
             ("place", counts.places, len(self.places)),
             ("interval", counts.intervals, self.spans.count),
