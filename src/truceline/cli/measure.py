@@ -21,6 +21,8 @@ MEASURES: Final[dict[str, tuple[str, str, str]]] = {
         "unreported",
         "How many events no source reported, from how lists overlap.",
     ),
+    "match": ("measure_match", "match", "Which reports of several sources are of one event."),
+    "report": ("measure_report", "report", "Every figure of a truce in one HTML page."),
 }
 """Each measurement: its module in this package, its name there, and its line in the list."""
 
