@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scan import naive
 
+from truceline.errors import BadInput
 from truceline.scan import Counts, Places, Population, Question, Spans, Study, scan
 from truceline.scan.chance import _drawer, highest_by_chance
 from truceline.scan.expectation import expected
@@ -118,8 +119,13 @@ def test_a_slow_scan_finds_the_same_statistic(model: str, data: Any) -> None:
     table = _whole(_expected(study, question), question)
     cases = study.cases.total
     counted = _whole(study.cases.grid(*shape), question)
-    found = scan(study, question)
     slow = naive.highest(study, question, counted, table, cases)
+    try:
+        found = scan(study, question)
+    except BadInput as refused:
+        assert [fault.code for fault in refused.faults] == ["SCAN_NO_CIRCLES"]  # noqa: PT017 - seldom
+        assert slow == 0
+        return
     fast = found.clusters[0].statistic if found.clusters else 0.0
     assert fast == pytest.approx(slow, abs=1e-3 if slow < 1e-3 else 1e-9)
     frame = framed(study, question)

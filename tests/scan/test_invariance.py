@@ -166,3 +166,10 @@ def test_negative_counts_and_unknown_places_are_refused() -> None:
     with pytest.raises(BadInput) as refused:
         scan(bad, ASKED)
     assert [f.code for f in refused.value.faults] == ["COUNT_NEGATIVE", "SCAN_RANGE", "SCAN_RANGE"]
+
+
+def test_places_that_lie_in_one_spot_are_refused() -> None:
+    """Where every circle holds everything, there is nothing outside to compare with."""
+    spots = np.tile(SPOTS[:1], (25, 1))
+    with pytest.raises(BadInput, match="SCAN_NO_CIRCLES"):
+        scan(study(spots=spots), ASKED)

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from truceline.errors import BadInput
 from truceline.scan import Cluster, Counts, Places, Question, Spans, Study, scan
 
 if TYPE_CHECKING:
@@ -220,11 +221,12 @@ def watch(
         replications=rule.replications,
         seed=day.toordinal(),
     )
-    faults = [*study.faults(), *question.faults(study)]
-    if faults:
+    try:
+        found = scan(study, question, progress=progress)
+    except BadInput as too_little:
         # Too little to compare is an answer of its own, and no calm.
-        return Watch(day=day, counted=len(inside), flare_ups=(), quiet=faults[0].sentence)
-    found = scan(study, question, progress=progress)
+        quiet = too_little.faults[0].sentence
+        return Watch(day=day, counted=len(inside), flare_ups=(), quiet=quiet)
     flares = tuple(_told(cluster, study, inside) for cluster in found.clusters)
     rare = tuple(one for one in flares if one.recurrence_days >= rule.once_in_days)
     return Watch(day=day, counted=len(inside), flare_ups=rare)

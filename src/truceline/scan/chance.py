@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 
 RATES: Final[dict[Rates, int]] = {"high": HIGH, "low": LOW, "both": BOTH}
 
-Progress = "Callable[[int, int], None]"
-"""Called with how many replications are done, and how many there will be."""
-
 _BLOCK: Final = 8
 """Replications that go through the circles together, so that each is fetched once for all."""
 

@@ -110,7 +110,7 @@ def framed(study: Study, question: Question) -> Frame:
     """Make a study ready; both are sound (their ``faults`` are none).
 
     Raises:
-        BadInput: as ``expectation.expected``; SCAN_TOO_LARGE.
+        BadInput: as ``expectation.expected``; SCAN_TOO_LARGE, SCAN_NO_CIRCLES.
     """
     cells = len(study.places) * study.spans.count
     if cells > MOST_CELLS:
@@ -237,4 +237,8 @@ def _circles(study: Study, question: Question, weights: Floats) -> Circles:
         sentence = f"The circles would hold more than {MOST_ENTRIES:,} places in all."
         hint = "Give a smaller --max-radius-km or --max-space."
         raise BadInput(Fault("SCAN_TOO_LARGE", sentence, hint))
+    if not inside.any():
+        sentence = f"No circle holds any cases and no more than {question.max_space:.0%} of all."
+        hint = "Give places that lie apart, or a larger --max-space."
+        raise BadInput(Fault("SCAN_NO_CIRCLES", sentence, hint, "--max-space"))
     return Circles(begins=begins, order=order, closes=closes, inside=inside)
