@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from truceline.mechanism.catalogue import BASES
@@ -99,10 +100,16 @@ def scope_of(reader: str, standing: Standing) -> Scope:
     return Scope(
         reader=reader,
         identities=frozenset(identities),
-        outright=frozenset(outright),
-        related={relation: frozenset(keys) for relation, keys in related.items()},
+        outright=_one(frozenset(outright)),
+        related={relation: _one(frozenset(keys)) for relation, keys in related.items()},
         seats=frozenset(seats),
     )
+
+
+@lru_cache(maxsize=256)
+def _one(keys: frozenset[str]) -> frozenset[str]:
+    """Equal sets as one: all parties see much the same, and there are hundreds of keys in each."""
+    return keys
 
 
 def sees(scope: Scope, sight: Sight) -> bool:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from truceline.cli.memory import give_back
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,6 +44,7 @@ def unhurried(every: float = EVERY) -> Iterator[None]:
             gc.collect()
             # What has stayed till now is mostly kept at hand, and need not be looked at each time.
             gc.freeze()
+            give_back()
 
     going = threading.Thread(target=go_round, name="collecting", daemon=True)
     gc.collect()
