@@ -23,7 +23,7 @@ _PRESS: Final = (
     "spacy",
     "trafilatura",
 )
-_MEASURE: Final = ("scipy", "splink", "statsmodels")
+_MEASURE: Final = ("scipy", "splink")
 _EXTRA_OF: Final = (
     {"pkcs11": "tokens", "vl_convert": "paper"}
     | dict.fromkeys(_PRESS, "press")
