@@ -27,12 +27,13 @@ from truceline.linkage.reports import Name, Numbers, Reports
 from truceline.linkage.weighing import Rivals, Weights, learnt, probabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 KM: Final = 60.0
 DAYS: Final = 4
 THRESHOLD: Final = 0.35
 REVIEW: Final = 0.1
+_STEPS: Final = 3
 LEAST: Final = 0.02
 """Pairs less likely than this are not kept."""
 
@@ -130,7 +131,10 @@ class Matched:
 
 
 def matched(
-    reports: Reports, rules: Rules | None = None, answers: Sequence[Answer] = ()
+    reports: Reports,
+    rules: Rules | None = None,
+    answers: Sequence[Answer] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> Matched:
     """Link reports of one event across sources.
 
@@ -138,16 +142,20 @@ def matched(
         reports: Reports of two sources or more.
         rules: How; the default rules where None.
         answers: What people said, each of two names ``(source, id)``.
+        progress: Called with steps done and steps in all.
 
     Raises:
         BadInput: as :meth:`Rules.faults`, :meth:`Reports.faults` and
             :func:`truceline.linkage.clusters.clustered`; all faults of a kind at once.
     """
     rules = rules or Rules()
+    step = progress or (lambda _done, _total: None)
+    step(0, _STEPS)
     raise_for([*rules.faults(), *reports.faults()])
     order = sorted(range(len(reports)), key=reports.name)
     reports = reports.where(np.array(order, dtype=np.int64))
     scored = scored_pairs(reports, rules)
+    step(1, _STEPS)
     names = [reports.name(row) for row in range(len(reports))]
     row_of = {name: row for row, name in enumerate(names)}
     links = scored.links()
@@ -158,6 +166,7 @@ def matched(
     raise_for(_strangers(answers, row_of))
     source = dict(enumerate(reports.source.tolist()))
     groups = clustered(links, source, threshold=rules.threshold, answers=asked, once=rules.once)
+    step(2, _STEPS)
     tell = _Telling(scored, order, source)
     events = tuple(tell.event(group, names) for group in groups)
     queue = tell.queue(groups, names, rules, set(standing(asked)))

@@ -51,7 +51,7 @@ SIDES: Final = (
     (("Government", "Government forces", "Army"), ("Opposition", "Rebels", "Opposition groups")),
     (("Government", "Government forces", "Army"), ("Unknown group", "Militants", "Jihadists")),
     (("Opposition", "Rebels", "Opposition groups"), ("Unknown group", "Militants", "Jihadists")),
-    (("Coalition", "Coalition planes", "Allied forces"), ("Unknown group", "Militants", "Jihadists")),
+    (("Coalition", "Allied planes", "Allied forces"), ("Unknown group", "Militants", "Jihadists")),
 )  # fmt: skip
 _FRAMES: Final = (
     "{means} in {quarter}, {place}, {target} hit",
