@@ -102,11 +102,15 @@ def highest_by_chance(
     if threads is None:
         threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     done: list[Floats] = []
-    with ThreadPoolExecutor(max(1, threads)) as pool:
+    pool = ThreadPoolExecutor(max(1, threads))
+    try:
         for best in pool.map(block, range(0, count, _BLOCK)):
             done.append(best)
             if progress is not None:
                 progress(min(count, len(done) * _BLOCK), count)
+    finally:
+        # Whoever breaks off does not wait for all that was to come.
+        pool.shutdown(cancel_futures=True)
     return np.concatenate(done)
 
 
