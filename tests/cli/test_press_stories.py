@@ -80,4 +80,4 @@ def test_accounts_are_compared_by_field_and_none_is_said_to_be_right(pages: Path
     assert any("is holding" in text for text in both)
     printed = ok("press", "stories", pages, "--no-model")
     assert "they disagree: polarity" in printed
-    assert "1 stories; 1 pages tell of what no other page tells." in printed
+    assert "1 story; 1 page tells of what no other page tells." in printed

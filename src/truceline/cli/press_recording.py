@@ -56,10 +56,10 @@ def record(
     read: dict[str, tuple[Source, ...]] = {}
     for choice in chosen:
         source = choice.proposal.source
-        if source.sha256 not in read:
-            read[source.sha256] = tuple(again(source))
+        if source.key not in read:
+            read[source.key] = tuple(again(source))
         try:
-            verified(choice.proposal, read[source.sha256])
+            verified(choice.proposal, read[source.key])
         except BadInput as error:
             faults.extend(error.faults)
     raise_for(faults)
@@ -127,9 +127,9 @@ def read_again(source: Source, stdin: bytes | None) -> Iterator[Source]:
     from truceline.press.sources import read  # noqa: PLC0415 - likewise
 
     path = Path(source.file)
-    if not path.exists():
-        # A page of an archive, or an entry of a feed: FILE#NUMBER.
-        path = Path(source.file.rpartition("#")[0] or source.file)
+    while not path.exists() and "#" in path.name:
+        # A page of an archive, or an entry of a feed, or of a feed in an archive: FILE#3#2.
+        path = path.with_name(path.name.rpartition("#")[0] or "-")
     inside = stdin is not None and source.file.partition("#")[0] == "-"
     found = read((), stdin) if inside else read((path,))
     yield from (each for each in found if isinstance(each, Found))

@@ -92,7 +92,8 @@ def say_stories(told: Mapping[str, Any], paper: Paper) -> None:
     """Print what :func:`stories_of` gave."""
     for number, story in enumerate(told["stories"], 1):
         days = f"{story['earliest'] or '?'} to {story['latest'] or '?'}"
-        paper.head(f"Story {number}: {days}; {paper.words(', '.join(story['names']))}")
+        names = f"; {paper.words(', '.join(story['names']))}" if story["names"] else ""
+        paper.head(f"Story {number}: {days}{names}")
         for account in story["accounts"]:
             _say_account(account, paper)
         for chain in story["chains"]:
@@ -107,8 +108,10 @@ def say_stories(told: Mapping[str, Any], paper: Paper) -> None:
                 paper.line(f"    {paper.words(says)}: {paper.words(span['text'])}")
                 paper.line(f"      {paper.words(place)}", style="dim")
     paper.line()
-    count = len(told["stories"])
-    paper.line(f"{count} stories; {len(told['alone'])} pages tell of what no other page tells.")
+    count, alone = len(told["stories"]), len(told["alone"])
+    stories = "1 story" if count == 1 else f"{count} stories"
+    tell = "1 page tells" if alone == 1 else f"{alone} pages tell"
+    paper.line(f"{stories}; {tell} of what no other page tells.")
 
 
 def _say_account(account: Sequence[Mapping[str, Any]], paper: Paper) -> None:

@@ -106,8 +106,8 @@ def proposed(readings: Iterable[Reading], terms: Terms | None = None) -> tuple[P
         terms: The agreement whose clauses and milestones the words may speak of.
     """
     every = tuple(readings)
-    texts = {each.article.source.sha256: _folded(each.article.source.text) for each in every}
-    publishers = {each.article.source.sha256: each.publisher for each in every}
+    texts = {each.article.source.key: _folded(each.article.source.text) for each in every}
+    publishers = {each.article.source.key: each.publisher for each in every}
     return tuple(
         _witnessed(each, texts, publishers) for reading in every for each in _of(reading, terms)
     )
@@ -176,9 +176,9 @@ def _witnessed(
     """A proposal with the copies that have its very words; an edited copy is none of them."""
     words = _folded(each.text)
     copies = [
-        (copy.sha256, publishers[copy.sha256].name)
+        (copy.sha256, publishers[copy.key].name)
         for copy in each.reading.copies
-        if words in texts.get(copy.sha256, "")
+        if words in texts.get(copy.key, "")
     ]
     return replace(each, copies=tuple(dict.fromkeys(copies))[:_MOST_COPIES])
 
@@ -264,7 +264,7 @@ def verified(each: Proposal, again: Iterable[Source]) -> None:
             where its words stand there no longer.
     """
     where = f"{each.source.file} [{each.start}:{each.end}]"
-    same = [source for source in again if source.sha256 == each.source.sha256]
+    same = [source for source in again if source.key == each.source.key]
     if not same:
         sentence = "The document is another now than it was when it was read."
         raise BadInput(Fault("SOURCE_CHANGED", sentence, "Read it anew.", where))
