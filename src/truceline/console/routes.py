@@ -14,6 +14,7 @@ from truceline.console.pages.home import home
 from truceline.console.pages.incident import incident
 from truceline.console.pages.incidents import incidents, notices
 from truceline.console.pages.ledger import audit, audit_live, ledger
+from truceline.console.pages.measure import measure, measure_chart
 from truceline.console.pages.notice import notice
 from truceline.console.pages.parties import parties, party
 from truceline.console.pages.scripts import scripts, signing
@@ -49,6 +50,8 @@ PAGES: Final[tuple[tuple[str, Callable[[Visit, Asked], Page | Response]], ...]] 
     ("/aid/flow.json", aid_flow_chart),
     ("/aid/published.json", aid_published_chart),
     ("/aid/{subject}", aid_one),
+    ("/measure", measure),
+    ("/measure/figure.json", measure_chart),
     ("/parties", parties),
     ("/parties/{actor:path}", party),
     ("/talks", talks),

@@ -52,7 +52,12 @@ APART_WORDS: Final = (
 
 
 def effect_series(
-    answer: EffectAnswer, panels: Sequence[Panel], look: Look, *, ident: str = "series"
+    answer: EffectAnswer,
+    panels: Sequence[Panel],
+    look: Look,
+    *,
+    ident: str = "series",
+    draw: bool = True,
 ) -> Figure:
     """Deaths or events a day, a panel a series: bound, controls, others and all, from one source.
 
@@ -61,40 +66,51 @@ def effect_series(
         panels: Its series (:func:`truceline.report.measure_panels.panels_of`).
         look: How it is to look.
         ident: The figure's id.
+        draw: Whether it is drawn; False for who wants the table alone, which is quicker.
     """
     title = look.text("{what} a day, by who was bound", what=_what(answer, look))
     names = {each.name: look.text(NAMES.get(each.name, each.name)) for each in panels}
     source = look.text("Source: {who}", who=answer.source)
-    return _figure(answer, panels, look, (ident, title, source, look.text("series")), names)
+    return _figure(
+        answer, panels, look, (ident, title, source, look.text("series")), names, draw=draw
+    )
 
 
-def effect_sources(answer: EffectAnswer, panels: Sequence[Panel], look: Look) -> Figure:
+def effect_sources(
+    answer: EffectAnswer, panels: Sequence[Panel], look: Look, *, draw: bool = True
+) -> Figure:
     """The bound pairs as each source counted them, a panel a source.
 
     Args:
         answer: What the first source says.
         panels: :func:`truceline.report.measure_panels.bound_by_source`.
         look: How it is to look.
+        draw: Whether it is drawn; False for who wants the table alone, which is quicker.
     """
     title = look.text("{what} a day in the bound pairs, by source", what=_what(answer, look))
     source = look.text("Source: the one named in each row, each on its own")
     names = {each.name: each.name for each in panels}
-    return _figure(answer, panels, look, ("sources", title, source, look.text("source")), names)
+    return _figure(
+        answer, panels, look, ("sources", title, source, look.text("source")), names, draw=draw
+    )
 
 
-def effect_provinces(answer: EffectAnswer, panels: Sequence[Panel], look: Look) -> Figure:
+def effect_provinces(
+    answer: EffectAnswer, panels: Sequence[Panel], look: Look, *, draw: bool = True
+) -> Figure:
     """The bound pairs by governorate, in the order of the alphabet, from one source.
 
     Args:
         answer: What the source says.
         panels: :func:`truceline.report.measure_panels.bound_by_province`.
         look: How it is to look.
+        draw: Whether it is drawn; False for who wants the table alone, which is quicker.
     """
     title = look.text("{what} a day in the bound pairs, by governorate", what=_what(answer, look))
     source = look.text("Source: {who}", who=answer.source)
     names = {each.name: look.text(each.name) for each in panels}
     heads = ("provinces", title, source, look.text("governorate"))
-    return _figure(answer, panels, look, heads, names, height=SMALL)
+    return _figure(answer, panels, look, heads, names, height=SMALL, draw=draw)
 
 
 def _what(answer: EffectAnswer, look: Look) -> str:
@@ -111,6 +127,7 @@ def _figure(
     names: dict[str, str],
     *,
     height: int = HEIGHT,
+    draw: bool = True,
 ) -> Figure:
     ident, title, source, kind = heads
     question = answer.question
@@ -143,7 +160,7 @@ def _figure(
     caption = (table.period, table.source, table.out_of, uncertainty, *says)
     return Figure(
         id=ident, title=title, table=table, uncertainty=uncertainty, says=says,
-        spec=_spec(answer, table, look, caption, height),
+        spec=_spec(answer, table, look, caption, height) if draw else {},
     )  # fmt: skip
 
 

@@ -42,12 +42,13 @@ INTERVALS: Final = (
 )
 
 
-def effect_forest(answer: EffectAnswer, look: Look) -> Figure:
+def effect_forest(answer: EffectAnswer, look: Look, *, draw: bool = True) -> Figure:
     """Every baseline and every control with its interval, and the range over them all.
 
     Args:
         answer: What one source says.
         look: How it is to look.
+        draw: Whether it is drawn; False for who wants the table alone, which is quicker.
     """
     rows = list(_readings(answer, look))
     title = look.text("The change against every baseline and beside every control")
@@ -56,7 +57,7 @@ def effect_forest(answer: EffectAnswer, look: Look) -> Figure:
         words = look.text("range over all readings")
         ends = (number(1 + span.low), number(1 + span.high))
         rows.append((words, look.text(BAND), None, *ends, None, None, None, None))
-    return _forest(answer, look, ("forest", title), rows)
+    return _forest(answer, look, ("forest", title), rows, draw=draw)
 
 
 def effect_ways(answer: EffectAnswer, look: Look) -> Figure:
@@ -137,7 +138,12 @@ def _row(label: str, beside: str, ratio: Interval, bound: Any) -> tuple[Cell, ..
 
 
 def _forest(
-    answer: EffectAnswer, look: Look, named: tuple[str, str], rows: Sequence[tuple[Cell, ...]]
+    answer: EffectAnswer,
+    look: Look,
+    named: tuple[str, str],
+    rows: Sequence[tuple[Cell, ...]],
+    *,
+    draw: bool = True,
 ) -> Figure:
     ident, title = named
     table = Table(
@@ -168,7 +174,7 @@ def _forest(
     caption = (table.period, table.source, table.out_of, uncertainty, *says)
     return Figure(
         id=ident, title=title, table=table, uncertainty=uncertainty, says=says,
-        spec=forest_spec(table, look, caption, one=1.0),
+        spec=forest_spec(table, look, caption, one=1.0) if draw else {},
     )  # fmt: skip
 
 

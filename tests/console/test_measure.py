@@ -1,0 +1,158 @@
+"""The page of what outside sources counted: bound, control and all, for who may see the imports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.console.readers import OFFICER, got, page_of
+from tests.console.visiting import browsing, come_in
+from tests.effect.builders import rows
+
+from truceline.desk import Desk
+from truceline.exchange import plain
+from truceline.keyring.files import read_pair
+from truceline.store.observations import ObservationStore
+
+if TYPE_CHECKING:
+    from tests.desks import MadeUp
+
+MAPPING = {
+    "id": "id", "date": "day", "deaths": "deaths", "side_a": "a", "side_b": "b", "adm1": "area",
+}  # fmt: skip
+MEAN = re.compile(r"\d+\.\d")
+
+
+def _import(made: MadeUp, *, source: str = "made_up_list", seed: int = 1) -> None:
+    """Bring a made-up list of days around the made-up truce to the desk."""
+    shift = date(2016, 2, 27) - date(2030, 3, 1)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("id", "day", "deaths", "a", "b", "area"))
+    for at, row in enumerate(rows(seed=seed)):
+        day = row["day"] + timedelta(days=shift.days)
+        area = ("North", "South")[at // 2 % 2]
+        writer.writerow((row["event_id"], day, row["best"], row["side_a"], row["side_b"], area))
+    reading = plain.read(
+        text.getvalue().encode(), name=f"{source}.csv", mapping=MAPPING, source=source
+    )
+    with Desk.open(made.folder) as desk:
+        ObservationStore(desk.folder / "observations").add(reading)
+        body: dict[str, Any] = {
+            "source": source, "file_name": reading.name, "file_hash": reading.sha256,
+            "licence": reading.licence, "citation": "Made-up list (2016)", "rows_read": 238,
+            "rows_kept": 238, "set_apart": [],
+        }  # fmt: skip
+        desk.record(read_pair(made.key(OFFICER)), "import.recorded", body, now=desk.now())
+
+
+@pytest.fixture
+def measured(made: MadeUp) -> MadeUp:
+    """The desk with one made-up list on it."""
+    _import(made)
+    return made
+
+
+QUESTION = "/measure?bound=Army+-+Front&control=League"
+
+
+def test_a_desk_without_observations_says_how_to_import_them(made: MadeUp) -> None:
+    """No data is not calm: the page has no figure, and the command that brings some."""
+    text = page_of(made, OFFICER, "/measure").text
+    assert "No data is not calm" in text
+    assert "truceline import" in text
+    assert "data-chart" not in text
+
+
+def test_bound_control_and_all_stand_side_by_side(measured: MadeUp) -> None:
+    """Each series has both means, its ratio with an interval, and the range is said."""
+    with browsing(measured.folder) as client:
+        come_in(client, measured, OFFICER)
+        text = unescape(got(client, QUESTION))
+    for words in ("bound pairs", "League", "all pairs", "Range over every baseline", "2016-02-27"):
+        assert words in text, words
+    assert re.search(r"\d\.\d\d \(\d\.\d\d to \d\.\d\d\)", text)
+    assert not re.search(r"reduced|caused|because of the truce", text)
+
+
+def test_every_figure_has_its_table_and_is_drawn_on_asking(measured: MadeUp) -> None:
+    """The address of each drawing gives a specification with as many rows as its table."""
+    with browsing(measured.folder) as client:
+        come_in(client, measured, OFFICER)
+        text = unescape(got(client, QUESTION))
+        addresses = re.findall(r'data-chart="([^"]+)"', text)
+        assert len(addresses) == 4
+        for address in addresses:
+            spec = client.get(address).json()
+            assert "Period: " in spec["description"]
+            assert "Uncertainty: " in spec["description"]
+
+
+def test_who_may_see_no_import_gets_neither_figures_nor_counts(measured: MadeUp) -> None:
+    """The page is that of a desk without observations, and the figures are not there."""
+    hidden = page_of(measured, "public", QUESTION)
+    assert "No data is not calm" in hidden.text
+    main = hidden.text[hidden.text.index("<main") : hidden.text.index("</main>")]
+    for word in ("made_up_list", "Front", "League", "data-chart"):
+        assert word not in main.replace('value="Army - Front"', ""), word
+    with browsing(measured.folder) as client:
+        answer = client.get("/measure/figure.json?figure=weeks&bound=Army+-+Front")
+        assert "values" not in answer.text
+
+
+def test_a_page_from_right_to_left_has_the_same_numbers(measured: MadeUp) -> None:
+    """In Arabic the page is turned, its words are Arabic, and every number is kept in order."""
+    with browsing(measured.folder) as client:
+        come_in(client, measured, OFFICER)
+        english = got(client, f"{QUESTION}&lang=en")
+        arabic = got(client, f"{QUESTION}&lang=ar")
+    assert 'dir="rtl"' in arabic
+    assert "الأزواج الملزَمة" in arabic
+    first = english[english.index("<tbody>") : english.index("</tbody>")]
+    then = arabic[arabic.index("<tbody>") : arabic.index("</tbody>")]
+    assert MEAN.findall(first) == MEAN.findall(then)
+    assert '<bdi dir="ltr">' in then
+
+
+def test_a_question_that_cannot_be_answered_is_refused_in_words(measured: MadeUp) -> None:
+    """Unknown names and days out of order give a reason, and no number."""
+    with browsing(measured.folder) as client:
+        come_in(client, measured, OFFICER)
+        for more in ("?bound=Nobody", "?bound=Army+-+Front&first=2016-05-01&last=2016-03-01"):
+            text = got(client, f"/measure{more}")
+            assert "note warn" in text
+            assert "data-chart" not in text
+
+
+class TestRow29:
+    """Row 29 of the trace table: "reduced levels of violence" is a baseline and a trend."""
+
+    def test_each_source_has_baseline_trend_and_uncertainty_and_none_is_added(
+        self, measured: MadeUp
+    ) -> None:
+        """Two lists give two sets of means, each as alone; no figure has their sum."""
+        with browsing(measured.folder) as client:
+            come_in(client, measured, OFFICER)
+            alone = _means(unescape(got(client, QUESTION)))
+        _import(measured, source="other_list", seed=9)
+        with browsing(measured.folder) as client:
+            come_in(client, measured, OFFICER)
+            text = unescape(got(client, QUESTION))
+        both = [_means(part) for part in re.split(r"<h2>", text)[1:3]]
+        assert alone in both
+        assert both[0] != both[1]
+        sums = {f"{float(a) + float(b):.1f}" for a, b in zip(*both, strict=True)}
+        assert not (sums - {"0.0"}) & set(MEAN.findall(" ".join(both[0] + both[1])))
+        assert text.count("Range over every baseline and control") == 2
+        assert "each on its own" in text
+
+
+def _means(text: str) -> list[str]:
+    """The daily means of the first table of a part of the page."""
+    body = text[text.index("<tbody>") : text.index("</tbody>")]
+    return re.findall(r'<td class="n"><bdi dir="ltr">([\d.]+)</bdi>', body)
