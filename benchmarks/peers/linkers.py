@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from truceline.extras import extra
 from truceline.linkage import Reports, Taxonomy, joined
 from truceline.linkage.simulated import MEANS, TARGETS
@@ -37,7 +35,7 @@ def splink_pairs(reports: Reports, seed: int = 1) -> tuple[Any, Any]:
                 "lat": part.latitude,
                 "lon": part.longitude,
                 "deaths": part.deaths,
-                "place": np.where(part.place == "", None, part.place),
+                "place": [name or None for name in part.place],
                 "words": part.words,
                 "side_a": part.side_a,
                 "side_b": part.side_b,
@@ -81,23 +79,15 @@ def splink_pairs(reports: Reports, seed: int = 1) -> tuple[Any, Any]:
         linker.training.estimate_parameters_using_expectation_maximisation(
             rule, record_sample_proportion=1.0
         )
-    return linker, linker.inference.predict(threshold_match_probability=0.02)
+    return linker, linker.inference.predict(threshold_match_probability=0.5)
 
 
 def splink_groups(
-    linker: Any, pairs: Any, reports: Reports, threshold: float, *, once: bool
+    linker: Any, pairs: Any, reports: Reports, threshold: float
 ) -> list[tuple[int, ...]]:
-    """Splink's clusters at a threshold, as rows; with ``once``, by its single best links."""
-    sources = [name.replace(" ", "_") for name in reports.sources]
-    way = linker.clustering
-    found = (
-        way.cluster_using_single_best_links(
-            pairs, duplicate_free_datasets=sources, threshold_match_probability=threshold
-        )
-        if once
-        else way.cluster_pairwise_predictions_at_threshold(
-            pairs, threshold_match_probability=threshold
-        )
+    """Splink's clusters at a threshold, its connected components, as rows."""
+    found = linker.clustering.cluster_pairwise_predictions_at_threshold(
+        pairs, threshold_match_probability=threshold
     ).as_pandas_dataframe()
     row_of = {
         (source.replace(" ", "_"), own): row

@@ -34,10 +34,10 @@ def test_near_pairs_are_all_near_pairs(
     points: list[tuple[float, float, int, int]], km: float, days: int
 ) -> None:
     """Cubes and days find what comparing all with all finds, at the poles and the antimeridian."""
-    latitude, longitude, day, more = (
-        np.array([each[n] for each in points], dtype=kind)
-        for n, kind in enumerate((np.float64, np.float64, np.int64, np.int64))
-    )
+    latitude = np.array([each[0] for each in points], dtype=np.float64)
+    longitude = np.array([each[1] for each in points], dtype=np.float64)
+    day = np.array([each[2] for each in points], dtype=np.int64)
+    more = np.array([each[3] for each in points], dtype=np.int64)
     found = near_pairs(latitude, longitude, day, day + more, km=km, days=days)
     pairs = set(zip(found.first.tolist(), found.second.tolist(), strict=True))
     assert len(pairs) == len(found)
