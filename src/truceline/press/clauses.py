@@ -8,12 +8,12 @@ one of the writer's. Rules are of English; the readers of other languages give t
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from truceline.press.cues import MASK, Cue, Token, tokens_of
+from truceline.press.cues import Cue, Token, tokens_of
 from truceline.press.passives import heard
+from truceline.press.second_hand import with_via
 from truceline.press.subjects import (
     ends_right,
     is_adverb,
@@ -29,15 +29,12 @@ if TYPE_CHECKING:
 
 _GO: Final = frozenset({"went", "goes"})
 _BARE_SAYING: Final = frozenset({"say", "add", "note", "explain", "state", "insist"})
+_THEM: Final = frozenset({"him", "her", "them"})
 _NAMING: Final = frozenset({"called", "dubbed"})
 _USED: Final = frozenset({"used", "likes", "liked", "loves", "loved"})
 _NONE: Final = Verb(lemma="", form="base")
 _NAME: Final = 4
 _DASHES: Final = "-–—"
-_MEDIUM = re.compile(
-    r"\b[A-Z]{3,}\b|\b(?:Reuters|Sputnik|Interfax|Xinhua|Post|Times|Herald|Gazette|Tribune|Journal|Press)\b"
-    r"|(?i:\b(?:agency|news\w*|television|tv|radio|channel|daily|network|broadcaster|media)\b)"
-)
 
 
 def cues(text: str, start: int, end: int, words: Tongue) -> tuple[Cue, ...]:
@@ -70,7 +67,7 @@ def cues(text: str, start: int, end: int, words: Tongue) -> tuple[Cue, ...]:
         if made is not None:
             found.append(made)
     found.extend(_according(tokens, words))
-    return tuple(sorted(_with_via(text, tokens, found, words), key=lambda each: each.start))
+    return tuple(sorted(with_via(text, tokens, found, words), key=lambda each: each.start))
 
 
 def _without_short_forms(tokens: list[Token]) -> list[Token]:
@@ -164,19 +161,25 @@ def _verb_cue(
     ):
         shared = _shared(tokens, before, words, found)
         return replace(made, subject=shared, how="shared") if shared else None
-    if (
-        past is None
-        or past.masked
-        or (past.lower in ",—–-" and (before == 0 or tokens[before - 1].masked))
-    ):
+    if past is None or past.masked or (past.lower in ",—–-" and _only_signs(tokens, before)):
         return _inverted(tokens, at, made, words)
     if past.text == "," and verb.lemma in _BARE_SAYING and _names_only(tokens, at + 1, words):
-        return _inverted(tokens, at, made, words)
+        inverted = _inverted(tokens, at, made, words)
+        if inverted is not None:
+            return inverted
     subject, apposition = subject_before(tokens, before, words)
     if subject is None or (words.code == "ru" and past.lower == "как"):
         return _inverted(tokens, at, made, words) if words.code != "en" else None
     made = replace(made, subject=subject, apposition=apposition, how="before", start=subject[0])
     return replace(made, addressee=_addressee(tokens, at, verb, words))
+
+
+def _only_signs(tokens: list[Token], at: int) -> bool:
+    """Whether commas and dashes alone stand after a quotation: ``"...", - said Lavrov``."""
+    first = at
+    while first > 0 and tokens[first - 1].text in {",", "—", "–", "-", "--"}:
+        first -= 1
+    return first == 0 or tokens[first - 1].masked
 
 
 def _inverted(tokens: list[Token], at: int, made: Cue, words: Tongue) -> Cue | None:
@@ -324,6 +327,8 @@ def _according(tokens: list[Token], words: Tongue) -> list[Cue]:
             continue
         first = at + len(phrase)
         last = named_after(tokens, first, words)
+        if last == first and first < len(tokens) and tokens[first].lower in _THEM:
+            last = first + 1
         if last == first:
             continue
         subject = (tokens[first].start, tokens[last - 1].end)
@@ -338,61 +343,3 @@ def _according(tokens: list[Token], words: Tongue) -> list[Cue]:
             )
         )
     return found
-
-
-def _with_via(text: str, tokens: list[Token], found: list[Cue], words: Tongue) -> list[Cue]:
-    """Second hand made explicit: ``Kerry, quoting Lavrov, said`` is Lavrov by way of Kerry."""
-    according = [each for each in found if each.how == "according"]
-    verbs = [each for each in found if each.how != "according" and not each.holds]
-    passed: list[Cue] = []
-    for cue in verbs:
-        made = cue
-        for at, token in enumerate(tokens):
-            if token.lower not in {"quoting", "citing"} or cue.subject is None or cue.verb is None:
-                continue
-            last = named_after(tokens, at + 1, words)
-            if last > at + 1 and _passes_on(text, tokens[at:last], cue, words):
-                subject = (tokens[at + 1].start, tokens[last - 1].end)
-                end = max(made.end, subject[1]) if token.start < cue.verb[0] else made.end
-                made = replace(
-                    made, subject=subject, via=(cue.subject, *cue.via), apposition=None, end=end
-                )
-                break
-        if according and made.how in {"before", "after"} and _same_clause(text, made, according[0]):
-            made = replace(
-                made, via=(*made.via, *(each.subject for each in according if each.subject))
-            )
-        passed.append(made)
-    kept = [each for each in found if each.holds]
-    used = {span for each in passed for span in each.via}
-    return passed + kept + [each for each in according if each.subject not in used]
-
-
-def _passes_on(text: str, tokens: list[Token], cue: Cue, words: Tongue) -> bool:
-    """Whether ``quoting X`` makes the words X's: between subject and verb, or right after them.
-
-    ``Citing X`` names where something is known from: the words stay whose they were. Only a
-    medium hands on what those said whom it cites.
-    """
-    if cue.subject is None or cue.verb is None:
-        return False
-    first, named = tokens[0], tokens[1:]
-    medium = _MEDIUM.search(text[cue.subject[0] : cue.subject[1]])
-    if first.lower == "citing" and not medium:
-        return False
-    if cue.subject[1] <= first.start < cue.verb[0]:
-        return True
-    if any(words.has("words", each.lower) for each in named) or not any(
-        each.capital or words.has("roles", each.lower) or words.has("groups", each.lower)
-        for each in named
-    ):
-        return False
-    between = text[max(cue.end, cue.verb[1]) : first.start]
-    near = len(between.split()) <= _NAME and MASK not in between and ";" not in between
-    return first.start > cue.verb[1] and near and between.rstrip().endswith(",")
-
-
-def _same_clause(text: str, cue: Cue, other: Cue) -> bool:
-    """Whether ``according to`` stands beside the verb's clause with nothing but commas between."""
-    between = text[other.end : cue.start] if other.end <= cue.start else text[cue.end : other.start]
-    return MASK not in between and between.count(" ") < 6 and ";" not in between  # noqa: PLR2004 - a few words

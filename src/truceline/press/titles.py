@@ -23,6 +23,7 @@ _CAPITALS: Final = 0.9
 """The share of words with a capital from which a line is written as English titles are."""
 _ALIKE: Final = 0.1
 _FEWEST, _MOST = 3, 32
+_LEAST_ALONE: Final = 2
 _NOT_TITLES: Final = frozenset({"blank", "caption", "interface", "section", "counter", "byline"})
 
 
@@ -45,15 +46,36 @@ def title_of(rows: Sequence[tuple[int, str, str, bool, str]], stated: str = "") 
     body = [row for row in rows if row[3] and not row[4]]
     known = {stem for row in body[:40] for stem in _stems(row[1])}
     found: list[tuple[int, float, float]] = []
+    pictured = "\n".join(row[1] for row in rows[:40] if row[4] == "caption")
     for number, text, bare, prose, reason in rows:
         if prose and not reason and not _could_be_question(text):
             # The first sentence of the text: below it there are no titles of it.
             break
+        if reason == "suffix" and bare in pictured:
+            continue  # a picture's words, which stand below it once more
         if reason in {"", "suffix"} and _FEWEST <= len(bare.split()) <= _MOST:
             stems = _stems(bare)
             share = len(stems & known) / len(stems) if stems else 0.0
             found.append((number, share, title_case(bare)))
-    return _chosen(found)
+    return _chosen(found) or _alone_at_the_top(rows)
+
+
+def _alone_at_the_top(rows: Sequence[tuple[int, str, str, bool, str]]) -> int:
+    """The first line of a page, where the text takes none of its words up; 0 for no such line.
+
+    A line of two words or more that is no sentence and no label, with the page's date or a blank
+    line below it, and then the text, or a picture and the text: ``Truce talks``.
+    """
+    for at, (number, _text, bare, prose, reason) in enumerate(rows):
+        if reason == "date":
+            continue
+        if prose or reason or not _LEAST_ALONE <= len(bare.split()) <= _MOST:
+            return 0
+        below = rows[at + 1 :]
+        near = bool(below) and (below[0][4] == "date" or below[0][0] > number + 1)
+        first = next((row for row in below if not row[4]), None)
+        return number if near and first is not None and (first[3] or below[0][4]) else 0
+    return 0
 
 
 def _chosen(found: Sequence[tuple[int, float, float]]) -> int:
