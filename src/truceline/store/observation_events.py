@@ -74,12 +74,16 @@ def _joined(manifests: Sequence[Manifest], tables: Sequence[Any]) -> Events:
     )
 
     def whole(name: str, kind: Any) -> Any:
-        return np.concatenate([np.asarray(each[name].to_numpy()).astype(kind) for each in tables])
+        # Through plain lists: arrays of days and of words from Arrow would load pandas first,
+        # which takes longer than all that is done with them here.
+        values = [value for each in tables for value in each[name].to_pylist()]
+        if kind is np.float64:
+            values = [np.nan if value is None else value for value in values]
+        return np.array(values, dtype=kind)
 
     def texts(name: str) -> Any:
-        found = whole(name, object)
-        found[[each is None for each in found]] = ""
-        return found
+        words = [word or "" for each in tables for word in each[name].to_pylist()]
+        return np.array(words, dtype=object)
 
     dyads, sides, codes = _pairs(texts("dyad"), texts("side_a"), texts("side_b"))
     return Events(
