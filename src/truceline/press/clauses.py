@@ -19,6 +19,7 @@ from truceline.press.subjects import (
     is_adverb,
     leading_subject,
     named_after,
+    names_from,
     noun_like,
     subject_before,
 )
@@ -191,7 +192,7 @@ def _inverted(tokens: list[Token], at: int, made: Cue, words: Tongue) -> Cue | N
         first = _past_circumstance(tokens, first, words)
     if first >= len(tokens):
         return None
-    if not (noun_like(tokens[first], words) or _calling(tokens, first, words)):
+    if not (names_from(tokens, first, words) or _calling(tokens, first, words)):
         return None
     last = first
     while last < len(tokens) and not ends_right(tokens, last, words):

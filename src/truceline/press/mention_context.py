@@ -69,7 +69,8 @@ PEOPLE: Final = words_of(
 """Words before which an adjective names a state: "our American colleagues"."""
 _HEAD: Final = 60
 _DATELINE: Final = re.compile(
-    r"[^\S\n]*(?:\([^)\n]{2,40}\)|,[^\n]{1,40}?)?[^\S\n]*(?:—|–|--|-\s|:)"
+    r"[^\S\n]*(?:\([^)\n]{2,40}\)|,[^\n]{1,40}?)?[^\S\n]*"
+    r"(?:—|–|--|-\s|:|/[A-ZА-Я][\w\s.-]{1,30}/|\([A-ZА-Я][\w\s.-]{1,30}\)\.)"
 )
 _CAPITALS_LEFT: Final = re.compile(r"[^a-zа-я]*\Z")
 

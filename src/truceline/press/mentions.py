@@ -1,4 +1,4 @@
-"""Names in the body of an article: people, groups, bodies, states, agreements and places.
+"""Names in the title and body of an article: people, groups, bodies, states, agreements and places.
 
 1. the longest spelling of the tables that stands at a word, in force on the day
 2. a name of several words that is a letter off one of the tables, or in another alphabet
@@ -16,7 +16,7 @@ A city is its government where it acts ("Moscow has asserted") and a place where
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +24,7 @@ from truceline.press.mention_context import PEOPLE, is_closed, is_elsewhere, is_
 from truceline.press.name_index import NameIndex
 from truceline.press.names import Tables, nearly, other_alphabet, packaged
 from truceline.press.places_named import city
-from truceline.press.shapes import Line, Mention, MentionKind
+from truceline.press.shapes import Line, Mention, MentionKind, Span
 from truceline.press.spellings import Word, is_latin, words_in
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class _Scan:
 def mentions(
     article: Article, on: date | None = None, tables: Tables | None = None
 ) -> tuple[Mention, ...]:
-    """The names of an article's body, in order, without overlaps.
+    """The names of an article's title and body, in order, without overlaps.
 
     Args:
         article: The article.
@@ -117,18 +117,27 @@ def mentions(
     for scan, placed in zip(scans, first, strict=True):
         _add_surnames(scan, placed, known)
         found += [_mention(scan, at, each) for at, each in sorted(placed.items())]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.start))
 
 
 def _searched(article: Article) -> Iterator[Line]:
     """Lines of the body, up to a million letters: no article is longer, and no page is a hang."""
     rest = _MOST_LETTERS
+    if article.title is not None and article.title.text.strip():
+        yield from _headed(article, article.title)
     for line in article.body:
         if len(line.text) <= _LONGEST_LINE:
             rest -= len(line.text)
             if rest < 0:
                 return
             yield line
+
+
+def _headed(article: Article, title: Span) -> Iterator[Line]:
+    """The title as a line of its own, without the site's name behind it."""
+    for line in article.lines:
+        if line.role == "title" and line.start <= title.start and title.end <= line.end:
+            yield replace(line, start=title.start, end=title.end, text=title.text)
 
 
 def _scan(line: Line, on: date | None, index: NameIndex) -> _Scan:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from truceline.mechanism.terms import Terms
     from truceline.press.model import Model
     from truceline.press.names import Tables
-    from truceline.press.shapes import Mention, Statement
+    from truceline.press.shapes import Article, Mention, Published, Statement
 
 
 def read(
@@ -95,7 +95,7 @@ def _one(
     when = until_fetched(published(article), source.fetched)
     on = when.latest or when.earliest
     quotations, statements = read_said(article, on=on, model=model)
-    named = mentions(article, on, tables)
+    named = _named(article, when, tables)
     return Reading(
         article=article,
         publisher=publisher(article),
@@ -105,6 +105,22 @@ def _one(
         mentions=named,
         model=model is not None,
     )
+
+
+def _named(article: Article, when: Published, tables: Tables | None) -> tuple[Mention, ...]:
+    """The names of an article; where it has no last day, also names that came up after the first.
+
+    A page that is known only to be later than a picture's date may speak of what began since.
+    """
+    found = mentions(article, when.latest or when.earliest, tables)
+    if when.latest is not None or when.earliest is None:
+        return found
+    later = (
+        each
+        for each in mentions(article, None, tables)
+        if each.id and not any(each.start < one.end and one.start < each.end for one in found)
+    )
+    return tuple(sorted((*found, *later), key=lambda each: each.start))
 
 
 def _proposed(said: Statement, terms: Terms | None, named: tuple[Mention, ...]) -> Statement:

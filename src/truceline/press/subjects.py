@@ -48,9 +48,26 @@ def ends_right(tokens: list[Token], at: int, words: Tongue) -> bool:
         return False
     if token.capital and not words.has("openers", token.text):
         return False
+    if _is_particle(tokens, at, words):
+        return False
     low = token.lower
     ends = words.has("prepositions", low) or words.has("joiners", low)
     return ends or low in {"adding", "saying", "last", "this", "via", "late", "early"}
+
+
+def names_from(tokens: list[Token], at: int, words: Tongue) -> bool:
+    """Whether what names somebody can begin here: ``the envoy``, ``Kerry``, ``de Mistura``."""
+    return noun_like(tokens[at], words) or _is_particle(tokens, at, words)
+
+
+def _is_particle(tokens: list[Token], at: int, words: Tongue) -> bool:
+    """Whether a small word of a name stands here, with a capital after it: ``van den Berg``."""
+    small = words.lists["particles"] if words.code == "en" else ()
+    while at < len(tokens) - 1 and tokens[at].text in small:
+        at += 1
+        if tokens[at].capital:
+            return not words.has("calendar", tokens[at].text)
+    return False
 
 
 def noun_like(token: Token, words: Tongue) -> bool:
@@ -78,7 +95,7 @@ def noun_like(token: Token, words: Tongue) -> bool:
 
 def named_after(tokens: list[Token], first: int, words: Tongue) -> int:
     """The end of what names somebody from here on; ``first`` where nothing does."""
-    if first >= len(tokens) or not noun_like(tokens[first], words):
+    if first >= len(tokens) or not names_from(tokens, first, words):
         return first
     last = first
     while last < len(tokens) and not ends_right(tokens, last, words):
@@ -95,7 +112,7 @@ def leading_subject(tokens: list[Token], words: Tongue) -> tuple[int, int] | Non
         first = 0
         while first < len(piece) and piece[first].lower in {"and", "but", "so", "yet", "or"}:
             first += 1
-        if first >= len(piece) or not noun_like(piece[first], words):
+        if first >= len(piece) or not names_from(piece, first, words):
             continue
         last = first + 1
         if piece[first].lower in words.pronouns:
@@ -259,7 +276,7 @@ def _trim(tokens: list[Token], first: int, last: int, words: Tongue) -> tuple[in
         or words.has("calendar", tokens[first].text)
     ):
         first += 1
-    if noun_like(tokens[first], words):
+    if names_from(tokens, first, words):
         return first, last
     if words.code == "ru":
         return None
@@ -272,6 +289,8 @@ def _trim(tokens: list[Token], first: int, last: int, words: Tongue) -> tuple[in
     while at > first and tokens[at].capital and not words.has("calendar", tokens[at].text):
         at -= 1
     if at < last and noun_like(tokens[at + 1], words):
+        while at >= first and _is_particle(tokens, at, words):
+            at -= 1
         return at + 1, last
     return None
 
