@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from truceline.scan import Cluster, Kind, Model, Rates, Unit
+    from truceline.cli.measure_clusters_inputs import Given
+    from truceline.scan import Cluster, Findings, Kind, Model, Question, Rates, Unit
 
 _SHARE = re.compile(r"([0-9]{1,2}(?:\.[0-9]+)?|100)%")
 _NUMBER = re.compile(r"[0-9]{1,6}")
@@ -184,9 +185,8 @@ def clusters(
 ) -> None:
     """Find where and when more was counted than chance gives (Kulldorff's scan statistics).
 
-    Reads SaTScan's files (--cases, --geo), event files (--format), or a desk. A desk's clusters are
-    for officers of the cell alone: no party may see where the other is weak. What is found is that
-    counts cluster; it does not say why.
+    Reads SaTScan's files (--cases, --geo), event files (--format), or a desk, for officers of the
+    cell alone: no party may see where the other is weak. A cluster does not say why.
     """
     from truceline.cli import measure_clusters_inputs as inputs  # noqa: PLC0415 - loads slowly
     from truceline.scan import Question, Spans, scan  # noqa: PLC0415 - likewise
@@ -204,7 +204,7 @@ def clusters(
         replications=replications,
         seed=seed,
     )
-    raise_for(question.own_faults(spans))
+    raise_for(question.own_faults(spans))  # Before a large file is read.
     given = inputs.given(
         spans,
         tables=inputs.Tables(
@@ -224,17 +224,25 @@ def clusters(
         ),
         desk=inputs.DeskAsked(folder=folder, reader=reader, what=what),
     )
-    with progress_bar("Playing chance") as progress:
-        found = scan(given.study, question, threads=threads, progress=progress)
-    by_gumbel = p_value == "gumbel"
+    with progress_bar("Playing chance") as bar:
+        found = scan(given.study, question, threads=threads, progress=bar)
     if as_json:
-        for note in given.notes:
-            click.echo(note, err=True)
-        echo_json({"clusters": [as_object(each, unit, by_gumbel) for each in found.clusters]})
-        return
-    from truceline.cli.measure_clusters_page import show  # noqa: PLC0415 - only for people
+        _print_json(given, found, unit, p_value == "gumbel")
+    else:
+        _print_page(given, found, question)
+
+
+def _print_page(given: Given, found: Findings, question: Question) -> None:
+    from truceline.cli.measure_clusters_page import show  # noqa: PLC0415 - for people
 
     show(given, question, found, Paper())
+
+
+def _print_json(given: Given, found: Findings, unit: Unit, by_gumbel: bool) -> None:  # noqa: FBT001 - which of two values
+    """The clusters as one object; what was set apart is said beside it."""
+    for note in given.notes:
+        click.echo(note, err=True)
+    echo_json({"clusters": [as_object(each, unit, by_gumbel) for each in found.clusters]})
 
 
 def as_object(cluster: Cluster, unit: Unit, by_gumbel: bool) -> dict[str, Any]:  # noqa: FBT001 - which of two values
