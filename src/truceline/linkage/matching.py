@@ -24,7 +24,7 @@ from truceline.linkage.comparing import COMPARISONS, WORDS_AT, Levels, Words, co
 from truceline.linkage.meltt import window_faults
 from truceline.linkage.nearby import Pairs, near
 from truceline.linkage.reports import Name, Numbers, Reports
-from truceline.linkage.weighing import Rivals, Weights, learnt, probabilities
+from truceline.linkage.weighing import TEMPER, Rivals, Weights, learnt, probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -213,7 +213,7 @@ def scored_pairs(reports: Reports, rules: Rules) -> Scored:
     words.learn(pairs.where(sure))
     levels[WORDS_AT] = words.levels(pairs)
     weights = learnt(reports, pairs, levels, within=within)
-    chance = probabilities(weights.score(levels), rivals)
+    chance = probabilities(weights.score(levels) * TEMPER, rivals)
     kept = np.flatnonzero(chance >= LEAST)
     return Scored(
         pairs=pairs.where(kept), probability=chance[kept], levels=levels[:, kept],
