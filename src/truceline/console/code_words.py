@@ -19,7 +19,7 @@ from truceline.mechanism.catalogue import KINDS, PARTS
 from truceline.mechanism.proposals import NO_DUTY
 from truceline.mechanism.yaml_source import read_yaml
 from truceline.reception.layers import LAYERS, PROTECTED
-from truceline.report import figure_aid
+from truceline.report import figure_aid, figure_effect, figure_effect_forest, measure_panels
 from truceline.sheets.aid import DELIVERIES
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def sentences() -> frozenset[str]:
         *(" ".join(kind.doc.split("\n\n")[0].split()) for kind in KINDS.values()),
         *(said for layer in (*LAYERS.values(), PROTECTED) for said in (layer.title, layer.says)),
         *(figure_aid.FLOW_UNCERTAINTY, figure_aid.PUBLISHED_UNCERTAINTY, figure_aid.GAPS),
+        *(figure_effect.FIELDS, figure_effect.LEVELS, *measure_panels.STATES),
+        *(figure_effect_forest.READ, figure_effect_forest.INTERVALS, measure_panels.UNNAMED),
         *(DELIVERIES, NO_DUTY),
     }
     for kind in KINDS.values():

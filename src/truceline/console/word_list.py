@@ -20,11 +20,13 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from truceline.console import code_words, words
-from truceline.report import figure_aid
+from truceline.report import figure_aid, figure_effect, figure_effect_forest
 
 HERE: Final = Path(__file__).parent
-FIGURE: Final = Path(figure_aid.__file__)
-"""The one figure that pages show asks for its words by ``look.text``."""
+FIGURES: Final = tuple(
+    Path(each.__file__) for each in (figure_aid, figure_effect, figure_effect_forest)
+)
+"""The figures that pages show ask for their words by ``look.text``."""
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 JINJA: Final = {
     # As markup.environment() sets them: the same text, to the blank, is asked for.
@@ -57,8 +59,9 @@ def said() -> Catalog:
                 method, path, keywords=KEYWORDS, options=JINJA if method == "jinja2" else {}
             ):
                 found.add(text, locations=[(name, 1)])
-    for _, text, _, _ in extract_from_file("python", FIGURE, keywords={"text": None}):
-        found.add(text, locations=[(FIGURE.name, 1)])
+    for figure in FIGURES:
+        for _, text, _, _ in extract_from_file("python", figure, keywords={"text": None}):
+            found.add(text, locations=[(figure.name, 1)])
     for code in code_words.codes():
         found.add(code, locations=[("code_words.py", 1)])
     for sentence in code_words.sentences():

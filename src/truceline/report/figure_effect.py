@@ -42,8 +42,8 @@ FIELDS: Final = (
     " nobody has confirmed."
 )
 LEVELS: Final = (
-    "Uncertainty: the band is where the level during the truce lies, by the 95 % interval of its"
-    " ratio to the level before; where there is no band, the days are too few for one."
+    "Uncertainty: the band is where the level during the truce lies, by the 95 per cent interval of"
+    " its ratio to the level before; where there is no band, the days are too few for one."
 )
 APART_WORDS: Final = (
     "Uncertainty: the day lies somewhere on the line; these rows are in no other figure, and in no"

@@ -37,8 +37,8 @@ READ: Final = (
     " range over all of them."
 )
 INTERVALS: Final = (
-    "Uncertainty: each line is a 95 % interval; a point without a line has none, and the table says"
-    " so."
+    "Uncertainty: each line is a 95 per cent interval; a point without a line has none, and the"
+    " table says so."
 )
 
 
@@ -107,7 +107,7 @@ def effect_apart(answer: EffectAnswer, rows: Sequence[Apart], look: Look) -> Fig
         rows=tuple(
             (
                 each.event, each.first.isoformat(), each.last.isoformat(), each.deaths,
-                look.text("bound" if each.bound else "not bound"),
+                look.text("bound") if each.bound else look.text("not bound"),
             )
             for each in rows
         ),

@@ -32,6 +32,7 @@ UNCONFIRMED: Final = "no row of any pair: an unconfirmed zero"
 NO_COLLECTION: Final = "missing: nobody collected"
 NO_ACCESS: Final = "missing: no access"
 NOT_COVERED: Final = "missing: outside what the source covers"
+STATES: Final = (COUNTED, PARTLY, UNCONFIRMED, NO_COLLECTION, NO_ACCESS, NOT_COVERED)
 UNNAMED: Final = "no governorate given"
 _WEEK: Final = 7
 
