@@ -24,7 +24,7 @@ from truceline.report import figure_aid, figure_effect, figure_effect_forest
 
 HERE: Final = Path(__file__).parent
 FIGURES: Final = tuple(
-    Path(each.__file__) for each in (figure_aid, figure_effect, figure_effect_forest)
+    Path(str(each.__file__)) for each in (figure_aid, figure_effect, figure_effect_forest)
 )
 """The figures that pages show ask for their words by ``look.text``."""
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
