@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("match", short_help="Which reports of several sources are of one event.")
-@click.argument("files", nargs=-1, metavar="FILE")
+@click.argument("files", nargs=-1, metavar="FILE...")
 @click.option(
     "--format",
     "formats",

@@ -96,9 +96,12 @@ class Bags:
 
     def __init__(self, texts: Texts) -> None:
         seen: dict[str, list[str]] = {}
+        folds: dict[str, str] = {}
         for text in texts:
             if text not in seen:
-                seen[text] = sorted({folded(word) for word in plain(text).split()})
+                said = plain(text).split()
+                folds |= {word: folded(word) for word in said if word not in folds}
+                seen[text] = sorted({folds[word] for word in said})
         bags = [seen[text] for text in texts]
         counts: dict[str, int] = {}
         for bag in bags:
