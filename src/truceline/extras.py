@@ -23,11 +23,8 @@ _PRESS: Final = (
     "spacy",
     "trafilatura",
 )
-_MEASURE: Final = ("scipy", "splink")
-_EXTRA_OF: Final = (
-    {"pkcs11": "tokens", "vl_convert": "paper"}
-    | dict.fromkeys(_PRESS, "press")
-    | dict.fromkeys(_MEASURE, "measure")
+_EXTRA_OF: Final = {"pkcs11": "tokens", "scipy": "measure", "vl_convert": "paper"} | dict.fromkeys(
+    _PRESS, "press"
 )
 
 

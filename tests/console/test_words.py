@@ -34,8 +34,8 @@ PHYSICAL = re.compile(
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d|\b\d?\d:\d\d\b")
 PAGES = (
     "/", "/desk", "/map", "/notices", "/incidents", "/aid", "/parties", "/talks", "/ledger",
-    "/ledger/0", "/search", "/me", "/me/alarms", "/intake", "/intake/waiting", "/sign-in",
-    "/submit", "/ledger/scripts", "/compose/incident.reported", "/compose/notice.filed",
+    "/ledger/0", "/search", "/measure", "/me", "/me/alarms", "/intake", "/intake/waiting",
+    "/sign-in", "/submit", "/ledger/scripts", "/compose/incident.reported", "/compose/notice.filed",
     "/compose/incident.found", f"/subjects/{'0' * 64}",
 )  # fmt: skip
 OWN = re.compile(r"[a-z]+:[\w.-]+|[A-Z0-9]{0,3}|Webhook|%\(of\)s|made[- _]up.*", re.DOTALL)
