@@ -40,9 +40,9 @@ TRACK, OTHER = "a" * 64, "b" * 64
 ACTORS = {"group:brigade": "The brigade", "state:one": "State One", "state:two": "State Two"}
 
 
-def source(text: str = TEXT, sha256: str = "1" * 64) -> Source:
+def source(text: str = TEXT, sha256: str = "1" * 64, entry: int = 0) -> Source:
     """A made-up document."""
-    return Source(file="made-up.txt", sha256=sha256, text=text)
+    return Source(file="made-up.txt", sha256=sha256, text=text, entry=entry)
 
 
 def quotation(words: str, *, fragment: bool = False, speaker: Speaker | None = None) -> Quotation:
@@ -319,6 +319,7 @@ def test_words_are_compared_with_the_document_byte_for_byte(choice: Choice) -> N
 
     assert [*codes()] == ["SOURCE_CHANGED"]
     assert [*codes(source(sha256="3" * 64))] == ["SOURCE_CHANGED"]
+    assert [*codes(source(entry=2))] == ["SOURCE_CHANGED"]
     assert [*codes(source(TEXT.replace("open", "shut")))] == ["WORDS_CHANGED"]
 
 

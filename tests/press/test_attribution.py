@@ -190,3 +190,46 @@ def test_a_name_is_found_behind_a_joined_role(said: str) -> None:
     )
     assert one.speaker is not None
     assert one.speaker.name == "Salih Barzo"
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "verb"),
+    [
+        ('"We wait," de Mollin said.', "de Mollin", "said"),
+        ('"We wait," said van den Aart.', "van den Aart", "said"),
+        ('"We wait", de Mollin\'s adviser Jan Vuk added.', "de Mollin's adviser Jan Vuk", "added"),
+        ('"We wait for it", - said the Korvat envoy.', "the Korvat envoy", "said"),
+        ('According to de Mollin, the line "was poor".', "de Mollin", None),
+    ],
+)
+def test_small_words_and_double_signs_part_no_clause(
+    text: str, mention: str, verb: str | None
+) -> None:
+    """A name may begin with a small word, and a comma and a dash may both close a quotation."""
+    (one,) = quotations(article_of(text, "en"), on=None)
+    assert one.speaker is not None
+    assert (one.speaker.mention, one.verb) == (mention, verb)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Elena Dorsak, quoting Ivo Welk, said that "they will use it".',
+        'Elena Dorsak, quoting Ivo Welk, said: "They will use it."',
+        '"They will use it," Elena Dorsak said, quoting Ivo Welk.',
+    ],
+)
+def test_who_quotes_hands_on(text: str) -> None:
+    """The words are theirs who is quoted, by way of who quotes, wherever the clause stands."""
+    (one,) = quotations(article_of(text, "en"), on=None)
+    assert one.speaker is not None
+    assert (one.speaker.name, one.verb) == ("Ivo Welk", "said")
+    assert [each.name for each in one.via] == ["Elena Dorsak"]
+
+
+def test_according_to_him_is_who_spoke_last() -> None:
+    """A pronoun after "according to" names a speaker as one before a verb does."""
+    text = 'Ivo Welk said the road is shut.\n\nAccording to him, they "promised to open" it.'
+    (one,) = quotations(article_of(text, "en"), on=None)
+    assert one.speaker is not None
+    assert (one.speaker.mention, one.speaker.name) == ("him", "Ivo Welk")

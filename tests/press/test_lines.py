@@ -207,3 +207,32 @@ class TestInvariants:
     def test_whatever_is_dropped_has_a_reason(self, text: str) -> None:
         """No line is dropped without a reason."""
         assert all(each.reason for each in article_of(_source(text)).dropped)
+
+
+class TestTitleAlone:
+    @pytest.mark.parametrize(
+        "head",
+        [
+            "Mill talks\n\n",
+            "Mill talks\nFriday, 15 April 2016\n",
+            "Mill talks\n\nFriday, 15 April 2016\n\n",
+        ],
+    )
+    def test_a_short_title_of_other_words_stands_at_the_top(self, head: str) -> None:
+        """Two words that the text never takes up are the title where they stand by themselves."""
+        text = f"{head}Delegates of both sides met in the lakeside town on Friday.\n\nThey left.\n"
+        title = article_of(_source(text)).title
+        assert title is not None
+        assert title.text == "Mill talks"
+
+    def test_words_of_a_picture_are_no_title(self) -> None:
+        """What stands under a picture, with the site's name, is no title though the text has it."""
+        text = (
+            "Airdrop begins\n\n\N{COPYRIGHT SIGN} AFP / A. VukMen stand near lorries in Tolsk, "
+            "January 14, 2016\nMen stand near lorries - Sputnik International\nWorld\n"
+            "The lorries stand near Tolsk, and men unload them, an envoy said.\n\n"
+            "A lorry in Tolsk - Sputnik International\nThe men wait for more lorries from the town.\n"
+        )
+        title = article_of(_source(text)).title
+        assert title is not None
+        assert title.text == "Airdrop begins"

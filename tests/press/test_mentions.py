@@ -1,7 +1,10 @@
 """Names in the body of an article, with their kinds and ids; every text here is made up."""
 
+# ruff: noqa: RUF001 - Russian words are among what is read
+
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -10,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.press.mentions import mentions
-from truceline.press.shapes import Article, Line, Source
+from truceline.press.shapes import Article, Line, Source, Span
 
 SPRING = date(2016, 3, 24)
 
@@ -179,3 +182,24 @@ def test_mentions_are_slices_of_the_source_in_order(text: str) -> None:
 def test_a_line_without_end_is_not_searched() -> None:
     """A line of a megabyte is left alone, so that no page holds the reader up."""
     assert named("Kerry " * 200_000) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["MOSCOW, April 18. /TASS/. All is well.", "МОСКВА, 14 мая. /ТАСС/. Все хорошо."]
+)
+def test_a_dateline_of_a_wire_is_a_place(text: str) -> None:
+    """A capital before an agency's name between strokes is where, and no government."""
+    assert named(text)[0][1] == "place:moscow"
+
+
+def test_names_of_the_title_count() -> None:
+    """What a title names is named, without the site's name behind it."""
+    text = "Lavrov meets Kerry - Sputnik\n\nAll went well."
+    lines = article(text).lines
+    head = replace(lines[0], role="title")
+    whole = replace(
+        article(text),
+        lines=(head, *lines[1:]),
+        title=Span(start=0, end=18, text="Lavrov meets Kerry"),
+    )
+    assert [each.id for each in mentions(whole, SPRING)] == ["person:lavrov", "person:kerry"]

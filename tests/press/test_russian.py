@@ -51,3 +51,21 @@ def test_words_passed_on_name_the_agency_as_second_hand() -> None:
     assert one.speaker is not None
     assert one.speaker.name == "Sergey Kulev"
     assert [each.name for each in one.via] == ["RIA Novosti"]
+
+
+@pytest.mark.parametrize(
+    "who", ["представитель Лаврова", "представитель Сергея Лаврова", "пресс-секретарь Путина"]
+)
+def test_somebodys_spokesman_is_somebody_else(who: str) -> None:
+    """A role in the nominative before a name that is not is another's role, and is named by it."""
+    (one,) = quotations(article_of(f'"Мы готовы", - сообщил {who}.', "ru"), on=None)
+    assert one.speaker is None or one.speaker.name is None
+
+
+def test_a_role_of_another_land_is_not_the_one_that_was_named() -> None:
+    """«Представитель США» is nobody of whom the text says that he is of the ministry."""
+    text = (
+        '"Мы готовы", - заявил представитель МИД Сергей Лавров.\n\n'
+        '"Это шаг назад", - сказал представитель США.'
+    )
+    assert _speakers(text) == ["Sergey Lavrov", None]

@@ -21,7 +21,7 @@ from truceline.press.naming import (
     within,
 )
 from truceline.press.people import ANY_ROLE, Person, of_name, rightful
-from truceline.press.russian import nominative
+from truceline.press.russian import nominative, of_theirs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,8 @@ class Roll:
         if len(name) > len(one.full.split()) and folded(one.full) in folded(full):
             one.full = full
         said = {word.lower() for word in role} | {word.lower() for word in before}
-        one.roles |= {word for word in said if self._words.has("roles", word)}
+        if not of_theirs(name, before, resolve(" ".join(name), self._on), self._words):
+            one.roles |= {word for word in said if self._words.has("roles", word)}
         one.near |= said
         at = text.find(full)
         after = text[at + len(full) : at + len(full) + 90] if at >= 0 else ""
@@ -153,6 +154,8 @@ class Roll:
         told = [one for one in fits if marks and marks <= one.near | one.roles]
         if told:
             return rightful(told, low, self.here)
+        if marks and self._words.code == "ru":
+            return []  # another's: ``представитель США`` is not the ministry's
         lands = {each.lower() for each in self._words.lists["nationalities"]}
         if marks & lands:
             fits = [one for one in fits if not one.near & lands]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from truceline.press import clauses
 from truceline.press.cues import Cue, Token, tokens_of
-from truceline.press.names import resolve
+from truceline.press.names import Named, resolve
 from truceline.press.subjects import ends_right, is_adverb
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _WORDS_OF: Final = re.compile(
     r"(?:цитирует|цитируют|приводит|приводят|переда[её]т|передают|сообщает|пишет)"
     r"(?P<by>(?: [\w-]+){1,3}?) (?:(?:его |её |ее )?(?:слова|заявление|со ссылкой на|со слов)) "
 )
+_DECLINED: Final = ("а", "я", "у", "ю", "ом", "ем", "ым")
 _HERS: Final = (re.compile(r"[ыи]$"), re.compile(r"(?:ов|ев|ёв|ин|ын)ой$"))
 _HIS: Final = (
     re.compile(r"(?:[еиа]я|[бвгдзклмнпрстфх]а)$"),
@@ -126,7 +127,7 @@ def _opens(tokens: list[Token], nth: int, governed: str, words: Tongue, *, plura
     if plural and governed in {"в", "во"}:
         return words.has("bodies", low) or token.capital
     if words.has("roles", low):
-        return not _is_oblique(low, words) and (not governed or tokens[nth - 1].lower != governed)
+        return not is_oblique(low, words) and (not governed or tokens[nth - 1].lower != governed)
     if token.capital:
         if governed or words.has("calendar", token.text):
             return False
@@ -148,7 +149,7 @@ def _opens(tokens: list[Token], nth: int, governed: str, words: Tongue, *, plura
     )
 
 
-def _is_oblique(low: str, words: Tongue) -> bool:
+def is_oblique(low: str, words: Tongue) -> bool:
     """Whether a role stands in a case other than the nominative."""
     stem = low[:-1]
     return low.endswith(("а", "у", "я", "ю", "ы", "е")) and (
@@ -291,7 +292,27 @@ def nominative(name: list[str], before: list[str], words: Tongue) -> list[str]:
     if _HERS[0].search(given) and _HERS[1].search(surname):
         soft = given.endswith(("ии", "ьи"))
         return [given[:-1] + ("я" if soft else "а"), surname[:-2] + "а"]
-    oblique = any(_is_oblique(each, words) for each in before)
+    oblique = any(is_oblique(each, words) for each in before)
     if oblique and _HIS[0].search(given) and _HIS[1].search(surname):
         return [given[:-1] + ("й" if given.endswith("я") else ""), surname[:-1]]
     return name
+
+
+def of_theirs(name: list[str], before: list[str], known: Named | None, words: Tongue) -> bool:
+    """Whether a role is another's than the name's: ``представитель Сергея Лаврова`` is not he.
+
+    The role stands in the nominative and the name does not, by its usual form in English.
+
+    Args:
+        name: The words of the name, as they stand.
+        before: The words before it, in lower case.
+        known: Whom the tables know by the name.
+        words: The words of the language.
+    """
+    roles = [word for word in before if words.has("roles", word)]
+    if words.code != "ru" or known is None or known.kind != "person" or not roles:
+        return False
+    if any(is_oblique(word, words) for word in roles):
+        return False
+    usual = known.name.split()[0 if len(name) > 1 else -1]
+    return usual[-1:] not in "aeiou" and name[0].lower().endswith(_DECLINED)

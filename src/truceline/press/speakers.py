@@ -29,7 +29,7 @@ from truceline.press.naming import (
 )
 from truceline.press.people import Person, Who
 from truceline.press.roll import Roll
-from truceline.press.russian import nominative
+from truceline.press.russian import nominative, of_theirs
 
 if TYPE_CHECKING:
     from truceline.press.people import Form
@@ -160,6 +160,8 @@ class Register(Roll):
             known_as = resolve(" ".join(name), self._on) or resolve(whole, self._on)
             if known_as is None and doubted:
                 continue
+            if of_theirs(name, before, known_as, words):
+                continue
             if (
                 known_as is not None
                 and known_as.kind != "person"
@@ -227,7 +229,10 @@ class Register(Roll):
         if alone is not None:
             return alone
         known = resolve(bare, self._on)
-        if known is not None and known.kind == "person" and of_another(bare):
+        last = bare.split()[-1:]
+        if of_theirs(last, low, known, words) or (
+            known is not None and known.kind == "person" and of_another(bare)
+        ):
             known = None
         if known is not None and known.kind != "place":
             person = known.kind == "person"
