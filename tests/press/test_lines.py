@@ -231,7 +231,7 @@ class TestTitleAlone:
             "Airdrop begins\n\n\N{COPYRIGHT SIGN} AFP / A. VukMen stand near lorries in Tolsk, "
             "January 14, 2016\nMen stand near lorries - Sputnik International\nWorld\n"
             "The lorries stand near Tolsk, and men unload them, an envoy said.\n\n"
-            "A lorry in Tolsk - Sputnik International\nThe men wait for more lorries from the town.\n"
+            "A lorry in Tolsk - Sputnik International\nThe men wait for more lorries.\n"
         )
         title = article_of(_source(text)).title
         assert title is not None

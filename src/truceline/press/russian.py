@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from truceline.press import clauses
 from truceline.press.cues import Cue, Token, tokens_of
-from truceline.press.names import Named, resolve
+from truceline.press.names import resolve
 from truceline.press.subjects import ends_right, is_adverb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from truceline.press.alias_tables import Named
     from truceline.press.tongues import Tongue
 
 _THEIR_WORDS = re.compile(r"\bпо (его|её|ее|их) (?:словам|мнению|данным)", re.IGNORECASE)
