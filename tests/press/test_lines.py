@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from truceline.press.line_signs import is_date_line
 from truceline.press.lines import article_of, normal, repeated
 from truceline.press.shapes import Article, Source
 
@@ -236,3 +237,18 @@ class TestTitleAlone:
         title = article_of(_source(text)).title
         assert title is not None
         assert title.text == "Airdrop begins"
+
+
+@pytest.mark.parametrize(
+    ("line", "dated"),
+    [("Valley Gazette, March 15, 2016", True), ("Times Square, New York, March 15, 2016", False)],
+)
+def test_a_papers_name_and_day_are_the_pages_date(line: str, *, dated: bool) -> None:
+    """Between title and text; a place and a day may be a picture's, and are none."""
+    assert bool(is_date_line(line)) is dated
+    if dated:
+        text = f"Truce at the mill holds\n\n{line}\n\nThe truce at the mill holds, he said.\n"
+        article = article_of(_source(text))
+        assert article.title is not None
+        assert article.title.text == "Truce at the mill holds"
+        assert [each.text for each in article.body] == ["The truce at the mill holds, he said."]

@@ -9,7 +9,7 @@ sign stays, so that no sentence is lost.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from truceline.press.date_words import MONTHS, WEEKDAYS
 from truceline.press.dates import Dated, find
@@ -27,11 +27,39 @@ from truceline.press.line_words import (
     TICKER,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*\.?")
 _FINAL = re.compile(r"[.!?…。؟۔:;,،؛](?:\s?[\"'”’»“)\]*]){0,3}$")
 _STOP = re.compile(r"[.!?…。؟۔](?:\s?[\"'”’»“)\]*]){0,3}$")
 _INSIDE = re.compile(r"[^\W\d_]{3}[.!?][\"'”’»]?\s+[\"'“‘«]?[^\W\d_a-z]")
 _OPENS = re.compile(r"^[\"'“‘«„]")
+_MEDIUM_WORDS: Final = 4
+_MEDIA: Final = frozenset(
+    [
+        "chronicle",
+        "courier",
+        "daily",
+        "dispatch",
+        "gazette",
+        "herald",
+        "journal",
+        "mail",
+        "news",
+        "observer",
+        "post",
+        "press",
+        "record",
+        "star",
+        "sun",
+        "telegraph",
+        "times",
+        "today",
+        "tribune",
+        "weekly",
+    ]
+)
 _LABELS = re.compile(
     r"\b(?:published|updated|posted|created|modified|last|first|time|date|on|at|am|pm|edited|added|years?|months?|weeks?|days?|hours?|minutes?|ago|min|read"
     r"|опубликовано|обновлено|дата|время|в|publié|mis|à|jour|le|modifié|نشر|في|تاريخ|النشر|تحديث|آخر)\b",
@@ -165,7 +193,16 @@ def is_date_line(line: str) -> tuple[Dated, ...]:
     )
     left = [each for each in words(_LABELS.sub(" ", rest)) if not each[0].isdigit()]
     left = [each for each in left if each.upper() not in {"GMT", "UTC", "EST"}]
-    return dates if len(left) <= 1 else ()
+    return dates if len(left) <= 1 or _is_medium(left) else ()
+
+
+def _is_medium(names: Sequence[str]) -> bool:
+    """Whether words are the name of a paper: "Valley Gazette, March 15, 2016" is its page's date.
+
+    The last of them says so: a picture may be of Times Square.
+    """
+    few = len(names) <= _MEDIUM_WORDS and all(each[0].isupper() for each in names)
+    return few and names[-1].casefold() in _MEDIA
 
 
 def sign(line: str) -> str:
