@@ -37,29 +37,12 @@ _INSIDE = re.compile(r"[^\W\d_]{3}[.!?][\"'”’»]?\s+[\"'“‘«]?[^\W\d_a-z
 _OPENS = re.compile(r"^[\"'“‘«„]")
 _MEDIUM_WORDS: Final = 4
 _MEDIA: Final = frozenset(
-    [
-        "chronicle",
-        "courier",
-        "daily",
-        "dispatch",
-        "gazette",
-        "herald",
-        "journal",
-        "mail",
-        "news",
-        "observer",
-        "post",
-        "press",
-        "record",
-        "star",
-        "sun",
-        "telegraph",
-        "times",
-        "today",
-        "tribune",
-        "weekly",
-    ]
-)
+    {
+        "chronicle", "courier", "daily", "dispatch", "gazette", "herald", "journal", "mail",
+        "news", "observer", "post", "press", "record", "star", "sun", "telegraph", "times",
+        "today", "tribune", "weekly",
+    }
+)  # fmt: skip
 _LABELS = re.compile(
     r"\b(?:published|updated|posted|created|modified|last|first|time|date|on|at|am|pm|edited|added|years?|months?|weeks?|days?|hours?|minutes?|ago|min|read"
     r"|опубликовано|обновлено|дата|время|в|publié|mis|à|jour|le|modifié|نشر|في|تاريخ|النشر|تحديث|آخر)\b",
