@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from tests.fuzz import samples, story_samples
 from tests.fuzz.readings import (
     _SHEETS,
+    _acled,
     _adsb,
     _bodies,
     _body,
@@ -19,6 +20,7 @@ from tests.fuzz.readings import (
     _manifests,
     _page_inside,
     _places,
+    _plain,
     _plans,
     _rows,
     _share_inside,
@@ -159,7 +161,21 @@ FURTHER: Final[dict[str, Target]] = {
     "csv_rows": Target(
         covers=("exchange.csvrows.read_rows",), read=_rows, seeds=lambda: samples.ucdp_files()[:1]
     ),
-    "ucdp": Target(covers=("exchange.ucdp.read",), read=_ucdp, seeds=samples.ucdp_files),
+    "ucdp": Target(
+        covers=("exchange.ucdp.read", "exchange.table_reading.read_table"),
+        read=_ucdp,
+        seeds=samples.ucdp_files,
+    ),
+    "acled": Target(
+        covers=("exchange.acled.read",),
+        read=_acled,
+        seeds=lambda: samples.ucdp_files("acled_made_up.csv"),
+    ),
+    "plain": Target(
+        covers=("exchange.plain.read",),
+        read=_plain,
+        seeds=lambda: samples.ucdp_files("plain_made_up.csv"),
+    ),
     "adsb": Target(covers=("exchange.adsb.read",), read=_adsb, seeds=samples.adsb_files),
     "story": Target(
         covers=("exchange.stories.read_story", "exchange.story_pages.read_page"),

@@ -14,7 +14,7 @@ from tests.fuzz.samples import LOG, PAIR, WITNESS
 
 from truceline.analysis import areas
 from truceline.errors import TrucelineError
-from truceline.exchange import adsb, csvrows, packed, stories, ucdp
+from truceline.exchange import acled, adsb, csvrows, packed, plain, stories, ucdp
 from truceline.keyring import guardians, log_keys, notebook, sealing
 from truceline.ledger import (
     canonical,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from truceline.exchange.base import Reading
     from truceline.ledger.entry import Box
 
 from tests.fuzz.target import _WAYS, Misread, _utf8
@@ -221,7 +222,18 @@ def _rows(data: bytes) -> object:
 
 
 def _ucdp(data: bytes) -> object:
-    found = ucdp.read(data, name="made_up.csv", max_bytes=1 << 20)
+    return _all_rows(ucdp.read(data, name="made_up.csv", max_bytes=1 << 20))
+
+
+def _acled(data: bytes) -> object:
+    return _all_rows(acled.read(data, name="made_up.csv", max_bytes=1 << 20))
+
+
+def _plain(data: bytes) -> object:
+    return _all_rows(plain.read(data, name="made_up.csv", max_bytes=1 << 20))
+
+
+def _all_rows(found: Reading) -> object:
     if found.rows_read != found.rows_in + len(found.set_apart):
         raise Misread("a row was lost")
     return None

@@ -390,9 +390,9 @@ def adsb_files() -> list[bytes]:
     return [plain, gzip.compress(plain, mtime=0)]
 
 
-def ucdp_files() -> list[bytes]:
-    """The made-up sample of the importer, a few rows of it, plain and packed."""
-    whole = resources.files("truceline.exchange.samples").joinpath("ucdp_made_up.csv").read_bytes()
+def ucdp_files(sample: str = "ucdp_made_up.csv") -> list[bytes]:
+    """The made-up sample of an importer, a few rows of it, plain and packed."""
+    whole = resources.files("truceline.exchange.samples").joinpath(sample).read_bytes()
     few = b"".join(whole.splitlines(keepends=True)[:6])
     return [few, gzip.compress(few, mtime=0)]
 
