@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.effect.events import About, Events
 from truceline.cli.errors import printable
@@ -20,7 +18,7 @@ from truceline.cli.progress import progress_bar
 from truceline.cli.shared import read_bytes
 from truceline.errors import BadInput, DeskFault, Fault, raise_for
 from truceline.exchange.packed import MAX_BYTES
-from truceline.extras import extra
+from truceline.store.observation_events import events_of_imports, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,7 +154,15 @@ def read_events(
     _not_alike(readings)
     events = joined(
         [
-            (about(each.source, each.citation, each.licence, each.name, each.sha256), each.table)
+            (
+                About(
+                    name=each.source,
+                    citation=each.citation,
+                    licence=each.licence,
+                    files=((each.name, each.sha256),),
+                ),
+                each.table,
+            )
             for each in readings
         ]
     )
@@ -182,58 +188,12 @@ def events_on(folder: Path | None, reader: str | None = None) -> Events:
         recorded = recorded_imports(desk, reader)
         store = ObservationStore(desk.folder / FOLDER)
     raise_for(store.check(), DeskFault)
-    manifests = [one for one in store.imports() if one.sha256 in recorded]
-    if not manifests:
+    events = events_of_imports(store, recorded)
+    if events is None:
         hint = "Import a file with: truceline import, or name event files with --format."
         sentence = "There are no observations to measure; no data is not calm."
         raise BadInput(Fault("OBSERVATIONS_NONE", sentence, hint, "--desk"))
-    many = Counter(one.source for one in manifests)
-    parquet = extra("pyarrow.parquet")
-    return joined(
-        [
-            (
-                about(
-                    # Two imports of one source are two lists, and are never added either.
-                    one.source if many[one.source] == 1 else f"{one.source} ({one.sha256[:8]})",
-                    one.citation,
-                    one.licence,
-                    one.name,
-                    one.sha256,
-                ),
-                parquet.read_table(store.parquet(one.sha256)),
-            )
-            for one in manifests
-        ]
-    )
-
-
-def about(source: str, citation: str, licence: str, name: str, sha256: str) -> About:
-    """One source, of one file."""
-    return About(name=source, citation=citation, licence=licence, files=((name, sha256),))
-
-
-def joined(tables: Sequence[tuple[About, Any]]) -> Events:
-    """Events of Arrow tables in the common shape; those of one source stand together.
-
-    Where a source says of some rows what kind of violence they are, rows of which it says none
-    (protests, agreements) are no events here.
-
-    Raises:
-        BadInput: ``EVENT_TWICE`` where two files of one source hold the same event.
-    """
-    sources: dict[str, About] = {}
-    for one, _ in tables:
-        known = sources.get(one.name)
-        files = (known.files if known else ()) + one.files
-        sources[one.name] = About(
-            name=one.name, citation=one.citation, licence=one.licence, files=files
-        )
-    names = tuple(sources)
-    parts = [_columns(_violent(table), names.index(one.name)) for one, table in tables]
-    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    _not_twice(whole["source"], whole["event_id"], names)
-    dyads, sides, codes = _pairs(whole.pop("dyad"), whole.pop("side_a"), whole.pop("side_b"))
-    return Events(**whole, dyad=codes, dyads=dyads, sides=sides, about=tuple(sources.values()))
+    return events
 
 
 def _read(format_name: str, file: str, mapping: Mapping[str, str]) -> Reading:
@@ -279,82 +239,3 @@ def _damage(reading: Reading) -> list[Fault]:
     hint = "Repair them, or leave them out with --leave-out-damaged; the first faults follow."
     faults = [fault for row in reading.set_apart for fault in row.faults][:_SHOWN]
     return [Fault("ROWS_DAMAGED", sentence, hint, reading.name), *faults]
-
-
-def _violent(table: Any) -> Any:
-    """The rows that are violence; all, where the source does not say of any what it is."""
-    kinds = table["violence"]
-    return table if kinds.null_count == table.num_rows else table.filter(kinds.is_valid())
-
-
-def _columns(table: Any, source: int) -> dict[str, Any]:
-    """The columns of one table as arrays, null as NaN or empty."""
-
-    def days(name: str) -> Any:
-        return table[name].to_numpy().astype("datetime64[D]")
-
-    def numbers(name: str) -> Any:
-        # Arrow gives whole numbers with nulls as floats with NaN.
-        return np.asarray(table[name].to_numpy(), dtype=np.float64)
-
-    def texts(name: str) -> Any:
-        found = table[name].to_numpy().astype(object)
-        found[found == None] = ""  # noqa: E711 - compared one by one
-        return found
-
-    return {
-        "day": days("date_start"),
-        "last_day": days("date_end"),
-        "precision": table["date_prec"].to_numpy().astype(np.int64),
-        "coarse": np.array(table["coarse_date"].to_pylist(), dtype=np.bool_),
-        "low": numbers("deaths_low"),
-        "best": numbers("deaths_best"),
-        "high": numbers("deaths_high"),
-        "dyad": texts("dyad"),
-        "side_a": texts("side_a"),
-        "side_b": texts("side_b"),
-        "latitude": numbers("latitude"),
-        "longitude": numbers("longitude"),
-        "place": texts("place"),
-        "adm1": texts("adm1"),
-        "source": np.full(table.num_rows, source, dtype=np.int64),
-        "event_id": texts("source_id"),
-    }
-
-
-def _pairs(
-    dyads: Any, sides_a: Any, sides_b: Any
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], Any]:
-    """The pairs' names, their sides, and the place of each row's pair."""
-    place: dict[str, int] = {}
-    sides: list[tuple[str, str]] = []
-    codes = np.full(len(dyads), -1, dtype=np.int64)
-    for row, (dyad, side_a, side_b) in enumerate(zip(dyads, sides_a, sides_b, strict=True)):
-        name = dyad or " - ".join(side for side in (side_a, side_b) if side)
-        if not name:
-            continue
-        if name not in place:
-            place[name] = len(place)
-            first, _, second = name.partition(" - ")
-            sides.append((side_a, side_b) if side_a or side_b else (first, second))
-        codes[row] = place[name]
-    return tuple(place), tuple(sides), codes
-
-
-def _not_twice(source: Any, event_id: Any, names: Sequence[str]) -> None:
-    """Raise where a source holds one event twice, in two files or two imports."""
-    seen: set[tuple[int, str]] = set()
-    twice: dict[int, list[str]] = {}
-    for key in zip(source.tolist(), event_id.tolist(), strict=True):
-        if key in seen:
-            twice.setdefault(key[0], []).append(key[1])
-        seen.add(key)
-    raise_for(
-        Fault(
-            "EVENT_TWICE",
-            f"{len(ids)} events of {names[at]} stand in two files, the first being {ids[0]}.",
-            "Give each event once: one release, or files that do not overlap.",
-            "FILE",
-        )
-        for at, ids in twice.items()
-    )

@@ -1,4 +1,4 @@
-"""Imports of a desk as events in columns, as measurements take them: each import a source.
+"""Rows of imports and of readings as events in columns, as measurements take them.
 
 Whoever asks says which imports the reader may see; nothing else is opened.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from truceline.analysis.effect.events import About, Events
+from truceline.errors import Fault, raise_for
 from truceline.extras import extra
 
 if TYPE_CHECKING:
@@ -43,8 +44,48 @@ def events_of_imports(store: ObservationStore, only: Collection[str]) -> Events 
     manifests = [one for one in store.imports() if one.sha256 in only]
     if not manifests:
         return None
-    tables = [_violent(_read(store, one)) for one in manifests]
-    return _joined(manifests, tables)
+    names = [one.source for one in manifests]
+    return joined(
+        [
+            (
+                About(
+                    # Two imports of one source are two lists, and are never added either.
+                    name=one.source
+                    if names.count(one.source) == 1
+                    else f"{one.source} ({one.sha256[:8]})",
+                    citation=one.citation,
+                    licence=one.licence,
+                    files=((one.name, one.sha256),),
+                ),
+                _read(store, one),
+            )
+            for one in manifests
+        ]
+    )
+
+
+def joined(tables: Sequence[tuple[About, Any]]) -> Events:
+    """Events of Arrow tables in the common shape; those of one source stand together.
+
+    Where a source says of some rows what kind of violence they are, rows of which it says none
+    (protests, agreements) are no events here.
+
+    Raises:
+        BadInput: ``EVENT_TWICE`` where two files of one source hold the same event.
+    """
+    sources: dict[str, About] = {}
+    for one, _ in tables:
+        known = sources.get(one.name)
+        files = (known.files if known else ()) + one.files
+        sources[one.name] = About(
+            name=one.name, citation=one.citation, licence=one.licence, files=files
+        )
+    names = tuple(sources)
+    parts = [_columns(_violent(table), names.index(one.name)) for one, table in tables]
+    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    _not_twice(whole["source"], whole["event_id"], names)
+    dyads, sides, codes = _pairs(whole.pop("dyad"), whole.pop("side_a"), whole.pop("side_b"))
+    return Events(**whole, dyad=codes, dyads=dyads, sides=sides, about=tuple(sources.values()))
 
 
 def _read(store: ObservationStore, manifest: Manifest) -> Any:
@@ -61,50 +102,39 @@ def _violent(table: Any) -> Any:
     return table if kinds.null_count == table.num_rows else table.filter(kinds.is_valid())
 
 
-def _joined(manifests: Sequence[Manifest], tables: Sequence[Any]) -> Events:
-    names = [one.source for one in manifests]
-    about = tuple(
-        About(
-            name=one.source if names.count(one.source) == 1 else f"{one.source} ({one.sha256[:8]})",
-            citation=one.citation,
-            licence=one.licence,
-            files=((one.name, one.sha256),),
-        )
-        for one in manifests
-    )
+def _columns(table: Any, source: int) -> dict[str, Any]:
+    """The columns of one table as arrays, null as NaN or empty."""
 
     def whole(name: str, kind: Any) -> Any:
         # Through plain lists: arrays of days and of words from Arrow would load pandas first,
         # which takes longer than all that is done with them here.
-        values = [value for each in tables for value in each[name].to_pylist()]
-        if kind is np.float64:
-            values = [np.nan if value is None else value for value in values]
-        return np.array(values, dtype=kind)
+        return np.array(table[name].to_pylist(), dtype=kind)
+
+    def numbers(name: str) -> Any:
+        values = (np.nan if value is None else value for value in table[name].to_pylist())
+        return np.fromiter(values, dtype=np.float64, count=table.num_rows)
 
     def texts(name: str) -> Any:
-        words = [word or "" for each in tables for word in each[name].to_pylist()]
-        return np.array(words, dtype=object)
+        return np.array([word or "" for word in table[name].to_pylist()], dtype=object)
 
-    dyads, sides, codes = _pairs(texts("dyad"), texts("side_a"), texts("side_b"))
-    return Events(
-        day=whole("date_start", "datetime64[D]"),
-        last_day=whole("date_end", "datetime64[D]"),
-        precision=whole("date_prec", np.int64),
-        coarse=whole("coarse_date", np.bool_),
-        low=whole("deaths_low", np.float64),
-        best=whole("deaths_best", np.float64),
-        high=whole("deaths_high", np.float64),
-        dyad=codes,
-        dyads=dyads,
-        sides=sides,
-        latitude=whole("latitude", np.float64),
-        longitude=whole("longitude", np.float64),
-        place=texts("place"),
-        adm1=texts("adm1"),
-        source=np.repeat(np.arange(len(tables)), [each.num_rows for each in tables]),
-        about=about,
-        event_id=texts("source_id"),
-    )
+    return {
+        "day": whole("date_start", "datetime64[D]"),
+        "last_day": whole("date_end", "datetime64[D]"),
+        "precision": whole("date_prec", np.int64),
+        "coarse": whole("coarse_date", np.bool_),
+        "low": numbers("deaths_low"),
+        "best": numbers("deaths_best"),
+        "high": numbers("deaths_high"),
+        "dyad": texts("dyad"),
+        "side_a": texts("side_a"),
+        "side_b": texts("side_b"),
+        "latitude": numbers("latitude"),
+        "longitude": numbers("longitude"),
+        "place": texts("place"),
+        "adm1": texts("adm1"),
+        "source": np.full(table.num_rows, source, dtype=np.int64),
+        "event_id": texts("source_id"),
+    }
 
 
 def _pairs(
@@ -124,3 +154,22 @@ def _pairs(
             sides.append((side_a, side_b) if side_a or side_b else (first, second))
         codes[row] = place[name]
     return tuple(place), tuple(sides), codes
+
+
+def _not_twice(source: Any, event_id: Any, names: Sequence[str]) -> None:
+    """Raise where a source holds one event twice, in two files or two imports."""
+    seen: set[tuple[int, str]] = set()
+    twice: dict[int, list[str]] = {}
+    for key in zip(source.tolist(), event_id.tolist(), strict=True):
+        if key in seen:
+            twice.setdefault(key[0], []).append(key[1])
+        seen.add(key)
+    raise_for(
+        Fault(
+            "EVENT_TWICE",
+            f"{len(ids)} events of {names[at]} stand in two files, the first being {ids[0]}.",
+            "Give each event once: one release, or files that do not overlap.",
+            "FILE",
+        )
+        for at, ids in twice.items()
+    )
