@@ -97,10 +97,12 @@ def full(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made / "full", tmp_path / "full"))
 
 
-def _import(desk: Path, file: Path, *options: str, key: Path | None = None) -> Result:
+def _import(
+    desk: Path, file: Path, *options: str, key: Path | None = None, name: str = "ucdp"
+) -> Result:
     key = key or desk.parent / "officer.key"
     return CliRunner().invoke(
-        import_, ["ucdp", str(file), "--desk", str(desk), "--key", str(key), *options]
+        import_, [name, str(file), "--desk", str(desk), "--key", str(key), *options]
     )
 
 
@@ -115,6 +117,31 @@ def _entries(desk: Path) -> int:
 
 def _observations(desk: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (desk / FOLDER).glob("*")}
+
+
+@pytest.mark.parametrize("name", ["acled", "plain"])
+def test_other_formats_come_in_as_sources_of_their_own(full: Path, name: str) -> None:
+    """ACLED's export and any plain list stand beside what is there; nothing is added to it."""
+    file = full.parent / "a list.csv"
+    file.write_bytes(importer(name).sample())
+    result = _import(full, file, name=name)
+    assert result.exit_code == 0, result.output
+    listed = _run(full)
+    assert "# ucdp_ged: made_up.csv" in listed.output
+    assert f"# {'acled' if name == 'acled' else 'a_list'}: a list.csv" in listed.output
+    assert "was already here" in _import(full, file, name=name).output
+
+
+def test_columns_of_a_plain_list_are_named(desk: Path) -> None:
+    """Fields that the file calls otherwise are mapped; a mapping that is none is refused whole."""
+    file = desk.parent / "liste.csv"
+    file.write_text("Datum,Tote,Ort\n2030-01-01,3,Exampletown\n", encoding="utf-8")
+    result = _import(desk, file, "--columns", "date", name="plain")
+    assert isinstance(result.exception, BadInput)
+    assert _entries(desk) == 1
+    columns = "date=Datum,deaths=Tote,place=Ort"
+    assert _import(desk, file, "--columns", columns, name="plain").exit_code == 0
+    assert "liste: liste.csv" in _run(desk).output
 
 
 def test_an_import_is_one_entry_that_says_what_was_read(desk: Path, sample: Path) -> None:

@@ -11,8 +11,10 @@ and changes nothing.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -28,8 +30,11 @@ from truceline.cli.shared import (
     read_bytes,
     read_key,
 )
+from truceline.errors import raise_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from truceline.desk import Desk
     from truceline.exchange.base import Reading
     from truceline.keyring.files import KeyPair
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
 
 _SHOWN_ROWS = 20
 _LONGEST_NAME = 200
+_F = TypeVar("_F", bound="Callable[..., Any]")
 
 
 @click.group("import", short_help="Bring an outside source's file to the desk.")
@@ -144,27 +150,95 @@ def record_import(desk: Desk, speaker: KeyPair, manifest: Manifest) -> bool:
     return True
 
 
+def _options(command: _F) -> _F:
+    """What every import asks for."""
+    for each in reversed(
+        (
+            click.argument("file", type=click.Path(allow_dash=True)),
+            desk_option,
+            click.option(
+                "--as", "actor", metavar="ACTOR", help="Who imports; must be the key's actor."
+            ),
+            key_option,
+            json_option,
+        )
+    ):
+        command = each(command)
+    return command
+
+
 @import_.command("ucdp", short_help="UCDP GED events (CSV, plain or gzip).")
-@click.argument("file", type=click.Path(allow_dash=True))
-@desk_option
-@click.option("--as", "actor", metavar="ACTOR", help="Who imports; must be the key's actor.")
-@key_option
-@json_option
-def ucdp(
-    *, file: str, folder: Path | None, actor: str | None, key_file: Path | None, as_json: bool
-) -> None:
+@_options
+def ucdp(**given: Any) -> None:
     """Import a UCDP GED event file (CSV, plain or gzip): events, places, dates and deaths.
 
     Damaged rows are named by line and column and set apart; the rest goes in, and one entry in the
     ledger says what was read, under which licence, and what was left out. The same file twice
     changes nothing.
     """
+    _bring(lambda file: read_file("ucdp", file), **given)
+
+
+@import_.command("acled", short_help="Events of ACLED's export (CSV, plain or gzip).")
+@_options
+def acled(**given: Any) -> None:
+    """Import an export of ACLED (CSV, plain or gzip): events, places, dates and fatalities.
+
+    As `truceline import ucdp`; the two sources stand side by side and are never added.
+    """
+    _bring(lambda file: read_file("acled", file), **given)
+
+
+@import_.command("plain", short_help="Any list of events as CSV, with its columns named.")
+@_options
+@click.option(
+    "--columns",
+    metavar="FIELD=COLUMN,...",
+    help="Which column of the file holds which field, as date=Datum,deaths=Tote.",
+)
+def plain(*, columns: str | None, **given: Any) -> None:
+    """Import any list of events as CSV; it is a source of its own, called as its file is.
+
+    A column that is called as its field needs no mapping (docs/effect.md lists the fields).
+    """
+    from truceline.cli.measure_inputs import mapping_of, read_plain  # noqa: PLC0415 - only here
+
+    mapping, faults = mapping_of(columns)
+    raise_for(faults)
+
+    def read(file: str) -> Reading:
+        reading = read_plain(file, mapping)
+        return replace(reading, source=source_of(reading.source))
+
+    _bring(read, **given)
+
+
+def source_of(name: str) -> str:
+    """A file's name as the short name of a source: small letters, digits and underscores.
+
+    >>> source_of("Aleppo list (draft)")
+    'aleppo_list_draft'
+    """
+    from anyascii import anyascii  # noqa: PLC0415 - only a plain list is called as its file
+
+    return re.sub(r"[^a-z0-9]+", "_", anyascii(name).lower()).strip("_") or "plain"
+
+
+def _bring(
+    read: Callable[[str], Reading],
+    *,
+    file: str,
+    folder: Path | None,
+    actor: str | None,
+    key_file: Path | None,
+    as_json: bool,
+) -> None:
     from truceline.store.observations import ObservationStore  # noqa: PLC0415 - only here
 
     with opened_desk(folder) as desk:
         why = "An import is an entry, and its author signs it: give the author's key file."
         speaker = read_key(needed(key_file, "--key", why), actor)
-        reading = read_file("ucdp", file)
+        reading = read(file)
         added = ObservationStore(desk.folder / FOLDER).add(reading)
         recorded = record_import(desk, speaker, added.manifest)
     done = report(reading, added, recorded=recorded)

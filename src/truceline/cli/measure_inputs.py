@@ -197,12 +197,25 @@ def events_on(folder: Path | None, reader: str | None = None) -> Events:
 
 
 def _read(format_name: str, file: str, mapping: Mapping[str, str]) -> Reading:
-    """One file as a reading; a plain one is a source called as the file is."""
+    """One file as a reading."""
     from truceline.cli.imports import read_file  # noqa: PLC0415 - loads with the first file
-    from truceline.exchange import plain  # noqa: PLC0415 - likewise
 
-    if format_name != plain.IMPORTER.name:
-        return read_file(format_name, file)
+    return read_plain(file, mapping) if format_name == "plain" else read_file(format_name, file)
+
+
+def read_plain(file: str, mapping: Mapping[str, str]) -> Reading:
+    """A plain list as a reading: a source of its own, called as the file is.
+
+    Args:
+        file: A path, or ``-`` for standard input.
+        mapping: Which column of the file holds which field.
+
+    Raises:
+        NotFound: ``FILE_MISSING``. DeskFault: ``FILE_UNREADABLE``, ``EXTRA_MISSING``.
+        BadInput: the file cannot be read as that; all faults at once.
+    """
+    from truceline.exchange import plain  # noqa: PLC0415 - loads with the first file
+
     data = read_bytes(file, MAX_BYTES)
     name = printable(Path(file).name)
     stem = name.split(".")[0] or plain.SOURCE
