@@ -12,17 +12,13 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
 from truceline.analysis.effect.events import About
 from truceline.analysis.effect.saying import interval_words, percent, span_words
 from truceline.analysis.effect.shapes import EffectAnswer
 from truceline.report.figures import Figure, as_table, svg
-from truceline.report.words import clean, fixed, marked
+from truceline.report.page_templates import page_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +86,7 @@ def written(report: MeasureReport, progress: Callable[[int, int], None] | None =
             progress(number, len(report.figures))
     answers = (report.answer, *report.answer.beside)
     data = {**report.answer.as_json(), "damaged": dict(report.damaged)}
-    page = _template().render(
+    page = page_template(TEMPLATE).render(
         report=report,
         question=report.answer.question,
         told=[Told(answer=one, lines=tuple(_lines(one)), span=_span(one)) for one in answers],
@@ -160,19 +156,3 @@ def _line(name: str, change: Change, beside: str = "") -> tuple[str, ...]:
 
 def _span(answer: EffectAnswer) -> str:
     return span_words(answer.range.low, answer.range.high)
-
-
-@cache
-def _template() -> Template:
-    """The page's template, with everything escaped that no filter has made safe."""
-    source = (files("truceline.report") / "templates" / TEMPLATE).read_text(encoding="utf-8")
-    pages = Environment(
-        loader=DictLoader({TEMPLATE: source}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    pages.filters.update(fixed=fixed, marked=marked, words=clean)
-    return pages.get_template(TEMPLATE)
