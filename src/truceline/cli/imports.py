@@ -22,6 +22,7 @@ from truceline.cli.observations import FOLDER, IMPORT_PART
 from truceline.cli.paper import echo_json
 from truceline.cli.progress import progress_bar
 from truceline.cli.shared import (
+    columns_option,
     desk_option,
     json_option,
     key_option,
@@ -191,11 +192,7 @@ def acled(**given: Any) -> None:
 
 @import_.command("plain", short_help="Any list of events as CSV, with its columns named.")
 @_options
-@click.option(
-    "--columns",
-    metavar="FIELD=COLUMN,...",
-    help="Which column of the file holds which field, as date=Datum,deaths=Tote.",
-)
+@columns_option
 def plain(*, columns: str | None, **given: Any) -> None:
     """Import any list of events as CSV; it is a source of its own, called as its file is.
 

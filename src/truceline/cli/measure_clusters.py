@@ -10,7 +10,7 @@ import click
 from truceline.cli.observations import Day
 from truceline.cli.paper import Paper, echo_json
 from truceline.cli.progress import progress_bar
-from truceline.cli.shared import desk_option, json_option, reader_option
+from truceline.cli.shared import columns_option, desk_option, json_option, reader_option
 from truceline.errors import BadInput, Fault, raise_for
 
 if TYPE_CHECKING:
@@ -76,11 +76,7 @@ class ShareType(click.ParamType[float]):
     type=click.Choice(["ucdp", "acled", "plain"]),
     help="Events from FILE: UCDP GED, ACLED's export, or plain CSV with --columns.",
 )
-@click.option(
-    "--columns",
-    metavar="FIELD=COLUMN,...",
-    help="For plain CSV: which column holds which field, as date=Datum,deaths=Tote.",
-)
+@columns_option
 @click.option("--leave-out-damaged", is_flag=True, help="Leave damaged rows out, and say so.")
 @click.option("--source", default="", help="Of several sources, the one to scan.")
 @desk_option

@@ -11,7 +11,7 @@ import click
 from truceline.cli.observations import Day
 from truceline.cli.paper import Paper, echo_json
 from truceline.cli.progress import progress_bar
-from truceline.cli.shared import desk_option, json_option, reader_option
+from truceline.cli.shared import columns_option, desk_option, json_option, reader_option
 from truceline.errors import BadInput, Fault, raise_for
 
 if TYPE_CHECKING:
@@ -60,11 +60,7 @@ PERIOD = PeriodType()
     type=click.Choice(["ucdp", "acled", "plain"]),
     help="What the files are: UCDP GED, ACLED's export, or plain CSV with --columns.",
 )
-@click.option(
-    "--columns",
-    metavar="FIELD=COLUMN,...",
-    help="For plain CSV: which column holds which field, as date=Datum,deaths=Tote.",
-)
+@columns_option
 @click.option(
     "--beside",
     multiple=True,

@@ -11,7 +11,7 @@ import click
 from truceline.cli.measure_inputs import FORMATS
 from truceline.cli.paper import Paper, echo_json
 from truceline.cli.progress import progress_bar
-from truceline.cli.shared import json_option, write_new
+from truceline.cli.shared import columns_option, json_option, write_new
 from truceline.errors import raise_for
 
 if TYPE_CHECKING:
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What the files are; once for all, or once for each in their order.",
 )
-@click.option(
-    "--columns",
-    metavar="FIELD=COLUMN,...",
-    help="For plain CSV: which column holds which field, as date=Datum,deaths=Tote.",
-)
+@columns_option
 @click.option(
     "--words", metavar="COLUMN", help="The column of what a report says. Default: notes and such."
 )

@@ -98,6 +98,11 @@ desk_option = click.option(
     help="The desk's folder (or TRUCELINE_DESK).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+columns_option = click.option(
+    "--columns",
+    metavar="FIELD=COLUMN,...",
+    help="For plain CSV: which column holds which field, as date=Datum,deaths=Tote.",
+)
 reader_option = click.option(
     "--as",
     "reader",
