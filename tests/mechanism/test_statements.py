@@ -76,6 +76,15 @@ def test_a_dispute_stands_until_its_own_speaker_takes_it_back(book: Book, subjec
     assert [each.by for each in state(book, subject).standing] == [BRIGADE, ONE]
 
 
+def test_what_is_relayed_later_takes_no_signature_back(book: Book, subject: str) -> None:
+    """A call that an officer relays after the speaker's own signature leaves it confirmed."""
+    book.tell(PART, StatementConfirmed(), subject, author=BRIGADE)
+    relayed = StatementConfirmed(on_behalf_of=BRIGADE, relayed=CALL)
+    book.tell(PART, relayed, subject, author=OFFICER)
+    assert [each.relayed for each in state(book, subject).standing] == [True]
+    assert state(book, subject).state == "confirmed"
+
+
 def test_what_others_confirm_is_not_the_speakers_own_word(book: Book, subject: str) -> None:
     """Neither a third party nor a relayed call makes a statement its speaker's confirmed one."""
     book.tell(PART, StatementConfirmed(), subject, author=ONE)

@@ -28,7 +28,8 @@ from truceline.mechanism.deadlines import FIRST_ZONE, Day
 from truceline.mechanism.kinds import kind, opened
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
 from truceline.mechanism.registers import Under, flaw
-from truceline.mechanism.relays import Relay, relay_faults, speaker
+from truceline.mechanism.relays import Relay, relay_faults
+from truceline.mechanism.says import Say, say, signed, standing
 from truceline.mechanism.shapes import ActorId, Hash, Short
 
 if TYPE_CHECKING:
@@ -133,19 +134,6 @@ TRANSITIONS = table(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """What one actor says of a reported agreement."""
-
-    by: str
-    says: Literal["confirmed", "disputed"]
-    what: str
-    why: str
-    entry: str
-    recorded_at: datetime
-    relayed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedAgreement:
     """An agreement that is reported, with all that was said of it.
 
@@ -161,7 +149,7 @@ class ReportedAgreement:
     state: str
     body: AgreementReported
     recorder: str
-    words: tuple[Word, ...] = ()
+    words: tuple[Say, ...] = ()
     why: str = ""
     marks: Mapping[str, datetime]
 
@@ -176,22 +164,15 @@ class ReportedAgreement:
         return (*self.body.agreed, *self.body.named)
 
     @property
-    def standing(self) -> tuple[Word, ...]:
+    def standing(self) -> tuple[Say, ...]:
         """The newest word of each who spoke of it, in the order in which they came."""
-        newest = {each.by: each for each in self.words}
-        return tuple(each for each in self.words if newest[each.by] is each)
+        return standing(self.words)
 
     @property
     def waits_for(self) -> tuple[str, ...]:
         """Those of whom it is said, and who have not signed that it is so."""
-        signed: set[str] = set()
-        for each in self.words:
-            if each.says == "disputed":
-                signed.discard(each.by)
-            elif not each.relayed:
-                # What an officer relays later takes no signature back that says the same.
-                signed.add(each.by)
-        return tuple(each for each in self.who if each not in signed)
+        so = signed(self.words)
+        return tuple(each for each in self.who if each not in so)
 
     @property
     def follows(self) -> str:
@@ -223,7 +204,7 @@ class ReportedAgreement:
         )
 
 
-def _sentence(each: Word) -> str:
+def _sentence(each: Say) -> str:
     relayed = " (relayed)" if each.relayed else ""
     why = f": {each.why.rstrip('.')}" if each.why else ""
     if each.says == "confirmed":
@@ -254,33 +235,18 @@ def step(state: ReportedAgreement, entry: Entry) -> ReportedAgreement:
             whole = replace(state, body=replace(state.body, agreed=agreed, named=named))
             return replace(whole, state=whole.follows)
         case AgreementReportConfirmed():
-            return _told(state, entry, "confirmed", "", body.remark or "")
+            return _told(state, entry, say(entry, "confirmed", "", body.remark or ""))
         case AgreementReportDisputed():
-            return _told(state, entry, "disputed", body.what, body.why)
+            return _told(state, entry, say(entry, "disputed", body.what, body.why))
         case AgreementReportWithdrawn() if entry.author == state.recorder:
             marks = {**state.marks, "withdrawn": entry.recorded_at}
             return replace(state, state="withdrawn", why=body.why, marks=marks)
     return state
 
 
-def _told(
-    state: ReportedAgreement,
-    entry: Entry,
-    says: Literal["confirmed", "disputed"],
-    what: str,
-    why: str,
-) -> ReportedAgreement:
-    word = Word(
-        by=speaker(entry),
-        says=says,
-        what=what,
-        why=why,
-        entry=entry.hash,
-        recorded_at=entry.recorded_at,
-        relayed=entry.body.relayed is not None,
-    )
+def _told(state: ReportedAgreement, entry: Entry, word: Say) -> ReportedAgreement:
     told = replace(state, words=(*state.words, word))
-    return replace(told, state=told.follows, marks={**state.marks, says: entry.recorded_at})
+    return replace(told, state=told.follows, marks={**state.marks, word.says: entry.recorded_at})
 
 
 def check(state: ReportedAgreement | None, draft: Entry, bench: Bench) -> list[Fault]:

@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from truceline.mechanism.deadlines import FIRST_ZONE
 from truceline.mechanism.parts import Bench, Entry, Part, Row, table, wrong_state
 from truceline.mechanism.registers import flaw
-from truceline.mechanism.relays import relay_faults, speaker
+from truceline.mechanism.relays import relay_faults
+from truceline.mechanism.says import Say, say, signed, standing
 from truceline.mechanism.statement_kinds import (
     STATEMENT,
     Copied,
@@ -48,19 +49,6 @@ TRANSITIONS = table(
 )
 _TITLE: Final = 80
 """So many characters of the words stand in a title."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Say:
-    """What one actor says of a statement: that it was said so, or what is wrong with it."""
-
-    by: str
-    says: Literal["confirmed", "disputed"]
-    what: str
-    why: str
-    entry: str
-    recorded_at: datetime
-    relayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,16 +99,14 @@ class StatementState:
     @property
     def standing(self) -> tuple[Say, ...]:
         """The newest word of each who spoke of it, in the order in which they came."""
-        newest = {each.by: each for each in self.says}
-        return tuple(each for each in self.says if newest[each.by] is each)
+        return standing(self.says)
 
     @property
     def follows(self) -> str:
         """The state by rules 2 to 4."""
         if any(each.says == "disputed" for each in self.standing):
             return "disputed"
-        own = {each.by for each in self.standing if not each.relayed}
-        return "confirmed" if self.body.speaker in own else "recorded"
+        return "confirmed" if self.body.speaker in signed(self.says) else "recorded"
 
 
 def place_key(place: Place) -> str:
@@ -151,10 +137,10 @@ def step(state: StatementState, entry: Entry) -> StatementState:
         return state
     match body:
         case StatementConfirmed():
-            said = _say(entry, "confirmed", "", body.remark or "")
+            said = say(entry, "confirmed", "", body.remark or "")
             return _stands(replace(state, says=(*state.says, said)), entry, "confirmed")
         case StatementDisputed():
-            said = _say(entry, "disputed", body.what, body.why)
+            said = say(entry, "disputed", body.what, body.why)
             return _stands(replace(state, says=(*state.says, said)), entry, "disputed")
         case StatementCorrected() if entry.author == state.recorder:
             read = replace(
@@ -201,18 +187,6 @@ def _named(state: StatementState, entry: Entry) -> tuple[str, ...]:
 
 def _with(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*old, *new)))
-
-
-def _say(entry: Entry, says: Literal["confirmed", "disputed"], what: str, why: str) -> Say:
-    return Say(
-        by=speaker(entry),
-        says=says,
-        what=what,
-        why=why,
-        entry=entry.hash,
-        recorded_at=entry.recorded_at,
-        relayed=entry.body.relayed is not None,
-    )
 
 
 def _stands(state: StatementState, entry: Entry, event: str) -> StatementState:

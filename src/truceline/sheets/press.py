@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from truceline.ledger.entry import format_time
 from truceline.mechanism.statement_kinds import STATEMENT, Place
-from truceline.mechanism.statements import Say, StatementState
+from truceline.mechanism.statements import StatementState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from truceline.mechanism.says import Say
     from truceline.views import Shown, View
 
 NOT_SO: Final = "It is what somebody is said to have said, and not what is so."
