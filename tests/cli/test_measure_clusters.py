@@ -206,7 +206,7 @@ def test_the_daily_watch_tells_officers_what_flares_up(busy: MadeUp, tmp_path: P
     assert told["set_apart"] == {"area more than 50 km across": 1}
     assert "does not say why" in told["says"]
     drawn = json.loads(file.read_text())["features"][0]
-    assert drawn["geometry"]["type"] == "Polygon"
+    assert drawn["geometry"]["type"] == "Point"
     assert drawn["properties"]["incidents"] == first["incidents"]
     assert "no party" in ok(*asked)
     assert "Nothing stands out" in ok(*asked[:-1], "2016-03-18")

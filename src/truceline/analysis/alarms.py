@@ -1,9 +1,10 @@
 """Alarms: what one reader should be told of without looking, from what that reader may see.
 
 A clock that ran out, a grave report that nobody has contained, a conflict with one's own notice,
-something that was handed over to one, reports of strangers that wait for an officer. Each alarm has
-an id that follows from its subject, from what it tells and since when, so that whoever is told of
-it is told once, however often it is looked for.
+something that was handed over to one, reports of strangers that wait for an officer, and, for
+officers of the cell alone, a flare-up of reports. Each alarm has an id that follows from its
+subject, from what it tells and since when, so that whoever is told of it is told once, however
+often it is looked for.
 
 >>> from datetime import UTC, datetime
 >>> at = datetime(2016, 3, 1, 12, tzinfo=UTC)
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from truceline.analysis.clocks import Clock
+    from truceline.analysis.flaring import Flaring
     from truceline.mechanism.assignments import AssignmentState
     from truceline.mechanism.parts import Row
     from truceline.mechanism.terms import Terms
 
-What = Literal["overdue", "grave", "conflict", "handed_over", "quarantine"]
+What = Literal["overdue", "grave", "conflict", "handed_over", "quarantine", "flare_up"]
 WHATS: Final[tuple[What, ...]] = get_args(What)
 """Every sort of alarm, in the order in which pages name them."""
 URGENT: Final = frozenset({"grave"})
@@ -52,8 +54,9 @@ class Alarm:
 
     Args:
         what: What sort of alarm it is.
-        subject: The id of the subject; of ``quarantine`` the number of the oldest report.
-        part: The subject's part; empty for ``quarantine``.
+        subject: The id of the subject; of ``quarantine`` the number of the oldest report, of
+            ``flare_up`` the id of the flare-up.
+        part: The subject's part; empty for these two.
         since: The due time of a clock; else since when there is cause for it (UTC).
         detail: What tells it from others of one subject: the clock's name, the episode.
         authority: ``agreed`` or ``desk_default``, of a clock; else empty.
@@ -232,3 +235,14 @@ def quarantine(waiting: Iterable[tuple[str, datetime]]) -> Iterator[Alarm]:
     oldest = min(waiting, key=lambda each: (each[1], each[0]), default=None)
     if oldest is not None:
         yield Alarm(what="quarantine", subject=oldest[0], part="", since=oldest[1])
+
+
+def flare_ups(told: Iterable[Flaring]) -> Iterator[Alarm]:
+    """One alarm for each flare-up, for as long as it stands; it says nothing of where.
+
+    Args:
+        told: Flare-ups whose incidents the reader, an officer of the cell, may all see.
+    """
+    for each in told:
+        if each.stands:
+            yield Alarm(what="flare_up", subject=each.id, part="", since=each.since, fixed=False)

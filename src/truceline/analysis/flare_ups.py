@@ -24,8 +24,9 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from truceline.analysis.flaring import SAYS, FlareUp, Rule, Watch
 from truceline.errors import BadInput
 from truceline.scan import Cluster, Counts, Places, Question, Spans, Study, scan
 
@@ -38,13 +39,9 @@ if TYPE_CHECKING:
 WIDEST_KM: Final = 50.0
 """Across a coarse area: beyond it, its middle says too little."""
 
-SAYS: Final = (
-    "More reports than these places' own past gives. It does not say why, nor who: it may be "
-    "violence, reporting or chance. It is for officers of the cell, and for no party."
-)
+__all__ = ["SAYS", "FlareUp", "Reported", "Rule", "Watch", "located", "study_of", "watch"]
 
 _KM_A_DEGREE: Final = 111.13
-_CORNERS: Final = 64
 _DECIMALS: Final = 6
 
 
@@ -56,104 +53,6 @@ class Reported:
     day: date
     lat: float
     lng: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """How a desk watches.
-
-    Args:
-        days: How far back the past goes that reports are compared with.
-        max_days: The longest flare-up.
-        max_radius_km: The largest.
-        replications: How often chance is played out.
-        once_in_days: A flare-up is told where chance gives as high a statistic no more often.
-    """
-
-    days: int = 90
-    max_days: int = 7
-    max_radius_km: float = 25.0
-    replications: int = 999
-    once_in_days: float = 100.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlareUp:
-    """One flare-up.
-
-    Args:
-        lat: Of its centre.
-        lng: Of its centre.
-        radius_km: Of the circle that holds its incidents.
-        first_day: Its first day; the last is the day of the scan.
-        last_day: Its last day.
-        incidents: The incidents inside, by id.
-        cases: How many there are.
-        expected: How many the past gives.
-        p: How often chance gives as high a statistic.
-        recurrence_days: Once in so many days.
-    """
-
-    lat: float
-    lng: float
-    radius_km: float
-    first_day: date
-    last_day: date
-    incidents: tuple[str, ...]
-    cases: int
-    expected: float
-    p: float
-    recurrence_days: float
-
-    def as_json(self) -> dict[str, Any]:
-        """The flare-up as a JSON object."""
-        return {
-            "lat": self.lat,
-            "lng": self.lng,
-            "radius_km": self.radius_km,
-            "from": self.first_day.isoformat(),
-            "to": self.last_day.isoformat(),
-            "incidents": list(self.incidents),
-            "cases": self.cases,
-            "expected": self.expected,
-            "p": self.p,
-            "recurrence_days": self.recurrence_days,
-        }
-
-    def as_feature(self) -> dict[str, Any]:
-        """A GeoJSON feature: the circle, with what is known of it; for the cell's map alone."""
-        ring = [_away(self.lat, self.lng, self.radius_km, turn) for turn in range(_CORNERS)]
-        return {
-            "type": "Feature",
-            "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
-            "properties": self.as_json(),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """What one day's scan saw.
-
-    Args:
-        day: The day.
-        counted: How many incidents were compared.
-        flare_ups: The rarest first; empty where nothing stands out.
-        quiet: Why nothing could be compared, where nothing could; else empty.
-    """
-
-    day: date
-    counted: int
-    flare_ups: tuple[FlareUp, ...]
-    quiet: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """The watch as a JSON object."""
-        return {
-            "day": self.day.isoformat(),
-            "counted": self.counted,
-            "flare_ups": [each.as_json() for each in self.flare_ups],
-            "quiet": self.quiet,
-        }
 
 
 def located(
@@ -268,13 +167,3 @@ def _middle(area: Area) -> tuple[float, float]:
     lat = (area.south + area.north) / 2
     # One box is one place, whatever the last digits of its middle.
     return round(lat, _DECIMALS), round((lng + 180.0) % 360.0 - 180.0, _DECIMALS)
-
-
-def _away(lat: float, lng: float, km: float, turn: int) -> list[float]:
-    """A point of the circle, longitude first, on the sphere that the scan measures on."""
-    angle, bearing = km / 6367.0, 2 * math.pi * turn / _CORNERS
-    south = math.radians(lat)
-    up = math.sin(south) * math.cos(angle) + math.cos(south) * math.sin(angle) * math.cos(bearing)
-    side = math.sin(bearing) * math.sin(angle) * math.cos(south)
-    east = math.atan2(side, math.cos(angle) - math.sin(south) * up)
-    return [(lng + math.degrees(east) + 180.0) % 360.0 - 180.0, math.degrees(math.asin(up))]

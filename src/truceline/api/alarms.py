@@ -23,13 +23,12 @@ from fastapi import APIRouter, Body, Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from truceline.analysis.alarms import What
+from truceline.analysis.alarms import WHATS, What
 from truceline.api.shapes import Instant, Shape
 from truceline.api.visiting import known, private, reception_of, visiting
 from truceline.ledger.entry import format_time
 from truceline.reception.alarm_channels import clock_time, wishes_of
 from truceline.reception.alarm_settings import Settings
-from truceline.reception.alarms import title_of
 
 if TYPE_CHECKING:
     from truceline.analysis.alarms import Alarm
@@ -45,7 +44,9 @@ Time = Annotated[
         pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
     ),
 ]
-Whats = Annotated[list[What], Body(description="Which alarms are told", min_length=1, max_length=5)]
+Whats = Annotated[
+    list[What], Body(description="Which alarms are told", min_length=1, max_length=len(WHATS))
+]
 Words = Annotated[
     Literal["minimal", "title"],
     Body(description="minimal: what, number, since when, link; title: title, clock and rung too"),
@@ -53,14 +54,17 @@ Words = Annotated[
 Quiet = Annotated[Time, Body()]
 
 
+_SUBJECT = (
+    "A subject's id; of quarantine the number of the oldest report; of flare_up that in /flare-ups"
+)
+
+
 class AlarmShape(Shape):
     """One alarm."""
 
     id: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
     what: What
-    subject: Annotated[
-        str, Field(description="A subject's id; of quarantine the number of the oldest report")
-    ]
+    subject: Annotated[str, Field(description=_SUBJECT)]
     part: str
     number: Annotated[str, Field(description="How people name it over the telephone")]
     title: str
@@ -133,11 +137,12 @@ def alarms(request: Request) -> Response:
     """What the reader should be told of now, from what the reader may see."""
     with visiting(request) as visit:
         known(visit)
-        due, view = reception_of(request).alarms.due(visit), visit.view()
+        found = reception_of(request).alarms
+        due, view = found.due(visit), visit.view()
         lines = [
             _alarm(each, title)
             for each in due.alarms
-            if (title := title_of(view, each)) is not None
+            if (title := found.title(view, each)) is not None
         ]
     return private({"at": format_time(visit.now), "alarms": lines, "more": due.more})
 

@@ -119,9 +119,11 @@ def serve(
     agent, no time.
 
     Readers may have alarms sent to them (page /me/alarms): by webhook, and with --smtp by e-mail.
+    Once a day it looks where reports flare up, for officers of the cell alone (page /flare-ups).
     """
     from truceline.cli.alarms import carrying  # noqa: PLC0415 - loads slowly
     from truceline.reception.visits import Reception  # noqa: PLC0415 - loads slowly
+    from truceline.reception.watching import Watcher  # noqa: PLC0415 - likewise
 
     if water is not None:
         _readable(water)
@@ -136,6 +138,7 @@ def serve(
         Reception(place, time.time) as reception,
         listening(host, port, secure=certificate is not None) as (bound, url),
         means(reception),
+        Watcher(reception, lambda said: click.echo(said, err=True)),
     ):
         says = described(certificate)
         click.echo(f"Serving {origin}, {size} entries, at {url}{says}", err=True)

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from truceline.analysis.alarms import WHATS
 from truceline.console.app import HEADERS
 from truceline.console.pages.alarms import fill_alarms
+from truceline.console.pages.flare_ups import fill_flare_ups
 from truceline.errors import BadInput, Fault, TrucelineError
 from truceline.reception.alarm_channels import MINIMAL, TITLE, wishes_of
 from truceline.reception.alarm_settings import Settings
@@ -16,7 +17,9 @@ from truceline.reception.alarm_settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from truceline.console.map_data import Atlas
     from truceline.console.pages.base import Asked, Page
+    from truceline.console.pages.flare_ups import FlareUpsPage
     from truceline.reception.alarm_channels import Wishes
     from truceline.reception.visits import Reception, Visit
 
@@ -28,10 +31,12 @@ class AlarmRoom:
 
     Args:
         reception: What the server holds for its desk.
+        atlas: What maps of the desk need.
     """
 
-    def __init__(self, reception: Reception) -> None:
+    def __init__(self, reception: Reception, atlas: Atlas) -> None:
         self._reception = reception
+        self._atlas = atlas
         self._settings = Settings(reception)
 
     def pages(self) -> tuple[tuple[str, Callable[[Visit, Asked], Page | Response]], ...]:
@@ -40,6 +45,7 @@ class AlarmRoom:
             (HOME, self.alarms),
             ("/me/alarms/{ident}", self.channel),
             ("/alarms/due", self.alarms_due),
+            ("/flare-ups", self.flare_ups),
         )
 
     def alarms(self, visit: Visit, asked: Asked) -> Page | Response:
@@ -68,6 +74,7 @@ class AlarmRoom:
             "conflict": asked.gettext("A conflict with a notice of yours"),
             "handed_over": asked.gettext("Work was handed to you"),
             "quarantine": asked.gettext("Reports wait for an officer"),
+            "flare_up": asked.gettext("Reports flare up"),
         }
         body = {
             "count": due.count,
@@ -78,9 +85,17 @@ class AlarmRoom:
         }
         return JSONResponse(body, headers=HEADERS)
 
+    def flare_ups(self, visit: Visit, asked: Asked) -> FlareUpsPage:
+        """Where reports flare up, for officers of the cell.
+
+        Raises:
+            Refused: SIGN_IN_WANTED, CLUSTERS_FOR_OFFICERS.
+        """
+        return fill_flare_ups(visit, asked, self._reception.flare_ups, self._atlas)
+
     def _page(self, visit: Visit, faults: tuple[Fault, ...] = ()) -> Page:
-        due, outside = self._reception.alarms.due(visit), self._reception.outside
-        return fill_alarms(visit, due, self._settings, outside, faults)
+        due = self._reception.alarms.due(visit)
+        return fill_alarms(visit, due, self._settings, self._reception, faults)
 
     def _trying(self, visit: Visit, work: Callable[[], None]) -> Page | Response:
         """The page again, with what was wrong, or as it is now."""

@@ -214,7 +214,7 @@ def console_routes(
         console.warm()
         atlas.warm()
     intake = Intake(reception, loopback=loopback, warm=warm)
-    rooms = (entrance, MapRoom(atlas), intake, AlarmRoom(reception))
+    rooms = (entrance, MapRoom(atlas), intake, AlarmRoom(reception, atlas))
     pages = (*PAGES, *(page for room in rooms for page in room.pages()))
     return [
         *(console.route(path, fill) for path, fill in pages),

@@ -25,7 +25,7 @@ from truceline.mechanism.shapes import Area
 from truceline.reception.layers import layers, sites
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from truceline.console.map_question import MapQuestion
@@ -149,7 +149,7 @@ class Atlas:
 
         def make() -> Box:
             found = layers(visit.view(), Window(), limit=_FOUND_BY)
-            return _around([_bounds(f) for each in found.values() for f in each["features"]])
+            return box_round([f for each in found.values() for f in each["features"]])
 
         box: Box = self._once(visit, ("home",), make)
         return box
@@ -217,6 +217,11 @@ def rows(found: Mapping[str, Any]) -> tuple[Row, ...]:
                 row, properties=both, bounds=_joined([row.bounds, _bounds(feature)])
             )
     return tuple(made.values())
+
+
+def box_round(features: Iterable[Mapping[str, Any]]) -> Box:
+    """A box that holds GeoJSON features, with some room round them; the world, for none."""
+    return _around([_bounds(each) for each in features])
 
 
 def _instant(text: str | None) -> datetime | None:

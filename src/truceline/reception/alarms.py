@@ -30,6 +30,7 @@ from truceline.mechanism.assignment_kinds import ASSIGNMENT
 from truceline.mechanism.assignments import AssignmentState
 from truceline.mechanism.incident_kinds import INCIDENT
 from truceline.mechanism.relays import OFFICER
+from truceline.reception.flare_ups import FlareUps
 from truceline.reception.lines import Line, Lines
 from truceline.reception.sifting import Sift
 from truceline.reception.waiting import REMAKING
@@ -133,17 +134,15 @@ class Lasting:
 class _Kept:
     """An answer, and what it followed from."""
 
-    def __init__(
-        self, view: View, waiting: list[tuple[str, datetime]], size: int, due: Due
-    ) -> None:
+    def __init__(self, view: View, hangs_on: object, size: int, due: Due) -> None:
         self.due = due
-        self._from = (view.scope, micros(view.at) // _MINUTE, waiting)
+        self._from = (view.scope, micros(view.at) // _MINUTE, hangs_on)
         self._size = size
         self._made = time.monotonic()
 
-    def holds(self, view: View, waiting: list[tuple[str, datetime]], least: int) -> bool:
+    def holds(self, view: View, hangs_on: object, least: int) -> bool:
         """Whether it is still the answer, for who must be shown a size of the ledger at least."""
-        same = self._from == (view.scope, micros(view.at) // _MINUTE, waiting)
+        same = self._from == (view.scope, micros(view.at) // _MINUTE, hangs_on)
         fresh = self._size >= view.store.size() or time.monotonic() - self._made < AGE_S
         return same and fresh and self._size >= least
 
@@ -153,10 +152,12 @@ class Alarms:
 
     Args:
         book: The reception's book, in which reports of strangers wait.
+        flare_ups: What the newest watch for flare-ups found.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, flare_ups: FlareUps | None = None) -> None:
         self._book = book
+        self._flare_ups = flare_ups or FlareUps(book)
         self._one = threading.Lock()
         self._finding = tuple(threading.Lock() for _ in range(_LOCKS))
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -175,18 +176,34 @@ class Alarms:
             return Due()
         view = visit.view()
         waiting = self.waiting(view)
+        hangs_on = (waiting, self._flare_ups.mark(view))
         reader, size = visit.scope.reader, visit.desk.store.size()
         # One finds them for all who ask as the same reader.
         with self._finding[hash(reader) % _LOCKS]:
             kept = self._kept.get(reader)
-            if kept is not None and kept.holds(view, waiting, size if own is None else own):
+            if kept is not None and kept.holds(view, hangs_on, size if own is None else own):
                 return kept.due
             with self._one:
                 lasting = _at_hand(self._lasting, reader, self._lasting.get(reader) or Lasting())
-            due = standing(view, visit.queue(view), waiting, lasting)
+            others = (*quarantine(waiting), *self._flare_ups.alarms(view))
+            due = standing(view, visit.queue(view), others, lasting)
             with self._one:
-                _at_hand(self._kept, reader, _Kept(view, waiting, size, due))
+                _at_hand(self._kept, reader, _Kept(view, hangs_on, size, due))
         return due
+
+    def others(self, view: View) -> tuple[Alarm, ...]:
+        """What the view's reader should know that is no subject: of strangers, and of flare-ups."""
+        return (*quarantine(self.waiting(view)), *self._flare_ups.alarms(view))
+
+    def title(self, view: View, alarm: Alarm) -> str | None:
+        """The title of an alarm as its reader may see it now; None where it is none of theirs.
+
+        Of reports of strangers it is empty. Of a flare-up it says how many and when, never where:
+        titles are put into messages, and messages leave the desk.
+        """
+        if alarm.what == "flare_up":
+            return self._flare_ups.title(view, alarm.subject)
+        return title_of(view, alarm)
 
     def waiting(self, view: View) -> list[tuple[str, datetime]]:
         """Number of the oldest report that waits, and when it came (UTC); only for an officer."""
@@ -202,7 +219,7 @@ class Alarms:
 def standing(
     view: View,
     queue: Queue,
-    waiting: Iterable[tuple[str, datetime]] = (),
+    others: Iterable[Alarm] = (),
     lasting: Lasting | None = None,
 ) -> Due:
     """Every alarm of a view's reader, as things stand.
@@ -210,12 +227,12 @@ def standing(
     Args:
         view: The reader's view of the present.
         queue: The reader's queue, brought up to it.
-        waiting: Reports that wait for the reader, as :meth:`Alarms.waiting` gives them.
+        others: What is no subject, as :meth:`Alarms.others` gives it.
         lasting: What was found for the same reader before; None finds it anew.
     """
     late_ones = queue.page(Sift(overdue=True), limit=MOST)
     kept = (lasting or Lasting()).alarms(view, queue)
-    found = [*kept, *_at(view, queue, late_ones.places), *_others(view, waiting)]
+    found = [*kept, *_at(view, queue, late_ones.places), *_offered(view), *others]
     named = {each.subject for each in found if each.what == "overdue"}
     return Due(alarms=in_order(found), more=max(0, late_ones.count - len(named)))
 
@@ -223,7 +240,7 @@ def standing(
 def turned(
     view: View,
     queue: Queue,
-    waiting: Iterable[tuple[str, datetime]],
+    others: Iterable[Alarm],
     *,
     since: datetime,
     known: int,
@@ -235,7 +252,7 @@ def turned(
     Args:
         view: The reader's view of the present.
         queue: The reader's queue, brought up to it.
-        waiting: Reports that wait for the reader.
+        others: What is no subject, as :meth:`Alarms.others` gives it.
         since: The view's instant at the last look (UTC).
         known: The ledger's size at the last look.
     """
@@ -246,7 +263,7 @@ def turned(
         ran_out = docket.came_due(view.store, since, view.at)
         unsure = queue.unsure()
         places = {*changed.places, *ran_out, *unsure}
-    return in_order([*_at(view, queue, places), *_others(view, waiting)])
+    return in_order([*_at(view, queue, places), *_offered(view), *others])
 
 
 def in_order(alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
@@ -303,14 +320,13 @@ def _at_hand(kept: OrderedDict[str, _One], reader: str, one: _One) -> _One:
     return one
 
 
-def _others(view: View, waiting: Iterable[tuple[str, datetime]]) -> Iterator[Alarm]:
+def _offered(view: View) -> Iterator[Alarm]:
     for found in view.found(Question(part=ASSIGNMENT, state="offered", actor=view.scope.reader)):
         state = found.state
         if isinstance(state, AssignmentState):
             # Offers are made to a person, not to its organisation.
             mine = frozenset({view.scope.reader})
             yield from handed_over(found.item.subject, state, mine, view.at)
-    yield from quarantine(waiting)
 
 
 def _own_matters(view: View, queue: Queue) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
 from truceline.reception.alarm_channels import TITLE, Channel, Channels
-from truceline.reception.alarms import title_of, turned
+from truceline.reception.alarms import turned
 from truceline.reception.letters import Letter, hook_of, mail_of
 from truceline.reception.outbox import Message, Outbox, State, delay
 from truceline.reception.sending import NO_MAIL, Hooks, Outcome, Post
@@ -138,13 +138,13 @@ class Carrier:
             return 0
         view = desk.view(desk.scope(actor))
         queue, size = self._queues.of(view), desk.store.size()
-        waiting = self._reception.alarms.waiting(view)
+        others = self._reception.alarms.others(view)
         alarms: dict[tuple[int, int], tuple[Alarm, ...]] = {}
         for channel in holding:
             last = (channel.looked, channel.known)
             if last not in alarms:
                 since = instant(channel.looked)
-                alarms[last] = turned(view, queue, waiting, since=since, known=channel.known)
+                alarms[last] = turned(view, queue, others, since=since, known=channel.known)
             wanted = [each for each in alarms[last] if _wanted(channel, each)]
             fresh = self.outbox.untold(channel.id, wanted)
             late = view.at - instant(channel.looked) > _NOTED
@@ -214,7 +214,8 @@ class Carrier:
                 id=message.id, desk=desk.origin, code=code, link=self._means.link, replay=replay
             )
         view = desk.view(desk.scope(channel.actor))
-        seen = {each.id: title_of(view, each) for each in message.alarms}
+        title = self._reception.alarms.title
+        seen = {each.id: title(view, each) for each in message.alarms}
         alarms = tuple(each for each in message.alarms if seen[each.id] is not None)
         if not alarms:
             return None
@@ -264,13 +265,17 @@ class Carrier:
 
 
 @contextmanager
-def alone(reception: Reception) -> Iterator[bool]:
-    """Hold the lock of whoever carries; gives whether it could be had.
+def alone(reception: Reception, name: str = LOCK) -> Iterator[bool]:
+    """Hold a lock in the desk's folder; gives whether it could be had.
+
+    Args:
+        reception: What the server holds for its desk.
+        name: The lock's file: by default that of whoever carries.
 
     Raises:
         OSError: from the system.
     """
-    handle = os.open(reception.folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(reception.folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -28,6 +28,7 @@ SAYS: Final[Mapping[str, str]] = {
     "conflict": "A conflict with a notice of yours",
     "handed_over": "Work was handed to you",
     "quarantine": "Reports wait for an officer",
+    "flare_up": "Reports flare up",
 }
 """What each sort of alarm is called."""
 NAMED: Final = 20
@@ -128,6 +129,8 @@ def page_of(alarm: Alarm) -> str:
     """The path of a page on an alarm's subject."""
     if alarm.what == "quarantine":
         return "/intake/waiting"
+    if alarm.what == "flare_up":
+        return f"/flare-ups#f-{alarm.subject}"
     return f"/{_PAGES.get(alarm.part, 'subjects')}/{alarm.subject}"
 
 

@@ -100,3 +100,14 @@ CREATE TABLE IF NOT EXISTS outbox_try (
   outcome TEXT NOT NULL,                       -- a code of truceline.reception.sending; no address
   PRIMARY KEY (message, number)
 ) STRICT, WITHOUT ROWID;
+
+-- The newest daily watch for flare-ups of reports. It says where reports cluster, so it is shown to
+-- officers of the cell alone; it can be made again from the ledger, but for what was told before.
+CREATE TABLE IF NOT EXISTS flare_watch (
+  one     INTEGER PRIMARY KEY CHECK (one = 1),
+  day     TEXT NOT NULL,                       -- the day looked at, which was over
+  made    INTEGER NOT NULL,                    -- when, in microseconds of the desk's time
+  size    INTEGER NOT NULL,                    -- how many entries the ledger had
+  watch   TEXT NOT NULL,                       -- JSON: what was compared, or why nothing could be
+  flaring TEXT NOT NULL                        -- JSON: what stands, and what is kept in mind
+) STRICT;

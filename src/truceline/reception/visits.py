@@ -22,6 +22,7 @@ from truceline.reception.bell import Bell
 from truceline.reception.book import BOOK, Book
 from truceline.reception.countersigning import may_look
 from truceline.reception.door import Door, Visitor
+from truceline.reception.flare_ups import FlareUps
 from truceline.reception.quarantine import Quarantine
 from truceline.reception.quotas import Allowance, Quotas
 from truceline.reception.waiting import MOST_KEPT, Queue, Queues
@@ -141,7 +142,8 @@ class Reception:
         self.bell = Bell(folder)
         self.queues = Queues()
         self.audits = Audits(folder)
-        self.alarms = Alarms(self.book)
+        self.flare_ups = FlareUps(self.book)
+        self.alarms = Alarms(self.book, self.flare_ups)
         self.outside = Outside()
         self.quotas = Quotas(now, allowance or Allowance())
         self.quarantine = Quarantine(self.book, now)

@@ -10,13 +10,13 @@ from truceline.analysis.alarms import URGENT, WHATS
 from truceline.console.pages.base import Page
 from truceline.errors import Fault
 from truceline.reception.alarm_channels import TITLE, clock_time
-from truceline.reception.alarms import title_of
+from truceline.reception.flare_ups import is_cell
 from truceline.reception.letters import page_of
 
 if TYPE_CHECKING:
     from truceline.reception.alarm_settings import Settings, Told
-    from truceline.reception.alarms import Due, Outside
-    from truceline.reception.visits import Visit
+    from truceline.reception.alarms import Due
+    from truceline.reception.visits import Reception, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,7 @@ class AlarmsPage(Page):
         urgent: The sorts that no quiet hours hold back.
         mail: Whether this desk sends e-mail.
         hooks_key: The key with which receivers verify webhooks; empty where none are sent.
+        cell: Whether the reader is of the cell, which is told where reports flare up.
         faults: Every fault of what was sent.
     """
 
@@ -124,6 +125,7 @@ class AlarmsPage(Page):
     urgent: frozenset[str]
     mail: bool
     hooks_key: str
+    cell: bool = False
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -133,7 +135,11 @@ class AlarmsPage(Page):
 
 
 def fill_alarms(
-    visit: Visit, due: Due, settings: Settings, outside: Outside, faults: tuple[Fault, ...] = ()
+    visit: Visit,
+    due: Due,
+    settings: Settings,
+    reception: Reception,
+    faults: tuple[Fault, ...] = (),
 ) -> AlarmsPage:
     """Fill the page of whoever reads.
 
@@ -141,22 +147,24 @@ def fill_alarms(
         visit: The visit.
         due: The reader's alarms.
         settings: Where their channels are kept.
-        outside: By what this server reaches people.
+        reception: What the server holds for its desk.
         faults: Every fault of what was sent.
 
     Raises:
         Refused: SIGN_IN_WANTED.
     """
-    view = visit.view()
+    view, outside = visit.view(), reception.outside
     lines = [
         Line(
-            what=each.what, number=each.number, title=title, since=each.since,
+            # A flare-up is named by its number: its title is English, for messages.
+            what=each.what, number=each.number, since=each.since,
+            title="" if each.what == "flare_up" else title,
             clock=each.detail if each.what == "overdue" else "",
             agreed=each.authority == "agreed", rung=each.rung, href=page_of(each),
             urgent=each.urgent,
         )
         for each in due.alarms
-        if (title := title_of(view, each)) is not None
+        if (title := reception.alarms.title(view, each)) is not None
     ]  # fmt: skip
     return AlarmsPage(
         lines=tuple(lines),
@@ -166,6 +174,7 @@ def fill_alarms(
         urgent=URGENT,
         mail=outside.mail,
         hooks_key=outside.webhooks,
+        cell=is_cell(view.standing, view.scope.reader),
         faults=faults,
     )
 
