@@ -141,6 +141,18 @@ def test_events_of_one_source_can_be_scanned(tmp_path: Path) -> None:
     )
 
 
+def test_middles_of_districts_are_no_places(tmp_path: Path) -> None:
+    """Rows at the middle of a district or more are set apart and counted."""
+    rows = ["date,latitude,longitude,where_precision"]
+    rows += [f"2016-03-{n % 28 + 1:02},{36 + n % 5},37,{n % 2 + 1}" for n in range(60)]
+    rows += [f"2016-03-30,38.5,37,{n}" for n in (3, 4, 5, 6, 7)]
+    file = tmp_path / "list.csv"
+    file.write_text("\n".join(rows) + "\n")
+    told = ok("measure", "clusters", "--format", "plain", file, *WHEN)
+    assert "5 events set apart: their places are coarse" in told
+    assert "38.5" not in told
+
+
 @pytest.fixture(scope="module")
 def busy(original: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
     """The made-up desk with forty reports more, eight of them of one place on one day."""

@@ -255,7 +255,7 @@ def _joined(one: Events, two: Events) -> Events:
     taken = {
         name: np.concatenate([getattr(one, name), getattr(two, name)])
         for name in ("day", "last_day", "precision", "coarse", "low", "best", "high",
-                     "latitude", "longitude", "place", "adm1", "event_id")
+                     "latitude", "longitude", "where_precision", "place", "adm1", "event_id")
     }  # fmt: skip
     codes = [[pairs.index(part.dyads[at]) for at in part.dyad] for part in (one, two)]
     return Events(

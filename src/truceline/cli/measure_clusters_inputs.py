@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from truceline.cli.errors import printable
 from truceline.cli.shared import narrowed, opened_desk, read_bytes
 from truceline.errors import BadInput, Fault, Refused, raise_for
 from truceline.mechanism.relays import OFFICER
-from truceline.scan import Counts, File, Places, Study, read_study
+from truceline.scan import File, Study, read_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from truceline.analysis.effect.events import Events
     from truceline.desk import Desk
     from truceline.mechanism.incident_states import Incident
     from truceline.scan import Spans
@@ -176,56 +174,20 @@ def _of_desk(spans: Spans, events: EventFiles, asked: DeskAsked) -> Given:
             return Given(study=study, source=source, notes=notes)
     from truceline.cli.measure_inputs import events_on  # noqa: PLC0415 - loads slowly
 
-    return _counted(spans, events_on(asked.folder, asked.reader), events.source, [])
+    on_desk = events_on(asked.folder, asked.reader)
+    return _counted(spans, on_desk, events.source, [])
 
 
-def _counted(spans: Spans, events: Any, source: str, notes: list[str]) -> Given:
-    """Events of one source as a study; places are their distinct coordinates."""
-    names = [about.name for about in events.about]
-    if source and source not in names:
-        hint = f"Choose one of: {', '.join(names)}."
-        raise BadInput(Fault("SOURCE_UNKNOWN", f"There is no source {source}.", hint, "--source"))
-    if not source and len(names) > 1:
-        sentence = "There are several sources, and sources are never added together."
-        hint = f"Choose one with --source: {', '.join(names)}."
-        raise BadInput(Fault("SOURCES_SEVERAL", sentence, hint, "--source"))
-    mine = events.source == names.index(source or names[0])
-    days = events.day.astype("datetime64[D]").astype(np.int64) + _EPOCH
-    during = mine & (days >= spans.edges[0]) & (days < spans.edges[-1])
-    nowhere = np.isnan(events.latitude) | np.isnan(events.longitude)
-    coarse = events.coarse & during
-    apart = Counter({
-        "their dates are too coarse for a trend by day or week": int(coarse.sum()),
-        "they have no coordinates": int((during & ~coarse & nowhere).sum()),
-    })  # fmt: skip
-    notes += [f"{count} events set apart: {why}." for why, count in apart.items() if count]
-    kept = during & ~coarse & ~nowhere
-    pairs = np.stack((events.latitude[kept], events.longitude[kept]), axis=1)
-    where, which = np.unique(pairs, axis=0, return_inverse=True)
-    at = np.searchsorted(np.array(spans.edges), days[kept], side="right") - 1
-    one = np.ones(len(at), np.int64)
-    study = Study(
-        places=Places(
-            ids=_names(where, which.ravel(), events.place[kept]),
-            first=tuple(where[:, 0].tolist()),
-            second=tuple(where[:, 1].tolist()),
-        ),
-        spans=spans,
-        cases=Counts(places=which.ravel(), intervals=at, strata=np.zeros_like(one), numbers=one),
+def _counted(spans: Spans, events: Events, source: str, notes: list[str]) -> Given:
+    """Events of one source as a study."""
+    from truceline.analysis.scanned_events import (  # noqa: PLC0415 - loads slowly
+        one_source,
+        study_of_events,
     )
-    return Given(study=study, source=f"{len(at)} events of {source or names[0]}", notes=(*notes,))
 
-
-_EPOCH: Final = 719_163
-"""The ordinal of 1970-01-01."""
-
-
-def _names(where: Any, which: Any, texts: Any) -> tuple[str, ...]:
-    """What each place is called: as its first event has it, with its coordinates."""
-    called = [""] * len(where)
-    for row, text in zip(which.tolist(), texts.tolist(), strict=True):
-        called[row] = called[row] or str(text)
-    return tuple(
-        f"{name} ({lat:.6g}, {lng:.6g})" if name else f"{lat:.6g}, {lng:.6g}"
-        for name, (lat, lng) in zip(called, where.tolist(), strict=True)
+    found = study_of_events(one_source(events, source), spans)
+    return Given(
+        study=found.study,
+        source=f"{found.counted} events of {found.source}",
+        notes=(*notes, *found.notes()),
     )

@@ -5,7 +5,9 @@ mapping. A plain list is a source of its own, called as its file is.
 
 Fields: ``id``, ``date``, ``date_end``, ``precision`` (1 the day, 2 up to six days, 3 a week, 4 a
 month, 5 more), ``deaths``, ``deaths_low``, ``deaths_high``, ``dyad``, ``side_a``, ``side_b``,
-``latitude``, ``longitude``, ``place``, ``adm1``, ``adm2``, ``country``.
+``latitude``, ``longitude``, ``where_precision`` (1 the place, 2 near it, 3 its district, 4 its
+province, 5 a region, 6 the country, 7 at sea or in the air), ``place``, ``adm1``, ``adm2``,
+``country``.
 
 >>> reading = read(
 ...     "Datum,Tote\n27.02.2016,3\n2016-02-28,-1\n".encode(),
@@ -63,6 +65,7 @@ FIELDS: Final[dict[str, Field]] = {
     "side_b": ("side_b", words),
     "latitude": ("latitude", maybe(degrees(90, "LATITUDE_RANGE", "latitude"))),
     "longitude": ("longitude", maybe(degrees(180, "LONGITUDE_RANGE", "longitude"))),
+    "where_precision": ("where_prec", maybe(code(1, 7))),
     "place": ("place", words),
     "adm1": ("adm1", words),
     "adm2": ("adm2", words),

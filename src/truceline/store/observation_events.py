@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     "date_start", "date_end", "date_prec", "coarse_date", "deaths_low", "deaths_best",
     "deaths_high", "dyad", "side_a", "side_b", "latitude", "longitude", "place", "adm1",
-    "source_id", "violence",
+    "source_id", "violence", "where_prec",
 )  # fmt: skip
 
 
@@ -130,6 +130,7 @@ def _columns(table: Any, source: int) -> dict[str, Any]:
         "side_b": texts("side_b"),
         "latitude": numbers("latitude"),
         "longitude": numbers("longitude"),
+        "where_precision": np.nan_to_num(numbers("where_prec")).astype(np.int64),
         "place": texts("place"),
         "adm1": texts("adm1"),
         "source": np.full(table.num_rows, source, dtype=np.int64),

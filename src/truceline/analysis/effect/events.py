@@ -33,6 +33,10 @@ Texts = NDArray[np.object_]
 FINE = 2
 """The coarsest date precision that still goes into a trend by day: a span of up to six days."""
 
+NEAR = 2
+"""The coarsest place that is a place: near the one named. What is coarser is the middle of a
+district, a province or a country, and no place at which anything happened."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
@@ -65,6 +69,8 @@ class Events:
         dyads: The pairs' names.
         sides: For each pair of ``dyads``, the names of its two sides.
         latitude, longitude: WGS84 degrees; NaN where there are none.
+        where_precision: 1 the place; 2 near it; 3 the middle of a district; 4 of a province; 5 of a
+            line or region; 6 of a country; 7 at sea or in the air; 0 where the source does not say.
         place: Name of the place; empty where there is none.
         adm1: Province; empty where there is none.
         source: Place of the row's source in ``about``.
@@ -84,6 +90,7 @@ class Events:
     sides: tuple[tuple[str, str], ...]
     latitude: Numbers
     longitude: Numbers
+    where_precision: Whole
     place: Texts
     adm1: Texts
     source: Whole
@@ -101,7 +108,7 @@ class Events:
         Args:
             rows: Each with ``day`` (ISO 8601) and any of ``last_day``, ``precision``, ``low``,
                 ``best``, ``high``, ``side_a``, ``side_b``, ``dyad``, ``latitude``, ``longitude``,
-                ``place``, ``adm1``, ``event_id``.
+                ``where_precision``, ``place``, ``adm1``, ``event_id``.
             source: Short name of the source.
         """
         named = [_pair(row) for row in rows]
@@ -131,12 +138,21 @@ class Events:
             sides=tuple(pairs.values()),
             latitude=numbers("latitude"),
             longitude=numbers("longitude"),
+            where_precision=np.array([row.get("where_precision", 0) for row in rows], np.int64),
             place=texts("place"),
             adm1=texts("adm1"),
             source=np.zeros(len(rows), dtype=np.int64),
             about=(About(name=source),),
             event_id=texts("event_id"),
         )
+
+    def nowhere(self) -> Flags:
+        """Which rows have no coordinates."""
+        return np.isnan(self.latitude) | np.isnan(self.longitude)
+
+    def coarse_place(self, finest: int = NEAR) -> Flags:
+        """Which rows have coordinates that stand for more than ``finest`` allows."""
+        return ~self.nowhere() & (self.where_precision > finest)
 
     def where(self, chosen: Flags) -> Events:
         """The rows for which ``chosen`` (one flag a row) holds; names and sources stay."""
