@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,13 @@ def test_a_calm_day_and_an_empty_one_are_told_apart() -> None:
     calm, empty = watch(CALM, DAY, RULE), watch([], DAY, RULE)
     assert (calm.flare_ups, calm.quiet) == ((), "")
     assert empty.quiet.startswith("There are no places")
+
+
+@pytest.mark.parametrize("days", [7, 8, 25])
+def test_days_without_any_report_are_calm(days: int) -> None:
+    """Nothing flares up where nothing was reported in the days that are looked at together."""
+    after = watch([*CALM, *BUSY], DAY + timedelta(days=days), Rule(days=60, replications=199))
+    assert (after.flare_ups, after.quiet) == ((), "")
 
 
 def test_the_drawn_circle_holds_its_radius() -> None:

@@ -42,7 +42,6 @@ MOST_S: Final = 900.0
 """Seconds after which a scan is ended."""
 TROUBLE: Final = "Looking for flare-ups met a fault; it is tried again in an hour."
 _NICE: Final = 19
-_THREADS: Final = "NUMBA_NUM_THREADS"
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -101,7 +100,7 @@ class Watcher:
         with subprocess.Popen(  # noqa: S603 - this very module, in a process
             [sys.executable, "-m", __name__, str(self._reception.folder), day.isoformat()],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-            text=True, env={**os.environ, _THREADS: "1"},
+            text=True,
         ) as process:  # fmt: skip
             self._process = process
             try:

@@ -89,7 +89,8 @@ def highest_by_chance(
         progress: Called with how many are done of how many.
     """
     count = question.replications
-    if count == 0 or not frame.circles.inside.any():
+    # Where no window can expect a case, as days at the end on which nothing was counted, none has.
+    if count == 0 or not frame.circles.inside.any() or frame.high <= 0:
         return np.zeros(count, np.float64)
     draw, scan = _drawer(frame, question), _scanner(frame, question)
 
