@@ -255,7 +255,7 @@ def _runs(cells: frozenset[Cell], rows: int) -> list[tuple[int, int, int]]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _run_shape(row: int, first: int, last: int, rows: int) -> Volume3D:
     """A run of cells as a polygon that holds them, or the disc at a pole.
 

@@ -129,7 +129,7 @@ def _made(outline: Outline) -> Footprint:
             return make([_place(outline.center)], radius=own + outline.stand_off.value)
 
 
-_kept = lru_cache(maxsize=2048)(_made)
+_kept = lru_cache(maxsize=512)(_made)
 _kept_large = lru_cache(maxsize=16)(_made)
 
 

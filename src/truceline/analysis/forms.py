@@ -59,7 +59,7 @@ def published(candidate: Candidate) -> Volumes:
     return (*version.coarse, *(run for v in version.volumes for run in cells_of(v, cell)))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def cells_of(volume: Volume4D, cell_deg: float) -> Volumes:
     """The cells a volume touches; of a very large one, larger cells, so that filing stays quick.
 

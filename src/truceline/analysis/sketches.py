@@ -97,7 +97,7 @@ def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
     return shapely.box(west, south, east, north)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _of_outline(outline: Outline) -> Sketch:
     flat = _on_plane(outline)
     if flat is not None:
@@ -106,7 +106,7 @@ def _of_outline(outline: Outline) -> Sketch:
     return Sketch(geometry, shape(geometry))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _joined(outlines: tuple[Outline, ...]) -> Sketch:
     parts = [_of_outline(outline).flat for outline in outlines]
     dimension = max(shapely.get_dimensions(part) for part in parts)

@@ -286,7 +286,7 @@ def _at(view: View, queue: Queue, places: Iterable[int]) -> Iterator[Alarm]:
     """The alarms of the subjects at some places that are in the reader's queue."""
     lines = Lines(view)
     for place in sorted(places):
-        line = lines.at(place) if queue.sort_of(place) is not None else None
+        line = lines.at(place) if place in queue else None
         if line is None:
             continue
         item = line.item

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from truceline.analysis.waiting import Wait
+    from truceline.analysis.waiting import Sort
 
 
 class Place(NamedTuple):
@@ -19,10 +19,25 @@ class Place(NamedTuple):
 
 
 class Held(NamedTuple):
-    """What the queue keeps of a subject; ``sure`` where the docket's own row may be believed."""
+    """What the queue keeps of a subject: its place in order, and what it is sifted by.
 
+    It sorts as its place does, since no two subjects have the same. There is one for each subject
+    of each reader, so it is one object and not three.
+
+    Args:
+        rank: As of a place.
+        key: As of a place.
+        place: As of a place.
+        sort: Whether it is due, open or rests.
+        part: Its part.
+        sure: Whether the docket's own row may be believed.
+    """
+
+    rank: int
+    key: int
+    place: int
+    sort: Sort
     part: str
-    wait: Wait
     sure: bool
 
 

@@ -18,6 +18,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, OrderedDict
 from heapq import heappop, heappush
 from itertools import islice
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from truceline.analysis.waiting import Span, Wait, wait_of
@@ -62,7 +63,7 @@ class Queue:
     def _forget(self) -> None:
         self._known = 0
         self._held: dict[int, Held] = {}
-        self._order: list[Place] = []
+        self._order: list[Held] = []
         self._unclocked: list[int] = []
         self._parts: Counter[str] = Counter()
         self._ahead: list[tuple[int, int]] = []
@@ -102,18 +103,18 @@ class Queue:
         """
         with self._one:
             if sift.everything:
-                first = 0 if after is None else bisect_right(self._order, after)
+                first = 0 if after is None else bisect_right(self._order, after, key=_in_order)
                 found, count = self._order[first : first + limit + 1], len(self._order)
             else:
                 pool = self._pool(sift)
-                first = 0 if after is None else bisect_right(pool, after)
+                first = 0 if after is None else bisect_right(pool, after, key=_in_order)
                 fitting = (each for each in islice(pool, first, None) if self._fits(sift, each))
                 found, count = list(islice(fitting, limit + 1)), self._count(sift, pool)
         more = len(found) > limit
         found = found[:limit]
         return Sifted(
             places=tuple(each.place for each in found),
-            after=found[-1] if more and found else None,
+            after=_in_order(found[-1]) if more and found else None,
             count=count,
         )
 
@@ -130,10 +131,9 @@ class Queue:
                 claimed=claimed,
             )
 
-    def sort_of(self, place: int) -> Wait | None:
-        """Where the subject at a place stands; None where it is not in the queue."""
-        held = self._held.get(place)
-        return None if held is None else held.wait
+    def __contains__(self, place: int) -> bool:
+        """Whether the subject at a place is in the queue."""
+        return place in self._held
 
     def reports(self, view: View, since: datetime) -> int:
         """How many reports were recorded since an instant (UTC) that the reader sees.
@@ -182,20 +182,20 @@ class Queue:
         past = bisect_left(self._order, (_DUE, self._now, -1))
         return past - bisect_left(self._unclocked, self._now)
 
-    def _pool(self, sift: Sift) -> list[Place]:
+    def _pool(self, sift: Sift) -> list[Held]:
         """Where what fits is looked for, in order: the fewer, the better."""
         if sift.within is not None:
-            held = ((each, self._held.get(each)) for each in sift.within)
+            held = (self._held.get(each) for each in sift.within)
             return sorted(
-                _place(place, found)
-                for place, found in held
-                if found is not None and (not sift.part or found.part == sift.part)
+                each
+                for each in held
+                if each is not None and (not sift.part or each.part == sift.part)
             )
         if sift.overdue:
             return self._order[: bisect_left(self._order, (_DUE, self._now, -1))]
         return self._order
 
-    def _count(self, sift: Sift, pool: list[Place]) -> int:
+    def _count(self, sift: Sift, pool: list[Held]) -> int:
         """How many fit; counted one by one only where no sum is kept of them."""
         if sift == Sift(part=sift.part):
             return self._parts.get(sift.part, 0)
@@ -205,36 +205,34 @@ class Queue:
             return len(self._order) - len(self._held.keys() & sift.without)
         return sum(1 for each in pool if self._fits(sift, each))
 
-    def _fits(self, sift: Sift, each: Place) -> bool:
-        held = self._held[each.place]
+    def _fits(self, sift: Sift, each: Held) -> bool:
         return (
-            (not sift.part or held.part == sift.part)
-            and (not sift.overdue or (held.wait.sort == "due" and held.wait.key < self._now))
+            (not sift.part or each.part == sift.part)
+            and (not sift.overdue or (each.sort == "due" and each.key < self._now))
             and each.place not in sift.without
         )
 
     def _make(self, view: View) -> None:
-        self._held = dict(self._found(view, None))
-        self._order = sorted(_place(place, held) for place, held in self._held.items())
-        every = self._held.values()
-        self._unclocked = sorted(held.wait.key for held in every if held.wait.sort == "open")
-        self._parts = Counter(held.part for held in every)
+        self._held = {held.place: held for held in self._found(view, None)}
+        self._order = sorted(self._held.values())
+        self._unclocked = [held.key for held in self._order if held.sort == "open"]
+        self._parts = Counter(held.part for held in self._order)
         self._claims = self._claimed(view)
 
     def _renew(self, view: View, places: Collection[int]) -> None:
         for place in places:
             held = self._held.pop(place, None)
             if held is not None:
-                del self._order[bisect_left(self._order, _place(place, held))]
+                del self._order[bisect_left(self._order, held)]
                 self._parts[held.part] -= 1
-                if held.wait.sort == "open":
-                    del self._unclocked[bisect_left(self._unclocked, held.wait.key)]
-        for place, held in self._found(view, places):
-            self._held[place] = held
-            insort(self._order, _place(place, held))
+                if held.sort == "open":
+                    del self._unclocked[bisect_left(self._unclocked, held.key)]
+        for held in self._found(view, places):
+            self._held[held.place] = held
+            insort(self._order, held)
             self._parts[held.part] += 1
-            if held.wait.sort == "open":
-                insort(self._unclocked, held.wait.key)
+            if held.sort == "open":
+                insort(self._unclocked, held.key)
 
     def _turn(self, view: View) -> None:
         """Take up what has turned by itself: a clock that was said to start later has started."""
@@ -244,7 +242,7 @@ class Queue:
         if turned:
             self._renew(view, turned)
 
-    def _found(self, view: View, places: Collection[int] | None) -> Iterator[tuple[int, Held]]:
+    def _found(self, view: View, places: Collection[int] | None) -> Iterator[Held]:
         """The subjects at some places, or all, that are in the queue as the view sees them."""
         store, scope = view.store, view.scope
         hidden, partly = _hidden(view, places)
@@ -253,8 +251,7 @@ class Queue:
                 found = wait_of(
                     row.part, row.state, opened=row.opened, clocks=row.clocks, at=self._now
                 )
-                if (wait := self._noted(row.place, found)) is not None:
-                    yield row.place, Held(row.part, wait, sure=True)
+                yield from self._noted(row.place, row.part, found, sure=True)
         if not scope.whole:
             told = docket.told_places(store, scope.identities, places) & hidden
             partly |= told if places is None else told & frozenset(places)
@@ -265,15 +262,14 @@ class Queue:
                     yield from self._glimpsed(each)
             yield from self._folded(view, partly)
 
-    def _glimpsed(self, each: docket.Glimpsed) -> Iterator[tuple[int, Held]]:
+    def _glimpsed(self, each: docket.Glimpsed) -> Iterator[Held]:
         """A subject of which no more is known than its state."""
         found = wait_of(
             each.part, each.state, opened=micros(each.recorded), clocks=(), at=self._now
         )
-        if (wait := self._noted(each.place, found)) is not None:
-            yield each.place, Held(each.part, wait, sure=False)
+        yield from self._noted(each.place, each.part, found, sure=False)
 
-    def _folded(self, view: View, places: Iterable[int]) -> Iterator[tuple[int, Held]]:
+    def _folded(self, view: View, places: Iterable[int]) -> Iterator[Held]:
         """Of subjects that are seen in part, those in the queue, each folded from what is seen."""
         lines = Lines(view)
         for place in sorted(places):
@@ -293,15 +289,19 @@ class Queue:
                 item.part, item.row.state,
                 opened=micros(item.opened_at), clocks=spans, at=self._now,
             )  # fmt: skip
-            if (wait := self._noted(place, found)) is not None:
-                yield place, Held(item.part, wait, sure=False)
+            yield from self._noted(place, item.part, found, sure=False)
 
-    def _noted(self, place: int, found: Wait | int | None) -> Wait | None:
-        """Where a subject stands; when a clock of it will start is kept in mind."""
+    def _noted(
+        self, place: int, part: str, found: Wait | int | None, *, sure: bool
+    ) -> Iterator[Held]:
+        """What is kept of a subject; when a clock of it will start is kept in mind."""
         turns = found.turns if isinstance(found, Wait) else found
         if turns is not None:
             heappush(self._ahead, (turns, place))
-        return found if isinstance(found, Wait) else None
+        if isinstance(found, Wait):
+            rank = _RESTS if found.sort == "rests" else _DUE
+            # One text for all of a part: rows bring a new one each.
+            yield Held(rank, found.key, place, found.sort, intern(part), sure)
 
     def _claimed(self, view: View) -> dict[int, list[docket.Claimed]] | None:
         """Place of a subject to the live claims on it; None where the reader may not see all."""
@@ -362,5 +362,5 @@ def _hidden(view: View, places: Collection[int] | None) -> tuple[frozenset[int],
     return (asked | linked) - whole, {each.place for each in seen if each.any} - whole
 
 
-def _place(place: int, held: Held) -> Place:
-    return Place(_RESTS if held.wait.sort == "rests" else _DUE, held.wait.key, place)
+def _in_order(held: Held) -> Place:
+    return Place(held.rank, held.key, held.place)
