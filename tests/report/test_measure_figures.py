@@ -20,9 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GAP = Period(date(2030, 2, 3), date(2030, 2, 9))
-GROUND: dict[str, dict[str, Any]] = {
-    name: {"type": "FeatureCollection", "features": []} for name in ("land", "water", "places")
-}
+RIVER = {"type": "LineString", "coordinates": [[36.2, 35.1], [37.4, 36.0], [37.9, 35.2]]}
+LAYERS: dict[str, dict[str, Any]] = {
+    "land": {"features": []},
+    "water": {"features": [{"type": "Feature", "properties": {}, "geometry": RIVER}]},
+    "places": {"features": [
+        {"properties": {"name": name}, "geometry": {"type": "Point", "coordinates": where}}
+        for name, where in (("Mill", [37.0, 36.0]), ("Mill Gate", [37.01, 36.0]))
+    ]},
+}  # fmt: skip
+GROUND = figure_clusters.Ground(box=(36.0, 35.0, 38.0, 37.0), layers=LAYERS, attribution="made-up")
 CLUSTER = Cluster(
     centre="mill", latitude=36.0, longitude=37.0, radius=12.0, places=("mill", "bridge"),
     first_day=date(2030, 3, 9), last_day=date(2030, 3, 10), cases=9, expected=4.0, high=True,
@@ -58,8 +65,7 @@ def _figures(look: Look) -> Iterator[Figure]:
     yield figure_effect_forest.effect_ways(TOLD, look)
     yield figure_effect_forest.effect_apart(TOLD, measure_panels.rows_apart(EVENTS, TOLD), look)
     yield figure_clusters.clusters(
-        [CLUSTER], look, basemap=GROUND, attribution="made-up", source="made-up",
-        period="2030", counted="211 events",
+        [CLUSTER], look, ground=GROUND, source="made-up", period="2030", counted="211 events",
     )  # fmt: skip
     table = Table.from_rows(
         ("a", "b", "c"),
@@ -227,3 +233,13 @@ def test_a_map_of_clusters_is_for_officers_and_says_so() -> None:
     figure = FIGURES["clusters"]
     assert any("officers of the cell alone" in each for each in figure.says)
     assert figure_clusters.box_of([CLUSTER], [(36.0, 37.0)])[0] < 37 - 12 / 111
+
+
+def test_a_river_is_a_line_and_names_do_not_stand_on_each_other() -> None:
+    """Water that is a line is not filled to a lake; of two places on one spot one is named."""
+    spec = FIGURES["clusters"].spec
+    rivers = [each for each in _marks(spec) if "LineString" in str(each.get("data"))]
+    assert rivers
+    assert all(each["mark"]["filled"] is False for each in rivers)
+    assert "Mill Gate" not in str(spec)
+    assert "'Mill'" in str(spec)

@@ -25,16 +25,63 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from truceline.errors import BadInput, Fault
-from truceline.scan import Counts, Places, Spans, Study
+from truceline.scan import Cluster, Counts, Places, Question, Spans, Study, scan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from truceline.analysis.effect.events import Events, Numbers, Texts, Whole
 
 COARSE_DATE: Final = "their dates are too coarse for a trend by day or week"
 NO_PLACE: Final = "they have no coordinates"
 COARSE_PLACE: Final = "their places are coarse: the middle of a district or of more"
+RARE: Final = 0.05
+"""Clusters that chance gives more often are counted, and not drawn."""
 _EPOCH: Final = 719_163
 """The ordinal of 1970-01-01."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How a source's events are scanned for a map: space-time permutation, any days of the window.
+
+    Args:
+        max_radius_km: The largest circle.
+        max_days: The longest window, and never more than half of the days.
+        replications: Plays of chance.
+        seed: Of the random numbers.
+    """
+
+    max_radius_km: float = 50.0
+    max_days: int = 14
+    replications: int = 999
+    seed: int = 1
+
+    def question(self, spans: Spans) -> Question:
+        """What is asked of the scan."""
+        return Question(
+            max_radius=self.max_radius_km,
+            max_time=min(self.max_days, max(1, spans.count // 2)),
+            replications=self.replications,
+            seed=self.seed,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clustered:
+    """Where the events of a source cluster.
+
+    Args:
+        scanned: What was scanned.
+        clusters: Those that chance gives in no more than one play of twenty, the strongest first.
+        weaker: How many more there are that chance gives more often.
+        quiet: Why nothing could be compared; empty where something was.
+    """
+
+    scanned: Scanned
+    clusters: tuple[Cluster, ...]
+    weaker: int
+    quiet: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +158,35 @@ def study_of_events(events: Events, spans: Spans) -> Scanned:
         counted=len(at),
         apart=tuple((why, count) for why, count in apart.items() if count),
     )
+
+
+def clustered(
+    events: Events,
+    spans: Spans,
+    reach: Reach | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Clustered:
+    """Where and when more events of one source were counted than chance gives.
+
+    Args:
+        events: The events of one source alone.
+        spans: The days.
+        reach: How far circles and windows reach; none for the defaults.
+        progress: As :func:`truceline.scan.scan`.
+
+    Returns:
+        The clusters; none, with ``quiet``, where there is too little to compare, which is no calm.
+    """
+    scanned = study_of_events(events, spans)
+    question = (reach or Reach()).question(spans)
+    try:
+        found = scan(scanned.study, question, progress=progress).clusters
+    except BadInput as too_little:
+        quiet = " ".join(fault.sentence for fault in too_little.faults)
+        return Clustered(scanned=scanned, clusters=(), weaker=0, quiet=quiet)
+    rare = tuple(each for each in found if each.p is not None and each.p <= RARE)
+    return Clustered(scanned=scanned, clusters=rare, weaker=len(found) - len(rare), quiet="")
 
 
 def _names(where: Numbers, which: Whole, texts: Texts) -> tuple[str, ...]:

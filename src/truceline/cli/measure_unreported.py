@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from truceline.mse import Question, Report, Table
 
-_METHODS = ("averaging", "loglinear", "latent", "closed", "chapman")
+METHODS = ("averaging", "loglinear", "latent", "closed", "chapman")
 
 
 class Share(click.ParamType[float]):
@@ -56,7 +56,7 @@ class Share(click.ParamType[float]):
     "--method",
     "methods",
     multiple=True,
-    type=click.Choice(_METHODS),
+    type=click.Choice(METHODS),
     help="Only this method (repeatable). Default: all that the lists allow.",
 )
 @click.option(

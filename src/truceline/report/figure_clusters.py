@@ -7,6 +7,8 @@ does not say why, and nothing about who.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from truceline.analysis.bulletin_shape import Table, columns
@@ -14,7 +16,7 @@ from truceline.report.figure_effect import drawn, number
 from truceline.report.figures import DARK, INK, PALETTE, Figure, altair, finished
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from truceline.report.figures import Look, Spec
     from truceline.scan import Cluster
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 LAND: Final = "#f3efe6"
 WATER: Final = "#cfe3f1"
 NAMED: Final = 12
+Box = tuple[float, float, float, float]
+"""West, south, east and north, in degrees."""
+_LAST: Final = 85.0
+"""Mercator's projection has no pole; nobody counts events beyond this."""
+_BEYOND: Final = 0.15
+_HIGHEST, _LOWEST = 1.0, 0.5
+"""Bounds of the height, in widths."""
+_NAME_WIDE, _NAME_TALL = 0.14, 0.05
+"""About how much of the drawing a name takes."""
 _KM_PER_DEGREE: Final = 111.195
 _CORNERS: Final = 48
 CHANCE: Final = (
@@ -30,33 +41,48 @@ CHANCE: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Land, water and places below a map of clusters, without borders.
+
+    Args:
+        box: What is shown (:func:`box_of`).
+        layers: GeoJSON collections ``land``, ``water`` and ``places``, of :func:`around` the box.
+        attribution: Whose they are.
+    """
+
+    box: Box
+    layers: Mapping[str, Mapping[str, Any]]
+    attribution: str
+
+
 def clusters(
     found: Sequence[Cluster],
     look: Look,
     *,
-    basemap: Mapping[str, Mapping[str, Any]],
-    attribution: str,
+    ground: Ground,
     source: str,
     period: str,
     counted: str,
+    draw: bool = True,
 ) -> Figure:
     """The clusters of a scan on a basemap, and as a table.
 
     Args:
         found: The clusters, with centres in degrees.
         look: How it is to look.
-        basemap: GeoJSON collections ``land``, ``water`` and ``places``.
-        attribution: Whose land, water and places these are.
+        ground: What it is drawn on.
         source: Who counted.
         period: Of which days.
         counted: Out of what, such as ``211 events``.
+        draw: Whether the specification is made; without it the figure is its table.
     """
     placed = [each for each in found if each.latitude is not None and each.longitude is not None]
     table = Table(
         id="clusters",
         caption=look.text("Where and when more was counted than chance gives"),
         period=look.text("Period: {period}", period=period),
-        source=look.text("Source: {who}; map: {map}", who=source, map=attribution),
+        source=look.text("Source: {who}; map: {map}", who=source, map=ground.attribution),
         out_of=look.text("Denominator: {counted}", counted=counted),
         columns=columns(
             cluster=(look.text("cluster"), "id"),
@@ -88,13 +114,11 @@ def clusters(
     caption = (table.period, table.source, table.out_of, uncertainty, *says)
     return Figure(
         id=table.id, title=table.caption, table=table, uncertainty=uncertainty, says=says,
-        spec=_spec(placed, table, look, caption, basemap),
+        spec=_spec(placed, table, look, caption, ground) if draw else {},
     )  # fmt: skip
 
 
-def box_of(
-    found: Sequence[Cluster], places: Sequence[tuple[float, float]]
-) -> tuple[float, float, float, float]:
+def box_of(found: Sequence[Cluster], places: Sequence[tuple[float, float]]) -> Box:
     """West, south, east and north around the places of a scan and its circles, with a margin.
 
     >>> box_of([], [(36.0, 37.0), (36.4, 37.2)])
@@ -108,8 +132,22 @@ def box_of(
     lats, lons = [lat for lat, _ in edges], [lon for _, lon in edges]
     tall, wide = (max(lats) - min(lats) or 1.0) * 0.1, (max(lons) - min(lons) or 1.0) * 0.1
     return (
-        round(max(min(lons) - wide, -180.0), 4), round(max(min(lats) - tall, -90.0), 4),
-        round(min(max(lons) + wide, 180.0), 4), round(min(max(lats) + tall, 90.0), 4),
+        round(max(min(lons) - wide, -180.0), 4), round(max(min(lats) - tall, -_LAST), 4),
+        round(min(max(lons) + wide, 180.0), 4), round(min(max(lats) + tall, _LAST), 4),
+    )  # fmt: skip
+
+
+def around(box: Box) -> Box:
+    """A box a little larger: its outlines end beyond what is shown.
+
+    >>> around((36.0, 35.0, 38.0, 36.0))
+    (35.7, 34.85, 38.3, 36.15)
+    """
+    west, south, east, north = box
+    wide, tall = (east - west) * _BEYOND, (north - south) * _BEYOND
+    return (
+        round(max(west - wide, -180.0), 4), round(max(south - tall, -_LAST), 4),
+        round(min(east + wide, 180.0), 4), round(min(north + tall, _LAST), 4),
     )  # fmt: skip
 
 
@@ -135,20 +173,30 @@ def _spec(
     table: Table,
     look: Look,
     caption: tuple[str, ...],
-    basemap: Mapping[str, Mapping[str, Any]],
+    ground: Ground,
 ) -> Spec:
-    alt = altair()
-    # The ground is drawn in degrees on a plane: the places fit, and no projection has to guess.
-    ground = [
-        alt.Chart(alt.Data(values=_turned(basemap[name]["features"]))).mark_geoshape(
-            fill=colour, stroke=colour
+    alt, box, basemap = altair(), ground.box, ground.layers
+    scale, height = _fitted(box, look.width)
+    # A river is a line: filled, it would be a lake that nobody has seen.
+    lines = {"LineString", "MultiLineString"}
+    water = basemap["water"]["features"]
+    rivers = [each for each in water if each["geometry"]["type"] in lines]
+    lakes = [each for each in water if each["geometry"]["type"] not in lines]
+    outlines = [
+        alt.Chart(alt.Data(values=_turned(features))).mark_geoshape(
+            clip=True, filled=filled, fill=colour if filled else None, stroke=colour
         )
-        for name, colour in (("land", LAND), ("water", WATER))
+        for features, colour, filled in (
+            (basemap["land"]["features"], LAND, True),
+            (lakes, WATER, True),
+            (rivers, WATER, False),
+        )
+        if features
     ]
     names = [
         {"name": each["properties"]["name"], "lon": each["geometry"]["coordinates"][0],
          "lat": each["geometry"]["coordinates"][1]}
-        for each in basemap["places"]["features"][:NAMED]
+        for each in _apart(basemap["places"]["features"], box)
     ]  # fmt: skip
     labels = alt.Chart(alt.Data(values=names)).encode(longitude="lon:Q", latitude="lat:Q")
     circles = [
@@ -168,23 +216,61 @@ def _spec(
         tooltip=[alt.Tooltip(f"{key}:N", title=title) for key, title in heads.items()],
     )
     layers = [
-        *ground,
+        *outlines,
         labels.mark_circle(color=DARK, size=12),
         labels.mark_text(color=DARK, fontSize=10, dy=-8).encode(text="name:N"),
         alt.Chart(alt.Data(values=rings)).mark_geoshape(
-            filled=False, stroke=PALETTE[1], strokeWidth=2.5
+            clip=True, filled=False, stroke=PALETTE[1], strokeWidth=2.5
         ),
         centres.mark_point(shape="cross", filled=True, color=PALETTE[1], size=70),
         centres.mark_text(color=INK, fontSize=14, fontWeight="bold", dx=12, dy=10).encode(
             text="cluster:N"
         ),
     ]
+    middle = (box[0] + box[2]) / 2, _unturned((_tall(box[1]) + _tall(box[3])) / 2)
     drawing = (
         alt.layer(*layers)
-        .project(type="mercator")
-        .properties(width=look.width, height=round(look.width * 0.8))
-    )
+        .project(
+            type="mercator", scale=scale, center=list(middle),
+            translate=[look.width / 2, height / 2],
+        )
+        .properties(width=look.width, height=height, view=alt.ViewBackground(fill=WATER))
+    )  # fmt: skip
     return finished(drawing, table, look, caption)
+
+
+def _fitted(box: Box, width: int) -> tuple[float, int]:
+    """The scale of Mercator's projection at which a box is as wide as the drawing, and its height.
+
+    Of a box that would be higher than it is wide, the height decides.
+    """
+    wide = math.radians(box[2] - box[0]) or 1e-6
+    tall = (_tall(box[3]) - _tall(box[1])) or 1e-6
+    scale = min(width / wide, width * _HIGHEST / tall)
+    return scale, max(round(scale * tall), round(width * _LOWEST))
+
+
+def _tall(latitude: float) -> float:
+    """A latitude on Mercator's projection of the unit sphere."""
+    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+
+
+def _unturned(tall: float) -> float:
+    """The latitude, in degrees, that :func:`_tall` puts there."""
+    return math.degrees(2 * math.atan(math.exp(tall)) - math.pi / 2)
+
+
+def _apart(places: Sequence[Mapping[str, Any]], box: Box) -> list[Mapping[str, Any]]:
+    """The greatest places inside a box whose names do not stand on each other."""
+    west, south, east, north = box
+    wide, tall = (east - west) * _NAME_WIDE, (north - south) * _NAME_TALL
+    kept: list[tuple[float, float, Mapping[str, Any]]] = []
+    for each in places:
+        lon, lat = each["geometry"]["coordinates"][:2]
+        inside = west + wide / 2 < lon < east - wide / 2 and south + tall < lat < north - tall
+        if inside and all(abs(lon - x) > wide or abs(lat - y) > tall for x, y, _ in kept):
+            kept.append((lon, lat, each))
+    return [each for _, _, each in kept[:NAMED]]
 
 
 def _turned(features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

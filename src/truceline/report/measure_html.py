@@ -30,6 +30,21 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside the effect: clusters, or what went unreported, in sentences.
+
+    Args:
+        title: What it is about.
+        says: The answer.
+        holds_if: What it takes for granted; empty where it says so itself.
+    """
+
+    title: str
+    says: tuple[str, ...]
+    holds_if: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureReport:
     """All that the page shows.
 
@@ -40,6 +55,8 @@ class MeasureReport:
         commands: The commands that make the same again.
         version: Of Truceline.
         damaged: Damaged rows left out, by code.
+        audience: For whom it is, and for whom not.
+        beside: What stands beside the effect.
     """
 
     answer: EffectAnswer
@@ -48,6 +65,8 @@ class MeasureReport:
     commands: tuple[str, ...]
     version: str
     damaged: Mapping[str, int]
+    audience: str
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
