@@ -11,12 +11,11 @@ from tests.desks import MadeUp, made_up_desk
 
 from truceline.desk import Desk
 from truceline.keyring.files import new_pair, read_pair, write_pair
+from truceline.reception.visits import Reception
 from truceline.reception.watching import scanned
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from truceline.reception.visits import Reception
 
 OFFICER, BRIGADE = "cell:officer", "group:brigade"
 BUSY = date(2016, 3, 26)
@@ -84,3 +83,18 @@ def looked(reception: Reception, day: date) -> None:
     with reception.desks() as desk:
         now, size = desk.now(), desk.store.size()
     reception.flare_ups.keep(day, now, size, json.loads(told.getvalue()))
+
+
+def kept(made: MadeUp, incident: str) -> None:
+    """Keep a made-up watch of the small desk's first day, with one flare-up round one incident."""
+    flare = {
+        "lat": 36.25, "lng": 37.25, "radius_km": 18.0, "from": "2016-02-29", "to": "2016-02-29",
+        "incidents": [incident], "cases": 1, "expected": 0.1, "p": 0.001, "recurrence_days": 1000.0,
+    }  # fmt: skip
+    found = {
+        "day": "2016-02-29", "counted": 40, "quiet": "", "flare_ups": [flare],
+        "set_apart": {"without an area": 2},
+    }  # fmt: skip
+    with Reception(made.folder, lambda: 1e9) as reception, reception.desks() as desk:
+        now, size = desk.now(), desk.store.size()
+        reception.flare_ups.keep(date(2016, 2, 29), now, size, found)

@@ -13,6 +13,7 @@ from tests.browser.serving import serving
 from tests.console.visiting import make_demonstration
 from tests.console.weights import MOST_SCRIPT, weigh
 from tests.desks import made_up_desk
+from tests.flaring import kept
 
 from truceline.console.routes import PAGES
 from truceline.desk import Desk
@@ -53,7 +54,10 @@ PARTS = frozenset(
      "/measure/figure.json", "/ledger/audit", "/ledger/audit/live", "/search.csv", "/search.jsonl"}
 )  # fmt: skip
 """Addresses of the console that are parts of pages, or files."""
-ROOMS = ("/map", "/sign-in", "/me", "/me/alarms", "/intake", "/intake/waiting", "/intake/{number}")
+ROOMS = (
+    "/map", "/sign-in", "/me", "/me/alarms", "/flare-ups", "/intake", "/intake/waiting",
+    "/intake/{number}",
+)  # fmt: skip
 """Pages that are not in the list of ``routes``."""
 PATTERNS = tuple(path for path, _ in PAGES if path not in PARTS) + ROOMS
 
@@ -109,6 +113,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = made_up_desk(tmp_path_factory.mktemp("accessible"))
     make_demonstration(made)
     made.subjects["aid"] = plan(made)
+    kept(made, made.subjects["incident"])
     with serving(made.folder) as url:
         yield Site(url, addresses(made))
 

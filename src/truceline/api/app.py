@@ -24,6 +24,7 @@ from truceline.api import (
     entries,
     events,
     features,
+    flare_ups,
     kinds,
     problems,
     quarantine,
@@ -52,6 +53,7 @@ FAMILIES = (
     checks,
     events,
     features,
+    flare_ups,
     kinds,
     quarantine,
 )
