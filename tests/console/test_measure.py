@@ -129,6 +129,63 @@ def test_a_question_that_cannot_be_answered_is_refused_in_words(measured: MadeUp
             assert "data-chart" not in text
 
 
+def _import_places(made: MadeUp) -> None:
+    """Bring a list with places to the desk: many events of one mill on one day."""
+    heads = "id,date,deaths,side_a,side_b,latitude,longitude\n"
+    told = [(date(2016, 1, 10) + timedelta(days=n % 90), 35 + n % 5 / 5, 36 + n % 7 / 5)
+            for n in range(180)]  # fmt: skip
+    told += [(date(2016, 3, 10), 35.5, 37.9)] * 9
+    rows_ = "".join(f"{n},{day},1,Army,Front,{lat},{lng}\n" for n, (day, lat, lng) in
+                    enumerate(told))  # fmt: skip
+    reading = plain.read((heads + rows_).encode(), name="mills.csv", source="mills")
+    with Desk.open(made.folder) as desk:
+        ObservationStore(desk.folder / "observations").add(reading)
+        body: dict[str, Any] = {
+            "source": "mills", "file_name": reading.name, "file_hash": reading.sha256,
+            "licence": reading.licence, "citation": "Made-up mills (2016)", "rows_read": 189,
+            "rows_kept": 189, "set_apart": [],
+        }  # fmt: skip
+        desk.record(read_pair(made.key(OFFICER)), "import.recorded", body, now=desk.now())
+
+
+WINDOW = "/measure?bound=Army+-+Front&first=2016-01-15&last=2016-04-05"
+
+
+def test_officers_of_the_cell_may_map_where_counts_cluster(made: MadeUp) -> None:
+    """Where an officer asks, a map with its table stands among the figures; else none does."""
+    _import_places(made)
+    with browsing(made.folder) as client:
+        come_in(client, made, OFFICER)
+        assert 'name="clusters"' in got(client, WINDOW)
+        assert 'id="clusters"' not in got(client, WINDOW)
+        text = unescape(got(client, f"{WINDOW}&clusters=1"))
+        assert "no party sees where another is weak" in text
+        (address,) = [a for a in re.findall(r'data-chart="([^"]+)"', text) if "=clusters" in a]
+        spec = client.get(address).json()
+    assert "35.5, 37.9" in text
+    assert spec["projection"]["type"] == "mercator"
+
+
+def test_no_party_is_shown_where_counts_cluster(
+    made: MadeUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is no officer of the cell is offered no map, and asking by address gives none."""
+    _import_places(made)
+
+    def forbidden(*_: object) -> tuple[()]:
+        raise AssertionError
+
+    monkeypatch.setattr("truceline.console.measuring.clustered_by_source", forbidden)
+    for reader in ("group:brigade", "state:one", "agency:aid", "public"):
+        text = page_of(made, reader, f"{WINDOW}&clusters=1").text
+        assert 'name="clusters"' not in text, reader
+        assert "35.5, 37.9" not in text, reader
+    with browsing(made.folder) as client:
+        come_in(client, made, "state:one")
+        answer = client.get(f"/measure/figure.json{WINDOW[8:]}&clusters=1&figure=clusters")
+        assert answer.status_code == 404
+
+
 class TestRow29:
     """Row 29 of the trace table: "reduced levels of violence" is a baseline and a trend."""
 

@@ -9,17 +9,23 @@ import pytest
 from tests.effect.builders import TRUCE, asked, rows
 
 from truceline.analysis.effect import Events, Period, answer
+from truceline.analysis.scanned_events import Clustered, study_of_events
 from truceline.mse import Question as Estimating
 from truceline.mse import Table, answered
 from truceline.report import figure_clusters, figure_effect, figure_effect_forest, measure_panels
 from truceline.report.figures import Figure, Look
 from truceline.report.measure_unreported import unreported
-from truceline.scan import Cluster
+from truceline.scan import Cluster, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GAP = Period(date(2030, 2, 3), date(2030, 2, 9))
+SCANNED = study_of_events(
+    Events.of([{"day": "2030-03-09", "latitude": 36.0, "longitude": 37.0, "where_precision": n}
+               for n in (1, 2, 3, 4)]),
+    Spans.of(date(2030, 2, 1), date(2030, 4, 1), "day"),
+)  # fmt: skip
 RIVER = {"type": "LineString", "coordinates": [[36.2, 35.1], [37.4, 36.0], [37.9, 35.2]]}
 LAYERS: dict[str, dict[str, Any]] = {
     "land": {"features": []},
@@ -35,6 +41,7 @@ CLUSTER = Cluster(
     first_day=date(2030, 3, 9), last_day=date(2030, 3, 10), cases=9, expected=4.0, high=True,
     statistic=2.7, p=0.01, p_gumbel=0.006, recurrence_days=None,
 )  # fmt: skip
+CLUSTERED = Clustered(scanned=SCANNED, clusters=(CLUSTER,), weaker=3, quiet="")
 
 
 def _events() -> Events:
@@ -65,7 +72,7 @@ def _figures(look: Look) -> Iterator[Figure]:
     yield figure_effect_forest.effect_ways(TOLD, look)
     yield figure_effect_forest.effect_apart(TOLD, measure_panels.rows_apart(EVENTS, TOLD), look)
     yield figure_clusters.clusters(
-        [CLUSTER], look, ground=GROUND, source="made-up", period="2030", counted="211 events",
+        CLUSTERED, look, ground=GROUND
     )  # fmt: skip
     table = Table.from_rows(
         ("a", "b", "c"),
@@ -232,6 +239,8 @@ def test_a_map_of_clusters_is_for_officers_and_says_so() -> None:
     """Land and water without borders, a circle a cluster, and whom it is for."""
     figure = FIGURES["clusters"]
     assert any("officers of the cell alone" in each for each in figure.says)
+    assert any("2 events set apart: their places are coarse" in each for each in figure.says)
+    assert any(each.endswith("more than one play of twenty: 3.") for each in figure.says)
     assert figure_clusters.box_of([CLUSTER], [(36.0, 37.0)])[0] < 37 - 12 / 111
 
 

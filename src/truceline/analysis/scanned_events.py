@@ -100,6 +100,10 @@ class Scanned:
     counted: int
     apart: tuple[tuple[str, int], ...]
 
+    def places(self) -> list[tuple[float, float]]:
+        """Latitude and longitude of each place."""
+        return list(zip(self.study.places.first, self.study.places.second, strict=True))
+
     def notes(self) -> tuple[str, ...]:
         """What was set apart, a sentence each."""
         return tuple(f"{count} events set apart: {why}." for why, count in self.apart)

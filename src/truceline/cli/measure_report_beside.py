@@ -7,7 +7,7 @@ report with clusters says that on its first lines, and of a desk nobody else is 
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,7 +37,6 @@ FOR_ONE: Final = (
 )
 OPERATOR: Final = "the desk's operator"
 _WHY: Final = "What is found is that counts cluster; it does not say why, and nothing about who."
-_NOTHING: Final = "Nothing stands out. That is no statement that nothing happened."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,7 @@ def clusters_of(
             found = clustered(events.of_source(at), spans, reach, progress=progress)
         # A table's id stands once in a page; the first source has the plain one.
         ident = "clusters" if not at else f"clusters-{at + 1}"
-        figures = (_map(found, about, question, ident),) if found.clusters else ()
+        figures = (_map(found, ident),) if found.clusters else ()
         yield Made(
             figures=figures,
             beside=_said(found, about, reach),
@@ -92,44 +91,30 @@ def clusters_of(
         )
 
 
-def _map(found: Clustered, about: About, question: Question, ident: str) -> Figure:
+def _map(found: Clustered, ident: str) -> Figure:
     from truceline.console.basemap import ATTRIBUTION, basemap  # noqa: PLC0415 - loads slowly
     from truceline.report import figure_clusters  # noqa: PLC0415 - likewise
     from truceline.report.figures import Look  # noqa: PLC0415 - likewise
 
-    places = found.scanned.study.places
-    where = list(zip(places.first, places.second, strict=True))
-    box = figure_clusters.box_of(found.clusters, where)
+    box = figure_clusters.box_of(found.clusters, found.scanned.places())
     ground = figure_clusters.Ground(
         box=box, layers=basemap(figure_clusters.around(box)), attribution=ATTRIBUTION
     )
-    made = figure_clusters.clusters(
-        found.clusters,
-        Look(),
-        ground=ground,
-        source=about.name,
-        period=f"{question.period.first} to {question.period.last}",
-        counted=f"{found.scanned.counted} events at {len(places)} places",
-    )
-    return replace(made, id=ident, table=replace(made.table, id=ident))
+    return figure_clusters.clusters(found, Look(), ground=ground, ident=ident)
 
 
 def _said(found: Clustered, about: About, reach: Reach) -> Beside:
-    from truceline.report.measure_html import Beside  # noqa: PLC0415 - loads slowly
+    from truceline.report.figure_clusters import told  # noqa: PLC0415 - loads slowly
+    from truceline.report.figures import Look  # noqa: PLC0415 - likewise
 
-    many = len(found.clusters)
-    told = found.quiet or (
-        f"{many} clusters that chance gives in no more than one play of twenty are drawn; "
-        f"{found.weaker} weaker ones are not."
-        if many
-        else _NOTHING
-    )
     how = (
         f"{found.scanned.counted} events of every pair of sides were scanned: space-time "
         f"permutation, circles up to {reach.max_radius_km:g} km, windows up to {reach.max_days} "
         f"days, {reach.replications} plays of chance, seed {reach.seed}."
     )
-    says = (told, _WHY, how, *found.scanned.notes())
+    many = len(found.clusters)
+    drawn = (f"Clusters that chance gives in no more than one play of twenty: {many}.",)
+    says = (*(drawn if many else ()), *told(found, Look()), _WHY, how)
     return Beside(title=f"Where and when counts cluster: {about.name}", says=says)
 
 

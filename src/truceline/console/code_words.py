@@ -15,11 +15,18 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from truceline.analysis.inputs import inputs_of
+from truceline.analysis.scanned_events import COARSE_DATE, COARSE_PLACE, NO_PLACE
 from truceline.mechanism.catalogue import KINDS, PARTS
 from truceline.mechanism.proposals import NO_DUTY
 from truceline.mechanism.yaml_source import read_yaml
 from truceline.reception.layers import LAYERS, PROTECTED
-from truceline.report import figure_aid, figure_effect, figure_effect_forest, measure_panels
+from truceline.report import (
+    figure_aid,
+    figure_clusters,
+    figure_effect,
+    figure_effect_forest,
+    measure_panels,
+)
 from truceline.sheets.aid import DELIVERIES
 
 if TYPE_CHECKING:
@@ -82,6 +89,7 @@ def sentences() -> frozenset[str]:
         *(said for layer in (*LAYERS.values(), PROTECTED) for said in (layer.title, layer.says)),
         *(figure_aid.FLOW_UNCERTAINTY, figure_aid.PUBLISHED_UNCERTAINTY, figure_aid.GAPS),
         *(figure_effect.FIELDS, figure_effect.LEVELS, *measure_panels.STATES),
+        *(figure_clusters.CHANCE, COARSE_DATE, NO_PLACE, COARSE_PLACE),
         *(figure_effect_forest.READ, figure_effect_forest.INTERVALS, measure_panels.UNNAMED),
         *(DELIVERIES, NO_DUTY),
     }

@@ -15,6 +15,8 @@ import numpy as np
 
 from truceline.analysis.effect import Period, Question, answer
 from truceline.analysis.effect.events import members
+from truceline.analysis.scanned_events import clustered
+from truceline.scan import Spans
 from truceline.store.observation_events import events_of_imports
 from truceline.store.observations import ObservationStore
 
@@ -22,12 +24,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from truceline.analysis.effect import EffectAnswer, Events
+    from truceline.analysis.scanned_events import Clustered
     from truceline.mechanism.terms import Terms
 
 FOLDER: Final = "observations"
 BEFORE_DAYS: Final = 57
 DURING_DAYS: Final = 55
 """About eight weeks on each side: long enough for intervals, short enough for one truce."""
+MOST_DAYS: Final = 366
+"""The longest window of which a page maps clusters: nobody should wait longer for one."""
 _GAPS: Final = (7, 14)
 _ONE: Final = threading.Lock()
 
@@ -52,6 +57,26 @@ def measured(folder: Path, hashes: frozenset[str], question: Question) -> Effect
     """
     with _ONE:
         return _answered(folder, hashes, question)
+
+
+def clustered_by_source(
+    folder: Path, hashes: frozenset[str], period: Period
+) -> tuple[Clustered, ...]:
+    """Where the events of each source cluster in a period; for officers of the cell alone.
+
+    Who asks is checked by the page: this one only works it out, once for all who may.
+    """
+    with _ONE:
+        return _clustered(folder, hashes, period)
+
+
+@lru_cache(maxsize=16)
+def _clustered(folder: Path, hashes: frozenset[str], period: Period) -> tuple[Clustered, ...]:
+    events = _events(folder, hashes)
+    if events is None:
+        return ()
+    spans = Spans.of(period.first, period.last, "day")
+    return tuple(clustered(events.of_source(number), spans) for number in range(len(events.about)))
 
 
 @lru_cache(maxsize=4)

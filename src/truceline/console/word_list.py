@@ -20,11 +20,12 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from truceline.console import code_words, words
-from truceline.report import figure_aid, figure_effect, figure_effect_forest
+from truceline.report import figure_aid, figure_clusters, figure_effect, figure_effect_forest
 
 HERE: Final = Path(__file__).parent
 FIGURES: Final = tuple(
-    Path(str(each.__file__)) for each in (figure_aid, figure_effect, figure_effect_forest)
+    Path(str(each.__file__))
+    for each in (figure_aid, figure_clusters, figure_effect, figure_effect_forest)
 )
 """The figures that pages show ask for their words by ``look.text``."""
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}

@@ -16,8 +16,9 @@ from truceline.report.figure_effect import drawn, number
 from truceline.report.figures import DARK, INK, PALETTE, Figure, altair, finished
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from truceline.analysis.scanned_events import Clustered
     from truceline.report.figures import Look, Spec
     from truceline.scan import Cluster
 
@@ -57,33 +58,33 @@ class Ground:
 
 
 def clusters(
-    found: Sequence[Cluster],
-    look: Look,
-    *,
-    ground: Ground,
-    source: str,
-    period: str,
-    counted: str,
-    draw: bool = True,
+    found: Clustered, look: Look, *, ground: Ground, ident: str = "clusters", draw: bool = True
 ) -> Figure:
-    """The clusters of a scan on a basemap, and as a table.
+    """The clusters of one source on land and water, and as a table.
 
     Args:
-        found: The clusters, with centres in degrees.
+        found: The clusters, with centres in degrees, and what was scanned.
         look: How it is to look.
         ground: What it is drawn on.
-        source: Who counted.
-        period: Of which days.
-        counted: Out of what, such as ``211 events``.
+        ident: Its id, where a page has several.
         draw: Whether the specification is made; without it the figure is its table.
     """
-    placed = [each for each in found if each.latitude is not None and each.longitude is not None]
+    placed = [e for e in found.clusters if e.latitude is not None and e.longitude is not None]
+    scanned, spans = found.scanned, found.scanned.study.spans
     table = Table(
-        id="clusters",
+        id=ident,
         caption=look.text("Where and when more was counted than chance gives"),
-        period=look.text("Period: {period}", period=period),
-        source=look.text("Source: {who}; map: {map}", who=source, map=ground.attribution),
-        out_of=look.text("Denominator: {counted}", counted=counted),
+        period=look.text(
+            "Period: {first} to {last}",
+            first=spans.first_day(0),
+            last=spans.last_day(spans.count - 1),
+        ),
+        source=look.text("Source: {who}; map: {map}", who=scanned.source, map=ground.attribution),
+        out_of=look.text(
+            "Denominator: {count} events at {places} places",
+            count=scanned.counted,
+            places=len(scanned.study.places),
+        ),
         columns=columns(
             cluster=(look.text("cluster"), "id"),
             centre=(look.text("centre"), "words"),
@@ -109,6 +110,7 @@ def clusters(
     says = (
         look.text("What is found is that counts cluster; it does not say why."),
         look.text("For officers of the cell alone: no party sees where another is weak."),
+        *told(found, look),
     )
     uncertainty = look.text(CHANCE)
     caption = (table.period, table.source, table.out_of, uncertainty, *says)
@@ -116,6 +118,21 @@ def clusters(
         id=table.id, title=table.caption, table=table, uncertainty=uncertainty, says=says,
         spec=_spec(placed, table, look, caption, ground) if draw else {},
     )  # fmt: skip
+
+
+def told(found: Clustered, look: Look) -> Iterator[str]:
+    """What a map of clusters does not show, in sentences: weaker ones, and what was set apart."""
+    if found.quiet:
+        yield look.text("Too little was counted to compare: {why}", why=found.quiet)
+    elif not found.clusters:
+        yield look.text("Nothing stands out. That is no statement that nothing happened.")
+    if found.weaker:
+        yield look.text(
+            "Not drawn, since chance gives them in more than one play of twenty: {count}.",
+            count=found.weaker,
+        )
+    for why, count in found.scanned.apart:
+        yield look.text("{count} events set apart: {why}.", count=count, why=look.text(why))
 
 
 def box_of(found: Sequence[Cluster], places: Sequence[tuple[float, float]]) -> Box:

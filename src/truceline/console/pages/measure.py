@@ -1,7 +1,8 @@
 """What outside sources counted before and during the desk's truce: bound, control and all.
 
 Each source stands on its own; nothing is added. Whoever may see an import may see what was measured
-from it. Where counts cluster is not shown here: that is for officers of the cell alone.
+from it. Where counts cluster is shown to officers of the cell alone, where they ask for it: no
+party sees where another is weak.
 """
 
 from __future__ import annotations
@@ -16,14 +17,21 @@ from starlette.responses import JSONResponse, Response
 from truceline.analysis.effect import Events
 from truceline.analysis.effect.checks import question_faults
 from truceline.analysis.effect.question import Period, Question
-from truceline.analysis.effect.saying import interval_words, percent, span_words
 from truceline.console import measuring, words
+from truceline.console.basemap import ATTRIBUTION, basemap
 from truceline.console.pages.aid import Chart
 from truceline.console.pages.base import Page
+from truceline.console.pages.measure_told import Told, told_of
 from truceline.console.pages.times import Times, times
 from truceline.errors import BadInput, Fault, NotFound, raise_for
+from truceline.mechanism.relays import OFFICER
 from truceline.reception.visits import Visit
-from truceline.report import figure_effect, figure_effect_forest, measure_panels
+from truceline.report import (
+    figure_clusters,
+    figure_effect,
+    figure_effect_forest,
+    measure_panels,
+)
 from truceline.report.figures import Look
 from truceline.store.finding import Question as Looked
 from truceline.views import View
@@ -32,63 +40,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from truceline.analysis.effect import EffectAnswer
-    from truceline.analysis.effect.figures import Change
+    from truceline.analysis.scanned_events import Clustered
     from truceline.console.pages.base import Asked
     from truceline.report.figures import Figure
 
 IMPORT_PART: Final = "import"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One series before and during.
-
-    Args:
-        name: What is counted.
-        before: A day, before.
-        during: A day, during.
-        change: By how much lower or higher, in words.
-        ratio: The rate ratio with its interval.
-        beside: The bound pairs' ratio over this one's, with its interval; empty where none.
-    """
-
-    name: str
-    before: str
-    during: str
-    change: str
-    ratio: str
-    beside: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What one source says.
-
-    Args:
-        source: Who counted.
-        citation: How it asks to be cited.
-        licence: Its licence.
-        before: The days before, ISO 8601.
-        during: The days during.
-        days: How many of each were counted.
-        lines: Bound, controls, others and all.
-        span: The range over every baseline and control, in words.
-        supports: What the data support.
-        supports_not: What they do not.
-        notes: What else must be known to read them.
-    """
-
-    source: str
-    citation: str
-    licence: str
-    before: str
-    during: str
-    days: tuple[int, int]
-    lines: tuple[Line, ...]
-    span: str
-    supports: tuple[str, ...]
-    supports_not: tuple[str, ...]
-    notes: tuple[str, ...]
+CLUSTERS: Final = "clusters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +60,7 @@ class Choice:
         count: ``deaths`` or ``events``.
         names: Every pair and side to choose from, in the order of the alphabet.
         suggested: Whether the desk proposed it, and nobody chose.
+        clusters: Whether an officer of the cell asked where counts cluster.
     """
 
     bound: str = ""
@@ -112,6 +70,7 @@ class Choice:
     count: str = "deaths"
     names: tuple[str, ...] = ()
     suggested: bool = False
+    clusters: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +87,9 @@ class MeasurePage(Page):
         faults: Why nothing could be measured.
         charts: The figures, each with its table.
         narrowed: Whether the reader may see less than there is.
+        officer: Whether the reader is an officer of the cell, who may see where counts cluster.
+        too_long: Whether the window is too long for a map of clusters.
+        quiet: Of sources without a map of clusters, what is said instead.
     """
 
     TEMPLATE: ClassVar[str] = "measure.html"
@@ -141,6 +103,9 @@ class MeasurePage(Page):
     faults: tuple[Fault, ...] = ()
     charts: tuple[Chart, ...] = ()
     narrowed: bool = False
+    officer: bool = False
+    too_long: bool = False
+    quiet: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +118,19 @@ class _Put:
     events: Events | None = field(repr=False)
     question: Question | None
     choice: Choice
+    officer: bool
+
+    def clusters(self) -> tuple[Clustered, ...]:
+        """Where the events of each source cluster, for an officer of the cell who asks; else none.
+
+        A window that the effect refuses is not scanned either.
+        """
+        if not (self.officer and self.choice.clusters and self.question):
+            return ()
+        folder, period = self.visit.desk.folder, self.question.period
+        if period.days > measuring.MOST_DAYS:
+            return ()
+        return measuring.clustered_by_source(folder, self.hashes, period)
 
     def answer(self) -> EffectAnswer:
         """What the imports say; raises BadInput where the question has faults."""
@@ -175,6 +153,7 @@ def measure(visit: Visit, asked: Asked) -> MeasurePage:
         "truce": "" if put.question is None else put.question.truce.isoformat(),
         "choice": put.choice,
         "narrowed": not put.view.scope.whole,
+        "officer": put.officer,
     }
     if put.events is None or put.question is None or not put.choice.bound:
         return MeasurePage(**bare)  # type: ignore[arg-type] # as the fields are called
@@ -183,12 +162,20 @@ def measure(visit: Visit, asked: Asked) -> MeasurePage:
     except BadInput as error:
         return MeasurePage(**bare, faults=tuple(error.faults))  # type: ignore[arg-type] # likewise
     about = {each.name: each for each in put.events.about}
-    look, query = _look(asked), _query(put, when)
+    look, query, flares = _look(asked), _query(put, when), put.clusters()
     return MeasurePage(
         **bare,  # type: ignore[arg-type] # likewise
-        told=tuple(_told(one, about[one.source].licence, asked) for one in (found, *found.beside)),
+        told=tuple(
+            told_of(one, about[one.source].licence, asked) for one in (found, *found.beside)
+        ),
         refused=found.refused,
-        charts=tuple(_charts(found, put.events, look, query)),
+        charts=tuple(_charts(found, put.events, flares, look, query)),
+        too_long=put.question.period.days > measuring.MOST_DAYS,
+        quiet=tuple(
+            (each.scanned.source, tuple(figure_clusters.told(each, look)))
+            for each in flares
+            if not each.clusters
+        ),
     )
 
 
@@ -203,7 +190,8 @@ def measure_chart(visit: Visit, asked: Asked) -> Response:
     wanted = asked.query.get("figure", "")
     if put.events is not None and put.question is not None and put.choice.bound:
         found = put.answer()
-        for name, figure in _figures(found, put.events, _look(asked), only=wanted):
+        flares = put.clusters() if wanted.startswith(CLUSTERS) else ()
+        for name, figure in _figures(found, put.events, flares, _look(asked), only=wanted):
             if name == wanted:
                 return JSONResponse(figure.spec, headers={"Cache-Control": "no-store"})
     sentence = "There is no such figure, or nothing that you may see to draw it from."
@@ -217,10 +205,12 @@ def _put(visit: Visit, asked: Asked) -> _Put:
     events = measuring.events_on(visit.desk.folder, hashes)
     terms = view.standing.first
     window = measuring.window_of(terms)
+    officer = OFFICER in view.standing.roles_of(view.scope.reader)
     if events is None or window is None:
         return _Put(
-            visit=visit, view=view, hashes=hashes, events=events, question=None, choice=Choice()
-        )
+            visit=visit, view=view, hashes=hashes, events=events, question=None, choice=Choice(),
+            officer=officer,
+        )  # fmt: skip
     truce, usual = window
     period = Period(_day(asked, "first", usual.first), _day(asked, "last", usual.last))
     bound, control, excluded = measuring.suggested(terms, events, period)
@@ -243,11 +233,12 @@ def _put(visit: Visit, asked: Asked) -> _Put:
         bound=bound, control=control, first=period.first.isoformat(),
         last=period.last.isoformat(), count=question.count,
         names=tuple(sorted({*pairs, *sides, *(name for name in (bound, control) if name)})),
-        suggested=not chosen,
+        suggested=not chosen, clusters=officer and asked.query.get(CLUSTERS) == "1",
     )  # fmt: skip
     return _Put(
-        visit=visit, view=view, hashes=hashes, events=events, question=question, choice=choice
-    )
+        visit=visit, view=view, hashes=hashes, events=events, question=question, choice=choice,
+        officer=officer,
+    )  # fmt: skip
 
 
 def _day(asked: Asked, name: str, usual: date) -> date:
@@ -265,52 +256,21 @@ def _query(put: _Put, when: Times) -> dict[str, str]:
     return {
         "at": when.asked, "known_at": when.known, "bound": choice.bound,
         "control": choice.control, "first": choice.first, "last": choice.last,
-        "count": choice.count,
+        "count": choice.count, CLUSTERS: "1" if choice.clusters else "",
     }  # fmt: skip
 
 
-def _told(one: EffectAnswer, licence: str, asked: Asked) -> Told:
-    return Told(
-        source=one.source,
-        citation=one.citation,
-        licence=licence,
-        before=str(one.before),
-        during=str(one.after),
-        days=(one.bound.before_days, one.bound.after_days),
-        lines=tuple(_lines(one, asked)),
-        span=span_words(one.range.low, one.range.high),
-        supports=one.supports,
-        supports_not=one.supports_not,
-        notes=one.notes,
-    )
-
-
-def _lines(one: EffectAnswer, asked: Asked) -> Iterator[Line]:
-    yield _line(asked.gettext("bound pairs"), one.bound)
-    for control in one.controls:
-        yield _line(control.name, control.change, interval_words(control.ratio_of_ratios))
-    yield _line(asked.gettext("all others"), one.others)
-    yield _line(asked.gettext("all pairs"), one.all)
-
-
-def _line(name: str, change: Change, beside: str = "") -> Line:
-    return Line(
-        name=name,
-        before=f"{change.before_per_day:.1f}",
-        during=f"{change.after_per_day:.1f}",
-        change=percent(change.change),
-        ratio=interval_words(change.rate_ratio),
-        beside=beside,
-    )
-
-
 def _charts(
-    found: EffectAnswer, events: Events, look: Look, query: dict[str, str]
+    found: EffectAnswer,
+    events: Events,
+    flares: tuple[Clustered, ...],
+    look: Look,
+    query: dict[str, str],
 ) -> Iterator[Chart]:
     from urllib.parse import urlencode  # noqa: PLC0415 - here alone
 
     given = {name: value for name, value in query.items() if value}
-    for name, figure in _figures(found, events, look, only=None):
+    for name, figure in _figures(found, events, flares, look, only=None):
         yield Chart(
             table=figure.table,
             uncertainty=figure.uncertainty,
@@ -320,7 +280,12 @@ def _charts(
 
 
 def _figures(
-    found: EffectAnswer, events: Events, look: Look, *, only: str | None
+    found: EffectAnswer,
+    events: Events,
+    flares: tuple[Clustered, ...],
+    look: Look,
+    *,
+    only: str | None,
 ) -> Iterator[tuple[str, Figure]]:
     """The figures of the page; only the one that is asked for is drawn."""
 
@@ -343,8 +308,20 @@ def _figures(
             "provinces",
             figure_effect.effect_provinces(found, areas, look, draw=draw("provinces")),
         )
+    for at, each in enumerate(flares):
+        if each.clusters:
+            name = CLUSTERS if not at else f"{CLUSTERS}-{at + 1}"
+            yield name, _map(each, look, name, draw=draw(name))
     days = measure_panels.panels_of(found, bins="day")
     yield "series", figure_effect.effect_series(found, days, look, draw=draw("series"))
+
+
+def _map(found: Clustered, look: Look, name: str, *, draw: bool) -> Figure:
+    """The clusters of one source; the land is looked up only where it is drawn."""
+    box = figure_clusters.box_of(found.clusters, found.scanned.places())
+    layers = basemap(figure_clusters.around(box)) if draw else {}
+    ground = figure_clusters.Ground(box=box, layers=layers, attribution=ATTRIBUTION)
+    return figure_clusters.clusters(found, look, ground=ground, ident=name, draw=draw)
 
 
 def _look(asked: Asked) -> Look:
