@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import shapely
+from shapely.geometry import mapping
+
 from truceline.analysis.flaring import Rule
 from truceline.console.basemap import ATTRIBUTION
 from truceline.console.map_data import box_round
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
     from truceline.views import View
 
 LAYER: Final = "flare_ups"
-_AROUND_DEG: Final = 0.5
+_AROUND_DEG: Final = (0.6, 0.35)
+"""Longitude and latitude."""
 _NO_GROUND: Final[dict[str, Any]] = {name: {"features": []} for name in ("land", "water", "places")}
 
 
@@ -154,7 +158,7 @@ def fill_flare_ups(visit: Visit, asked: Asked, found: FlareUps, atlas: Atlas) ->
         quiet=newest.quiet,
         stale=newest.is_stale(view.at),
         flares=tuple(_flare(view, each, number) for number, each in enumerate(told, 1)),
-        sheet=_sheet(told, asked, atlas) if told else None,
+        sheet=_sheet(view, told, asked, atlas) if told else None,
     )
 
 
@@ -183,12 +187,13 @@ def _inside(view: View, subject: str) -> Inside:
     )
 
 
-def _sheet(told: tuple[Flaring, ...], asked: Asked, atlas: Atlas) -> Sheet:
+def _sheet(view: View, told: tuple[Flaring, ...], asked: Asked, atlas: Atlas) -> Sheet:
     """The plain map; without land where Truceline was built without it."""
     features = [
         {
-            **each.flare_up.as_feature(),
+            "type": "Feature",
             "id": each.id,
+            "geometry": _ground(view, each),
             "properties": {"title": each.id[:12], "href": f"#f-{each.id}"},
         }
         for each in told
@@ -203,8 +208,22 @@ def _sheet(told: tuple[Flaring, ...], asked: Asked, atlas: Atlas) -> Sheet:
     return draw(box, base, layers, numbers, asked.language, ground=ground)
 
 
+def _ground(view: View, told: Flaring) -> Any:
+    """The coarse areas of a flare-up's incidents: a point would say more than is known."""
+    items = [view.item(each) for each in told.flare_up.incidents]
+    areas = {item.row.area for item in items if item is not None and item.row.area is not None}
+    boxes = [
+        shapely.box(west, area.south, east, area.north)
+        for area in areas
+        for west, east in area.spans()
+    ]
+    if not boxes:
+        return told.flare_up.as_feature()["geometry"]
+    return mapping(shapely.union_all(boxes))
+
+
 def _around(flare: FlareUp) -> dict[str, Any]:
     """What the map has to show beside a flare-up, so that one sees where that is."""
-    low, high = flare.lat - _AROUND_DEG, flare.lat + _AROUND_DEG
-    corners = [[flare.lng - _AROUND_DEG, low], [flare.lng + _AROUND_DEG, high]]
-    return {"geometry": {"type": "MultiPoint", "coordinates": corners}}
+    west, east = flare.lng - _AROUND_DEG[0], flare.lng + _AROUND_DEG[0]
+    low, high = flare.lat - _AROUND_DEG[1], flare.lat + _AROUND_DEG[1]
+    return {"geometry": {"type": "MultiPoint", "coordinates": [[west, low], [east, high]]}}
