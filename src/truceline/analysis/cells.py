@@ -213,7 +213,7 @@ def _neighbours(cell: Cell, rows: int) -> set[Cell]:
     return found - {cell}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _cell_footprint(cell: Cell, rows: int) -> Footprint:
     """A cell as a footprint: its parallels drawn to 5 mm; at a pole, a disc."""
     row, column = cell
