@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from truceline.cli.errors import printable
 from truceline.cli.shared import narrowed, opened_desk, read_bytes
 from truceline.errors import BadInput, Fault, Refused, raise_for
-from truceline.mechanism.relays import OFFICER
 from truceline.scan import File, Study, read_study
 
 if TYPE_CHECKING:
@@ -144,13 +143,14 @@ def _of_events(spans: Spans, asked: EventFiles) -> Given:
 
 
 def officers_only(desk: Desk, reader: str | None) -> None:
-    """Let officers of the cell pass, and the desk's operator.
+    """Let officers of the cell pass who speak for no side, and the desk's operator.
 
     Raises:
         Refused: CLUSTERS_FOR_OFFICERS, for anybody else. NotFound: ACTOR_UNKNOWN.
     """
-    roles = {OFFICER} if reader is None else desk.standing().roles_of(reader)
-    if OFFICER not in roles:
+    from truceline.reception.flare_ups import is_cell  # noqa: PLC0415 - only for desks
+
+    if reader is not None and not is_cell(desk.standing(), reader):
         sentence = "Where reports cluster on a desk is told to officers of the cell alone."
         hint = "Contact the duty officer; a published source can be scanned with --format."
         raise Refused(Fault("CLUSTERS_FOR_OFFICERS", sentence, hint, "--as"))
