@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.running import answer, codes, ok
+from tests.console.readers import OFFICER
+from tests.desks import START, MadeUp
+
+from truceline.desk import Desk
+from truceline.keyring.files import read_pair
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +114,120 @@ def test_meltt_from_the_command_line_gives_the_reference(shared: Path) -> None:
     )  # fmt: skip
     assert (told["reports"], told["unique"], told["matched"]) == (195, 140, 34)
     assert (told["events_matched"], told["episodes_matched"]) == (26, 8)
+
+
+UCDP = """id,year,type_of_violence,dyad_new_id,dyad_name,side_a,side_b,where_prec,\
+where_coordinates,adm_1,adm_2,latitude,longitude,date_prec,date_start,date_end,deaths_a,deaths_b,\
+deaths_civilians,deaths_unknown,low,best,high
+11,2016,1,7,Army - Front,Army,Front,1,Mill town,North,Mill,36.20,37.10,1,2016-03-01,2016-03-01,\
+0,0,6,0,6,6,6
+12,2016,1,7,Army - Front,Army,Front,3,Mill district,North,Mill,36.30,37.20,1,2016-03-09,\
+2016-03-09,0,0,1,0,1,1,1
+13,2016,1,7,Army - Front,Army,Front,4,North,North,,35.90,37.00,1,2016-03-20,2016-03-20,0,0,1,0,\
+1,1,1
+"""
+ACLED = """event_id_cnty,event_date,year,time_precision,event_type,actor1,actor2,country,location,\
+latitude,longitude,geo_precision,notes,fatalities
+SYR1,1 March 2016,2016,1,Explosions/Remote violence,Army,Front,Made-up,Mill town,36.21,37.11,1,\
+Market of Mill town shelled; six killed,6
+SYR2,20 March 2016,2016,1,Battles,Army,Front,Made-up,North,35.91,37.01,3,Clashes in the North,1
+"""
+
+
+def test_ucdp_and_acled_are_matched_and_middles_of_provinces_are_apart(tmp_path: Path) -> None:
+    """Each file has its own format; what stands at the middle of a province is near nothing."""
+    ucdp, acled = tmp_path / "ucdp.csv", tmp_path / "acled.csv"
+    ucdp.write_text(UCDP, encoding="utf-8")
+    acled.write_text(ACLED, encoding="utf-8")
+    told = answer(*MATCH, ucdp, acled, "--format", "ucdp", "--format", "acled")
+    (linked,) = [each for each in told["clusters"] if len(each["members"]) > 1]
+    assert linked["members"] == [{"source": "acled", "id": "SYR1"}, {"source": "ucdp", "id": "11"}]
+    assert told["set_apart"] == [{"source": "acled", "id": "SYR2"}, {"source": "ucdp", "id": "13"}]
+    assert [note.split(" are ")[0] for note in told["notes"]] == [
+        "1 reports of ucdp", "1 reports of acled",
+    ]  # fmt: skip
+    assert told["unique"] == 4
+    page = ok(*MATCH, ucdp, acled, "--format", "ucdp", "--format", "acled")
+    assert "the middle of a province or more: set apart" in page
+
+
+def test_repeats_of_one_source_are_found_only_where_asked(tmp_path: Path) -> None:
+    """One list alone is refused; with --repeats its own repetitions are found."""
+    file = tmp_path / "north.csv"
+    again = '3,2016-03-01,36.20,37.10,6,Salamiyah,"market of Salamiyah shelled, six killed"\n'
+    file.write_text(NORTH + again, encoding="utf-8")
+    assert codes(*MATCH, file, exit_code=2) == ["SOURCES_FEW"]
+    told = answer(*MATCH, file, "--repeats")
+    (linked,) = [each for each in told["clusters"] if len(each["members"]) > 1]
+    assert [each["id"] for each in linked["members"]] == ["1", "3"]
+
+
+def test_the_column_of_words_can_be_named(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """--words takes the column that holds them; one that is not there is refused with its name."""
+    renamed = []
+    for file in files:
+        other = tmp_path / f"renamed-{file.name}"
+        text = file.read_text(encoding="utf-8").replace("notes", "qissa", 1)
+        other.write_text(text, encoding="utf-8")
+        renamed.append(other)
+
+    def linked(*more: object) -> list[str]:
+        told = answer(*MATCH, *renamed, *more)
+        return [agreed for each in told["clusters"] for agreed in each["agreed"]]
+
+    assert any(each.startswith("words") for each in linked("--words", "qissa"))
+    assert not any(each.startswith("words") for each in linked())
+    assert set(codes(*MATCH, *renamed, "--words", "notes", exit_code=2)) == {"COLUMN_UNKNOWN"}
+
+
+@pytest.fixture(scope="module")
+def twice(original: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
+    """The made-up desk with reports of six days, the last two of one event."""
+    copy = original.copied(tmp_path_factory.mktemp("twice"))
+    pair = read_pair(copy.key("group:brigade"))
+    told = [(n + 1, 36.0 + n, f"Village {n}", "sniper") for n in range(6)]
+    told += [(12, 38.3, "Old Mill", "mortar"), (12, 38.3, "old mill", "mortar")]
+    with Desk.open(copy.folder) as desk:
+        for minute, (day, south, place, act) in enumerate(told):
+            body = {
+                "report_class": "violation", "acts": [act], "place_as_said": place,
+                "occurred_from": f"2016-03-{day:02}T10:00:00Z", "language": "ar",
+                "area": {"south": south, "north": south + 0.1, "west": 37.0, "east": 37.1},
+                "source_class": "party", "means": "seen",
+            }  # fmt: skip
+            now = START + timedelta(days=20, minutes=minute)
+            desk.record(pair, "incident.reported", body, about=[], now=now)
+    return copy
+
+
+def test_incidents_of_a_desk_that_are_one_event_are_found_and_not_joined(
+    twice: MadeUp,
+) -> None:
+    """Officers are told which incidents look like one; joining them is an entry of somebody."""
+    for more in ((), ("--as", OFFICER)):
+        told = answer(*MATCH, "--desk", twice.folder, *more)
+        linked = [each for each in told["clusters"] if len(each["members"]) > 1]
+        assert [len(each["members"]) for each in linked] == [2]
+        assert linked[0]["sources"] == ["incidents"]
+        assert "place: the same name" in linked[0]["agreed"]
+        assert any("subject.linked" in note for note in told["notes"])
+
+
+@pytest.mark.parametrize("reader", ["group:brigade", "state:one", "agency:aid", "public"])
+@pytest.mark.parametrize("what", ["incidents", "observations", "both"])
+def test_nobody_but_officers_is_told_what_matches_on_a_desk(
+    twice: MadeUp, reader: str, what: str
+) -> None:
+    """Whoever is no officer of the cell is refused, whatever they may see."""
+    asked = (*MATCH, "--desk", twice.folder, "--as", reader, "--what", what)
+    assert codes(*asked, exit_code=3) == ["MATCH_FOR_OFFICERS"]
+
+
+def test_a_desk_without_observations_gives_no_number(twice: MadeUp) -> None:
+    """No data is refused, and MELTT is not asked for repetitions."""
+    asked = (*MATCH, "--desk", twice.folder)
+    assert codes(*asked, "--what", "observations", exit_code=2) == ["OBSERVATIONS_NONE"]
+    assert codes(*asked, "--method", "meltt", exit_code=2) == ["OPTION_UNUSED"]
 
 
 def test_people_read_a_page(files: tuple[Path, Path]) -> None:

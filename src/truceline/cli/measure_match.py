@@ -11,17 +11,26 @@ import click
 from truceline.cli.measure_inputs import FORMATS
 from truceline.cli.paper import Paper, echo_json
 from truceline.cli.progress import progress_bar
-from truceline.cli.shared import columns_option, json_option, write_new
+from truceline.cli.shared import (
+    columns_option,
+    desk_option,
+    json_option,
+    reader_option,
+    write_new,
+)
 from truceline.errors import raise_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from truceline.linkage import Joined, Matched, Reports, Rules
+    from truceline.cli.measure_match_desk import DeskAsked
+    from truceline.cli.measure_match_inputs import Asked
+    from truceline.linkage import Joined, Matched, Reports, Rules, Taxonomy
 
 
 @click.command("match", short_help="Which reports of several sources are of one event.")
-@click.argument("files", nargs=-1, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option(
     "--format",
     "formats",
@@ -32,6 +41,15 @@ if TYPE_CHECKING:
     help="What the files are; once for all, or once for each in their order.",
 )
 @columns_option
+@desk_option
+@reader_option
+@click.option(
+    "--what",
+    type=click.Choice(["incidents", "observations", "both"]),
+    default="incidents",
+    show_default=True,
+    help="Without files: what of the desk is matched.",
+)
 @click.option(
     "--words", metavar="COLUMN", help="The column of what a report says. Default: notes and such."
 )
@@ -71,6 +89,9 @@ def match(
     files: tuple[str, ...],
     formats: tuple[str, ...],
     columns: str | None,
+    folder: Path | None,
+    reader: str | None,
+    what: Any,
     words: str | None,
     leave_out_damaged: bool,
     method: str,
@@ -92,9 +113,13 @@ def match(
     are of one event, how likely, what agreed and what differed. What is uncertain is put in a queue
     for a person; answers (same, different, taken back) hold from then on. The file of -o is read by
     `truceline measure unreported FILE --ids --lists A,B,...`.
+
+    Without files a desk is read, for officers of its cell alone: its incidents, among which one
+    event may stand twice, or its observations, each import a source.
     """
     from truceline.cli import measure_match_inputs as inputs  # noqa: PLC0415 - not for help
     from truceline.cli import measure_match_page as page  # noqa: PLC0415 - likewise
+    from truceline.cli.measure_match_desk import LINKING, DeskAsked  # noqa: PLC0415 - likewise
     from truceline.linkage import Matched, joined  # noqa: PLC0415 - loads slowly
 
     asked = inputs.Asked(
@@ -102,13 +127,19 @@ def match(
         leave_out_damaged=leave_out_damaged,
     )  # fmt: skip
     meltt = method == "meltt"
+    on_desk = not files and folder is not None
+    # Among the incidents of a desk one event may stand twice: they are matched in themselves.
+    repeats = repeats or (on_desk and what != "observations")
     rules = _rules(km, days, threshold, review, meltt=meltt, repeats=repeats)
-    raise_for([*asked.faults(files), *rules.faults(), *page.unused(
+    unused = page.unused(
         meltt=meltt, taxonomies=taxonomies, answers=answers, queue=queue,
         cuts=(threshold, review), repeats=repeats,
-    )])  # fmt: skip
+    )  # fmt: skip
+    files_wrong = () if on_desk else asked.faults(files, repeats=repeats)
+    raise_for([*files_wrong, *rules.faults(), *unused])
     said = inputs.read_answers(answers) if answers else []
-    reports, types = inputs.read_reports(files, asked)
+    desk = DeskAsked(folder=folder, reader=reader, what=what) if on_desk else None
+    reports, types, notes = _read(files, asked, desk, meltt=meltt)
     found: Joined | Matched
     if meltt:
         found = joined(reports, types, km=rules.km, days=rules.days, choose=choose)
@@ -119,10 +150,28 @@ def match(
         write_new(queue, _csv(page.queue_rows(found, reports)))
     if out is not None:
         write_new(out, _csv(page.cluster_rows(clusters, reports)))
+    if on_desk and what != "observations":
+        notes = (*notes, LINKING)
     if as_json:
-        echo_json(page.as_json(found, clusters, reports, rules))
+        echo_json({**page.as_json(found, clusters, reports, rules), "notes": list(notes)})
     elif out != "-" and queue != "-":
-        page.show(found, clusters, reports, Paper())
+        page.show(found, clusters, reports, Paper(), notes)
+
+
+def _read(
+    files: tuple[str, ...], asked: Asked, desk: DeskAsked | None, *, meltt: bool
+) -> tuple[Reports, list[Taxonomy], tuple[str, ...]]:
+    """The reports of files, or of a desk where one is given; taxonomies; and what was set apart."""
+    from truceline.analysis.effect.events import NEAR  # noqa: PLC0415 - loads slowly
+    from truceline.cli import measure_match_inputs as inputs  # noqa: PLC0415 - likewise
+    from truceline.cli.measure_match_desk import read_desk  # noqa: PLC0415 - likewise
+
+    # In MELTT's narrow window the middle of a district is no place either.
+    finest = NEAR if meltt else inputs.MIDDLE
+    if desk is None:
+        return inputs.read_reports(files, asked, finest=finest)
+    reports, notes = read_desk(desk, finest=finest)
+    return reports, [], notes
 
 
 def _rules(

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 
+MIDDLE: Final = 3
+"""The coarsest place that is still compared in a wide window: the middle of a district."""
+_MIDDLES: Final = {3: "the middle of a district or of more", 4: "the middle of a province or more"}
+
 ANSWERS: Final = ("one_source", "one_id", "other_source", "other_id", "answer")
 """The columns of a file of answers; further columns are for people."""
 _SAME: Final = {"same": True, "different": False, "taken back": None}
@@ -63,11 +67,12 @@ class Asked:
     taxonomies: tuple[str, ...] = ()
     leave_out_damaged: bool = False
 
-    def faults(self, files: Sequence[str]) -> Iterator[Fault]:
-        """What of the arguments does not go together."""
-        if len(files) < 2:  # noqa: PLR2004 - a match is of two
+    def faults(self, files: Sequence[str], *, repeats: bool = False) -> Iterator[Fault]:
+        """What of the arguments does not go together; with repeats, one file is enough."""
+        if len(files) < (1 if repeats else 2):
             sentence = f"{len(files)} file(s) were given; each is a source."
-            yield Fault("SOURCES_FEW", sentence, "Give the files of at least two sources.", "FILE")
+            hint = "Give the files of at least two sources; of one with --repeats; or --desk."
+            yield Fault("SOURCES_FEW", sentence, hint, "FILE")
         if len(self.formats) not in {1, len(files)}:
             sentence = f"{len(self.formats)} formats were given for {len(files)} files."
             hint = "Give --format once for all files, or once for each, in their order."
@@ -78,8 +83,15 @@ class Asked:
         yield from mapping_of(self.columns)[1]
 
 
-def read_reports(files: Sequence[str], asked: Asked) -> tuple[Reports, list[Taxonomy]]:
-    """The reports of some files, each file a source called as the file is, and their taxonomies.
+def read_reports(
+    files: Sequence[str], asked: Asked, *, finest: int = MIDDLE
+) -> tuple[Reports, list[Taxonomy], tuple[str, ...]]:
+    """The reports of some files, each a source called as the file is, their taxonomies, and notes.
+
+    Args:
+        files: Paths.
+        asked: How they are read.
+        finest: The coarsest place that is compared, as ``where_precision`` has it.
 
     Raises:
         BadInput: as :func:`truceline.cli.measure_inputs.events_of`, ``COLUMN_UNKNOWN``,
@@ -89,6 +101,7 @@ def read_reports(files: Sequence[str], asked: Asked) -> tuple[Reports, list[Taxo
     names = _names(files)
     rows: list[Row] = []
     parts: list[Reports] = []
+    notes: list[str] = []
     for file, format_name, name in zip(files, formats, names, strict=True):
         raw = _table(file)
         mapping = _mapping(raw, mapping_of(asked.columns)[0]) if format_name == "plain" else {}
@@ -103,10 +116,14 @@ def read_reports(files: Sequence[str], asked: Asked) -> tuple[Reports, list[Taxo
         found = [own.get(str(each), {}) for each in events.event_id]
         with at_option(file):
             words = _words(raw, asked.words)
-        parts.append(_reports(events, name, [row.get(words, "") for row in found]))
+        spoken = [row.get(words, "") for row in found]
+        part, apart = reports_of(events, name, spoken, finest=finest)
+        parts.append(part)
+        notes += apart
         rows += found
-    reports = _joined(parts)
-    return reports, [_taxonomy(each, reports, rows) for each in asked.taxonomies]
+    reports = joined_reports(parts)
+    types = [_taxonomy(each, reports, rows) for each in asked.taxonomies]
+    return reports, types, tuple(notes)
 
 
 def read_answers(file: str) -> list[Answer]:
@@ -183,13 +200,22 @@ def _words(rows: Sequence[Row], asked: str | None) -> str:
     return asked or next((name for name in _WORDS if name in header), "")
 
 
-def _reports(events: Events, name: str, words: Sequence[str]) -> Reports:
-    """The events of one file as reports of one source."""
+def reports_of(
+    events: Events, name: str, words: Sequence[str], *, finest: int = MIDDLE
+) -> tuple[Reports, list[str]]:
+    """The events of one source as reports, and what is set apart of them, in sentences.
+
+    What stands at a coarser place than ``finest`` allows has no place here: at the middle of a
+    province it would be near everything there.
+    """
+    coarse = events.coarse_place(finest)
+    count, least = int(coarse.sum()), finest + 1
+    apart = [f"{count} reports of {name} are placed at {_MIDDLES[least]}: set apart."]
     sides = [events.sides[at] if at >= 0 else ("", "") for at in events.dyad.tolist()]
     texts = np.array([*sides, ("", "")], dtype=object)[:-1].reshape(-1, 2)
-    return Reports(
-        latitude=events.latitude,
-        longitude=events.longitude,
+    found = Reports(
+        latitude=np.where(coarse, np.nan, events.latitude),
+        longitude=np.where(coarse, np.nan, events.longitude),
         day=events.day.astype("datetime64[D]").astype(np.int64),
         last_day=events.last_day.astype("datetime64[D]").astype(np.int64),
         deaths=events.best,
@@ -201,9 +227,12 @@ def _reports(events: Events, name: str, words: Sequence[str]) -> Reports:
         sources=(name,),
         ids=np.array([*map(str, events.event_id), ""], dtype=object)[:-1],
     )
+    return found, apart if count else []
 
 
-def _joined(parts: Sequence[Reports]) -> Reports:
+def joined_reports(parts: Sequence[Reports]) -> Reports:
+    """The reports of several sources as one table; each part is of one source."""
+
     def column(name: str) -> np.ndarray:
         return np.concatenate([getattr(part, name) for part in parts])
 

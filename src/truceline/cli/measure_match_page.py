@@ -145,11 +145,17 @@ def as_json(
 
 
 def show(
-    found: Joined | Matched, clusters: Sequence[Event], reports: Reports, paper: Paper
+    found: Joined | Matched,
+    clusters: Sequence[Event],
+    reports: Reports,
+    paper: Paper,
+    notes: Sequence[str] = (),
 ) -> None:
     """What was found, for people."""
     paper.line(f"{len(reports)} reports of {len(reports.sources)} sources: {len(clusters)} events.")
     paper.line("Reports stay as they are; counts of sources are not added.")
+    for note in notes:
+        paper.line(paper.words(note))
     shared = Counter(len({source for source, _ in each.members}) for each in clusters)
     paper.head("Events by how many sources report them")
     paper.table(("sources", "events"), [(str(n), str(shared[n])) for n in sorted(shared)])
@@ -173,7 +179,9 @@ def _show_queue(found: Matched, paper: Paper) -> None:
     """What is uncertain, and what could not be compared."""
     if found.set_apart:
         count = len(found.set_apart)
-        paper.line(f"{count} reports have no coordinates: set apart, each an event of its own.")
+        paper.line(
+            f"{count} reports have no place to compare: set apart, each an event of its own."
+        )
     paper.head("Uncertain: first what an answer settles most (write them with --queue FILE)")
     paper.table(("probability", "for now", "one", "other", "agreed", "differed"), [
         (

@@ -139,7 +139,7 @@ def matched(
     """Link reports of one event across sources.
 
     Args:
-        reports: Reports of two sources or more.
+        reports: Reports of two sources or more; of one, where a source may report an event twice.
         rules: How; the default rules where None.
         answers: What people said, each of two names ``(source, id)``.
         progress: Called with steps done and steps in all.
@@ -151,7 +151,7 @@ def matched(
     rules = rules or Rules()
     step = progress or (lambda _done, _total: None)
     step(0, _STEPS)
-    raise_for([*rules.faults(), *reports.faults()])
+    raise_for([*rules.faults(), *reports.faults(alone=not rules.once)])
     order = sorted(range(len(reports)), key=reports.name)
     reports = reports.where(np.array(order, dtype=np.int64))
     scored = scored_pairs(reports, rules)

@@ -132,10 +132,14 @@ class Reports:
         ranks[names] = np.arange(len(self))
         return ranks
 
-    def faults(self) -> Iterator[Fault]:
-        """What keeps these reports from being matched, all of it."""
+    def faults(self, *, alone: bool = False) -> Iterator[Fault]:
+        """What keeps these reports from being matched, all of it.
+
+        Args:
+            alone: One source is enough: an event may stand in it more than once.
+        """
         counts = np.bincount(self.source, minlength=len(self.sources))
-        if np.count_nonzero(counts) < 2:  # noqa: PLR2004 - a match is of two
+        if not alone and np.count_nonzero(counts) < 2:  # noqa: PLR2004 - a match is of two
             sentence = f"Reports of {np.count_nonzero(counts)} source(s) were given."
             yield Fault("SOURCES_FEW", sentence, "Give reports of at least two sources.", "FILE")
         placed = np.bincount(self.source[self.placed()], minlength=len(self.sources))
