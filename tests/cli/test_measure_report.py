@@ -7,16 +7,20 @@ import csv
 import io
 import json
 import re
+import shlex
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from tests.cli.running import codes, ok
+from tests.cli.running import answer, codes, ok
 from tests.effect.builders import FIRST, LAST, TRUCE, rows
 from tests.report.test_bulletin_pages import Page
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.desks import MadeUp
 
 COLUMNS = "date=Datum,deaths=Tote,side_a=A,side_b=B,adm1=Ort"
 AREAS = ("North", "=South")
@@ -149,6 +153,87 @@ def test_a_question_that_cannot_be_answered_is_refused(tmp_path: Path) -> None:
     made, out = _plain(tmp_path / "eine.csv"), tmp_path / "report.html"
     turned = ("--truce", TRUCE, "--from", LAST, "--to", FIRST, "--bound", "Army")
     assert codes(*PLAIN, made, *turned, "-o", out, exit_code=2) == ["DATES_ORDER"]
+    assert not out.exists()
+
+
+def _mills(path: Path) -> Path:
+    """A plain list with places: much of one mill on one day, and rows at a province's middle."""
+    heads = "date,deaths,side_a,side_b,latitude,longitude,where_precision\n"
+    told = [(FIRST + timedelta(days=n % 100), 35 + n % 5 / 5, 36 + n % 7 / 5, 1)
+            for n in range(200)]  # fmt: skip
+    told += [(TRUCE, 35.5, 37.9, 2)] * 9 + [(TRUCE, 35.0, 38.0, 4)] * 9
+    rows_ = (f"{day},1,Army,{('Front', 'League')[n % 2]},{lat},{lng},{fine}\n" for n,
+             (day, lat, lng, fine) in enumerate(told))  # fmt: skip
+    path.write_text(heads + "".join(rows_), encoding="utf-8")
+    return path
+
+
+LISTS = "a,b,c,n\n1,0,0,60\n0,1,0,49\n1,1,0,4\n0,0,1,247\n1,0,1,112\n0,1,1,142\n1,1,1,12\n"
+
+
+def test_clusters_and_what_no_list_holds_stand_in_the_page(tmp_path: Path) -> None:
+    """Both figures, their sentences and their commands; and for whom the page is, first."""
+    lists, out = tmp_path / "lists.csv", tmp_path / "report.html"
+    lists.write_text(LISTS, encoding="utf-8")
+    made = _mills(tmp_path / "mills.csv")
+    more = ("--clusters", "--replications", 99, "--unreported", lists, "--method", "averaging")
+    told = answer("measure", "report", "--format", "plain", made, *ASKED, *more, "-o", out)
+    assert told["figures"][-2:] == ["unreported", "clusters"]
+    assert told["for"] == "officers of the cell"
+    page = WholePage(out.read_text(encoding="utf-8"))
+    assert page.words.index("For officers of the cell alone") < page.words.index("Period")
+    assert "9 events set apart: their places are coarse" in page.words
+    assert "This holds if" in page.words
+    lines = re.findall(r"truceline measure \w+", page.words)
+    assert lines == [f"truceline measure {name}" for name in
+                     ("report", "effect", "unreported", "clusters")]  # fmt: skip
+
+
+def test_the_commands_of_the_page_give_its_clusters(tmp_path: Path) -> None:
+    """The scan that the page names prints the clusters that the page draws."""
+    made, out = _mills(tmp_path / "mills.csv"), tmp_path / "report.html"
+    more = ("--clusters", "--replications", 99)
+    ok("measure", "report", "--format", "plain", made, *ASKED, *more, "-o", out)
+    page = WholePage(out.read_text(encoding="utf-8"))
+    (line,) = re.findall(r"truceline measure clusters .*?--json", page.words)
+    found = answer(*shlex.split(line)[1:-1])["clusters"]
+    saved = {each["download"]: each for tag, each in page.tags if tag == "a" and "download" in each}
+    drawn = list(csv.DictReader(io.StringIO(_held(saved["clusters.csv"]["href"]))))
+    rare = [each for each in found if each["p"] <= 0.05]
+    assert [each["centre"] for each in drawn] == [each["centre"] for each in rare]
+    assert rare
+
+
+def test_a_page_without_clusters_says_that_it_shows_none(page: str) -> None:
+    """What may be shown to others has no map of clusters."""
+    assert "It shows no clusters" in page
+    assert 'id="clusters"' not in page
+
+
+def test_options_of_what_is_not_asked_and_bad_reaches_are_refused(tmp_path: Path) -> None:
+    """Lists without --unreported, and circles or windows of nothing, are said at once."""
+    made, out = _mills(tmp_path / "mills.csv"), tmp_path / "report.html"
+    asked = ("measure", "report", "--format", "plain", made, *ASKED, "-o", out)
+    assert codes(*asked, "--lists", "a,b", "--ids", "--method", "latent", exit_code=2) == [
+        "OPTION_UNUSED"
+    ] * 3  # fmt: skip
+    for more in (("--max-radius-km", -1), ("--replications", -5), ("--max-time", 0)):
+        assert codes(*asked, "--clusters", *more, exit_code=2)
+        assert not out.exists()
+    few = tmp_path / "one.csv"
+    few.write_text("a,b,c,n\n1,0,0,5\n", encoding="utf-8")
+    assert codes(*asked, "--unreported", few, exit_code=2)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("reader", ["group:brigade", "state:one", "agency:aid", "public"])
+def test_no_party_is_given_the_clusters_of_a_desk(
+    desk: MadeUp, tmp_path: Path, reader: str
+) -> None:
+    """Whoever is no officer of the cell is refused, and no page is written."""
+    out = tmp_path / "report.html"
+    asked = ("measure", "report", "--desk", desk.folder, "--as", reader, *ASKED)
+    assert codes(*asked, "--clusters", "-o", out, exit_code=3) == ["CLUSTERS_FOR_OFFICERS"]
     assert not out.exists()
 
 
