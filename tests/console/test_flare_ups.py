@@ -39,9 +39,9 @@ def flaring(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(flaring: MadeUp) -> Iterator[httpx.Client]:
-    """A browser without scripts at that desk; nobody is signed in."""
+    """A browser without scripts at that desk; each test says who is signed in."""
     with browsing(flaring.folder) as browser:
         yield browser
 
@@ -114,6 +114,7 @@ def test_nobody_else_sees_page_link_or_alarm(
 
 def test_the_public_is_asked_who_it_is(client: httpx.Client) -> None:
     """And sees no banner."""
+    client.cookies.clear()
     refused = client.get("/flare-ups")
     assert refused.status_code == 403
     assert str(BUSY) not in refused.text
