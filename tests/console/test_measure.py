@@ -119,6 +119,36 @@ def test_a_page_from_right_to_left_has_the_same_numbers(measured: MadeUp) -> Non
     assert '<bdi dir="ltr">' in then
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ar", ("لا تدعم نسبة مئوية واحدة", "تقلبات الأعداد اليومية", "يُحسب السطر في يوم بدئه")),
+        (
+            "fr",
+            ("pas un seul pourcentage", "variations des chiffres", "Une ligne compte"),
+        ),
+        (
+            "ru",
+            ("не подтверждают одного процента", "колебания дневных чисел", "Строка учитывается"),
+        ),
+    ],
+)
+def test_what_the_data_support_is_said_in_the_readers_language(
+    measured: MadeUp, language: str, words: tuple[str, ...]
+) -> None:
+    """No English sentence stands on the page in another language, and days keep their order."""
+    with browsing(measured.folder) as client:
+        come_in(client, measured, OFFICER)
+        text = unescape(got(client, f"{QUESTION}&lang={language}"))
+    main = text[text.index("<main") : text.index("</main>")]
+    for each in words:
+        assert each in main, each
+    spoken = re.sub(r"<[^>]+>", " ", main)
+    for english in ("They do not", "bound pairs", " lower", " higher", "Over ", "Days that"):
+        assert english not in spoken, english
+    assert '<bdi dir="ltr">2016-01-01</bdi>..<bdi dir="ltr">2016-02-26</bdi>' in main
+
+
 def test_a_question_that_cannot_be_answered_is_refused_in_words(measured: MadeUp) -> None:
     """Unknown names and days out of order give a reason, and no number."""
     with browsing(measured.folder) as client:

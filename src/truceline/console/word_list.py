@@ -19,15 +19,16 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from truceline.analysis.effect import saying
 from truceline.console import code_words, words
 from truceline.report import figure_aid, figure_clusters, figure_effect, figure_effect_forest
 
 HERE: Final = Path(__file__).parent
 FIGURES: Final = tuple(
     Path(str(each.__file__))
-    for each in (figure_aid, figure_clusters, figure_effect, figure_effect_forest)
+    for each in (figure_aid, figure_clusters, figure_effect, figure_effect_forest, saying)
 )
-"""The figures that pages show ask for their words by ``look.text``."""
+"""Figures and sentences that pages show ask for their words by ``look.text``, ``tell.text``."""
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 JINJA: Final = {
     # As markup.environment() sets them: the same text, to the blank, is asked for.

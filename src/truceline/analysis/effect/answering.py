@@ -102,11 +102,13 @@ def _of_source(events: Events, question: Question, lacking: tuple[str, ...]) -> 
         ),
         sensitivity=variants(events, question, quiet.no_rows),
         series=_series(counts),
+        unnumbered=counts.unnumbered,
+        lacking=lacking,
         supports=(),
         supports_not=(),
         notes=(),
     )
-    supports, supports_not, notes = said(bare, unnumbered=counts.unnumbered, lacking=lacking)
+    supports, supports_not, notes = said(bare)
     return replace(bare, supports=supports, supports_not=supports_not, notes=notes)
 
 

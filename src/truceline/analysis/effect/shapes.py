@@ -250,6 +250,8 @@ class EffectAnswer:
         placebo: None where none was asked for or the source is too short.
         sensitivity: The bound series counted in other ways.
         series: The bins, for figures.
+        unnumbered: Rows for which the source gives no number of deaths.
+        lacking: Names that were asked for and that this source does not have.
         supports, supports_not: What the data support, and what they do not, in sentences.
         notes: What else must be known to read the figures.
         beside: The same question to further sources, each answered apart and never added.
@@ -274,6 +276,8 @@ class EffectAnswer:
     placebo: Placebo | None
     sensitivity: tuple[Variant, ...]
     series: Series
+    unnumbered: int
+    lacking: tuple[str, ...]
     supports: tuple[str, ...]
     supports_not: tuple[str, ...]
     notes: tuple[str, ...]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from truceline.analysis.effect.saying import interval_words, percent, span_words
+from truceline.analysis.effect.saying import interval_words, percent, said, span_words
+from truceline.analysis.effect.speech import Speech
+from truceline.report.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from truceline.analysis.effect import EffectAnswer
-    from truceline.analysis.effect.figures import Change
+    from truceline.analysis.effect.figures import Change, Interval
     from truceline.console.pages.base import Asked
 
 
@@ -49,7 +51,7 @@ class Told:
         days: How many of each were counted.
         lines: Bound, controls, others and all.
         span: The range over every baseline and control, in words.
-        supports: What the data support.
+        supports: What the data support; every day and number kept in its own order, as in the next.
         supports_not: What they do not.
         notes: What else must be known to read them.
     """
@@ -68,7 +70,9 @@ class Told:
 
 
 def told_of(one: EffectAnswer, licence: str, asked: Asked) -> Told:
-    """What one source says, for a reader."""
+    """What one source says, in the reader's language."""
+    tell = Speech(say=asked.gettext)
+    supports, supports_not, notes = said(one, tell)
     return Told(
         source=one.source,
         citation=one.citation,
@@ -76,28 +80,28 @@ def told_of(one: EffectAnswer, licence: str, asked: Asked) -> Told:
         before=str(one.before),
         during=str(one.after),
         days=(one.bound.before_days, one.bound.after_days),
-        lines=tuple(_lines(one, asked)),
-        span=span_words(one.range.low, one.range.high),
-        supports=one.supports,
-        supports_not=one.supports_not,
-        notes=one.notes,
+        lines=tuple(_lines(one, asked, tell)),
+        span=span_words(one.range.low, one.range.high, tell),
+        supports=tuple(map(marked, supports)),
+        supports_not=tuple(map(marked, supports_not)),
+        notes=tuple(map(marked, notes)),
     )
 
 
-def _lines(one: EffectAnswer, asked: Asked) -> Iterator[Line]:
-    yield _line(asked.gettext("bound pairs"), one.bound)
+def _lines(one: EffectAnswer, asked: Asked, tell: Speech) -> Iterator[Line]:
+    yield _line(asked.gettext("bound pairs"), one.bound, tell)
     for control in one.controls:
-        yield _line(control.name, control.change, interval_words(control.ratio_of_ratios))
-    yield _line(asked.gettext("all others"), one.others)
-    yield _line(asked.gettext("all pairs"), one.all)
+        yield _line(control.name, control.change, tell, control.ratio_of_ratios)
+    yield _line(asked.gettext("all others"), one.others, tell)
+    yield _line(asked.gettext("all pairs"), one.all, tell)
 
 
-def _line(name: str, change: Change, beside: str = "") -> Line:
+def _line(name: str, change: Change, tell: Speech, beside: Interval | None = None) -> Line:
     return Line(
         name=name,
         before=f"{change.before_per_day:.1f}",
         during=f"{change.after_per_day:.1f}",
-        change=percent(change.change),
-        ratio=interval_words(change.rate_ratio),
-        beside=beside,
+        change=percent(change.change, tell),
+        ratio=interval_words(change.rate_ratio, tell),
+        beside="" if beside is None else interval_words(beside, tell),
     )
