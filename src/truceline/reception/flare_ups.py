@@ -174,5 +174,6 @@ def _watch(found: Any) -> Watch:
 
 
 def _sees_all(view: View, flaring: Flaring) -> bool:
-    """Whether the reader sees every incident inside, and not merely that there is one."""
-    return all(isinstance(view.state(each), Incident) for each in flaring.flare_up.incidents)
+    """Whether the reader sees every incident inside with a report of it, and not merely a part."""
+    states = (view.state(each) for each in flaring.flare_up.incidents)
+    return all(isinstance(state, Incident) and bool(state.reports) for state in states)
