@@ -2,8 +2,8 @@
 
 The reference tells of p .004 by the expectation-based Poisson scan and .14 by the negative binomial
 one with theta 10, and not of the baseline. A Poisson regression of the counts of 1973 to 1985 on
-the year, with the population as offset, continued to 1986 to 1989, comes nearest: .003 and .07 (with
-the population of the last census throughout, .004 and .12). The same counties, the same turn from
+the year, with the population as offset, continued to 1986 to 1989, comes nearest: .003 and .07
+(with the population of the last census throughout, .004 and .12). The same counties, the same turn from
 rare to unremarkable; the second figure of the reference is not reproduced.
 """
 
@@ -27,13 +27,12 @@ EARLIER, LATER = slice(0, 13), slice(12, 17)
 
 def foretold(folder: Path) -> Study:
     """The counts of 1986 to 1989 with what the years before them lead one to expect."""
-    study = read_study(
-        spans=Spans.of(date(1973, 1, 1), date(1991, 12, 31), "year"),
-        **{
-            name: File(name=f"nm.{end}", data=(folder / f"nm.{end}").read_bytes())
-            for name, end in (("cases", "cas"), ("geo", "geo"), ("population", "pop"))
-        },
+    cas, geo, pop = (
+        File(name=f"nm.{end}", data=(folder / f"nm.{end}").read_bytes())
+        for end in ("cas", "geo", "pop")
     )
+    spans = Spans.of(date(1973, 1, 1), date(1991, 12, 31), "year")
+    study = read_study(spans=spans, cases=cas, geo=geo, population=pop)
     assert study.population is not None
     shape = (len(study.places), study.spans.count)
     counted, lived = np.zeros(shape, np.int64), np.zeros(shape)
