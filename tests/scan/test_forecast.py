@@ -3,8 +3,8 @@
 The reference tells of p .004 by the expectation-based Poisson scan and .14 by the negative binomial
 one with theta 10, and not of the baseline. A Poisson regression of the counts of 1973 to 1985 on
 the year, with the population as offset, continued to 1986 to 1989, comes nearest: .003 and .07
-(with the population of the last census throughout, .004 and .12). The same counties, the same turn from
-rare to unremarkable; the second figure of the reference is not reproduced.
+(with the population of the last census throughout, .004 and .12). The same counties, and the same
+turn from rare to unremarkable; the second figure of the reference is not reproduced.
 """
 
 from __future__ import annotations
