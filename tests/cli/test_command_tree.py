@@ -17,6 +17,7 @@ from truceline.mechanism.catalogue import KINDS
 from truceline.sheets.fields import fields_of
 
 PAGE_FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+SLOW = ("numba", "scipy", "pandas", "altair", "truceline.scan")
 HEAVY = ("pydantic", "rich", "sqlite3", "shapely", "numpy", "nacl", "pyarrow", "duckdb")
 
 
@@ -53,6 +54,18 @@ def test_help_imports_nothing_that_costs() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert "observations" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_serves_loads_no_compiled_code_before_it_is_needed() -> None:
+    """A server is not larger by the compiler of measurements that nobody has asked it for."""
+    script = (
+        "import sys, truceline.cli.serving, truceline.api.app, truceline.console.app\n"
+        f"print([m for m in {SLOW!r} if m in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines()[-1] == "[]"
 
 

@@ -7,6 +7,7 @@ it would look like a cluster.
 
 >>> from datetime import date
 >>> from truceline.analysis.effect.events import Events
+>>> from truceline.scan import Spans
 >>> events = Events.of([
 ...     {"day": "2016-03-01", "latitude": 36.2, "longitude": 37.1, "where_precision": 1},
 ...     {"day": "2016-03-02", "latitude": 35.0, "longitude": 38.0, "where_precision": 6},
@@ -25,12 +26,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from truceline.errors import BadInput, Fault
-from truceline.scan import Cluster, Counts, Places, Question, Spans, Study, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from truceline.analysis.effect.events import Events, Numbers, Texts, Whole
+
+    # No annotation here is read at run time, and what they name brings the compiler with it.
+    from truceline.scan import Cluster, Question, Spans, Study  # noqa: TC004 - as just said
 
 COARSE_DATE: Final = "their dates are too coarse for a trend by day or week"
 NO_PLACE: Final = "they have no coordinates"
@@ -59,7 +62,9 @@ class Reach:
 
     def question(self, spans: Spans) -> Question:
         """What is asked of the scan."""
-        return Question(
+        from truceline import scan as scans  # noqa: PLC0415 - compiled code, only where it counts
+
+        return scans.Question(
             max_radius=self.max_radius_km,
             max_time=min(self.max_days, max(1, spans.count // 2)),
             replications=self.replications,
@@ -133,6 +138,8 @@ def study_of_events(events: Events, spans: Spans) -> Scanned:
         events: The events of one source alone.
         spans: The intervals of time; events of other days are in neither.
     """
+    from truceline import scan as scans  # noqa: PLC0415 - compiled code, only where it counts
+
     days = events.day.astype("datetime64[D]").astype(np.int64) + _EPOCH
     during = (days >= spans.edges[0]) & (days < spans.edges[-1])
     nowhere = events.nowhere()
@@ -147,14 +154,16 @@ def study_of_events(events: Events, spans: Spans) -> Scanned:
     where, which = np.unique(pairs, axis=0, return_inverse=True)
     at = np.searchsorted(np.array(spans.edges), days[kept], side="right") - 1
     one = np.ones(len(at), np.int64)
-    study = Study(
-        places=Places(
+    study = scans.Study(
+        places=scans.Places(
             ids=_names(where, which.ravel(), events.place[kept]),
             first=tuple(where[:, 0].tolist()),
             second=tuple(where[:, 1].tolist()),
         ),
         spans=spans,
-        cases=Counts(places=which.ravel(), intervals=at, strata=np.zeros_like(one), numbers=one),
+        cases=scans.Counts(
+            places=which.ravel(), intervals=at, strata=np.zeros_like(one), numbers=one
+        ),
     )
     return Scanned(
         study=study,
@@ -182,10 +191,12 @@ def clustered(
     Returns:
         The clusters; none, with ``quiet``, where there is too little to compare, which is no calm.
     """
+    from truceline import scan as scans  # noqa: PLC0415 - compiled code, only where it counts
+
     scanned = study_of_events(events, spans)
     question = (reach or Reach()).question(spans)
     try:
-        found = scan(scanned.study, question, progress=progress).clusters
+        found = scans.scan(scanned.study, question, progress=progress).clusters
     except BadInput as too_little:
         quiet = " ".join(fault.sentence for fault in too_little.faults)
         return Clustered(scanned=scanned, clusters=(), weaker=0, quiet=quiet)

@@ -10,7 +10,7 @@ from truceline.cli.measure_match_inputs import joined_reports, reports_of
 from truceline.cli.shared import narrowed, opened_desk
 from truceline.errors import BadInput, Fault, Refused
 from truceline.linkage import Reports
-from truceline.mechanism.relays import OFFICER
+from truceline.reception.flare_ups import is_cell
 
 if TYPE_CHECKING:
     from truceline.desk import Desk
@@ -52,7 +52,7 @@ def read_desk(asked: DeskAsked, *, finest: int) -> tuple[Reports, tuple[str, ...
         if asked.what != "observations":
             rows, nowhere = rows_of(narrowed(desk, asked.reader).states("incident"))
             if rows:
-                parts.append(Reports.of(rows))
+                _placed(Reports.of(rows), parts, notes)
             if nowhere:
                 notes.append(f"{nowhere} {SOURCE} have no area, or too wide a one: set apart.")
     if asked.what != "incidents":
@@ -61,17 +61,25 @@ def read_desk(asked: DeskAsked, *, finest: int) -> tuple[Reports, tuple[str, ...
             one = events.of_source(at)
             # Observations have no words of their own; sides and places are compared.
             found, coarse = reports_of(one, about.name, [""] * len(one), finest=finest)
-            parts.append(found)
             notes += coarse
+            _placed(found, parts, notes)
     if not parts:
         hint = "Report an incident, or ask for --what observations."
-        raise BadInput(Fault("REPORTS_NONE", "There is nothing to compare.", hint, "--desk"))
+        sentence = " ".join(("There is nothing to compare.", *notes))
+        raise BadInput(Fault("REPORTS_NONE", sentence, hint, "--desk"))
     return joined_reports(parts), tuple(notes)
 
 
+def _placed(found: Reports, parts: list[Reports], notes: list[str]) -> None:
+    """Add a source to the parts; one of which nothing has a place is left out, and said."""
+    if found.placed().any():
+        parts.append(found)
+    else:
+        notes.append(f"No report of {found.sources[0]} has a place: all {len(found)} left out.")
+
+
 def _officers_only(desk: Desk, reader: str | None) -> None:
-    roles = {OFFICER} if reader is None else desk.standing().roles_of(reader)
-    if OFFICER not in roles:
+    if reader is not None and not is_cell(desk.standing(), reader):
         sentence = "Which reports of a desk are of one event is told to officers of the cell alone."
         hint = "Contact the duty officer; files of your own can be matched."
         raise Refused(Fault("MATCH_FOR_OFFICERS", sentence, hint, "--as"))

@@ -16,7 +16,6 @@ import numpy as np
 from truceline.analysis.effect import Period, Question, answer
 from truceline.analysis.effect.events import members
 from truceline.analysis.scanned_events import clustered
-from truceline.scan import Spans
 from truceline.store.observation_events import events_of_imports
 from truceline.store.observations import ObservationStore
 
@@ -72,6 +71,8 @@ def clustered_by_source(
 
 @lru_cache(maxsize=16)
 def _clustered(folder: Path, hashes: frozenset[str], period: Period) -> tuple[Clustered, ...]:
+    from truceline.scan import Spans  # noqa: PLC0415 - compiled code, only where it counts
+
     events = _events(folder, hashes)
     if events is None:
         return ()

@@ -24,7 +24,7 @@ from truceline.console.pages.base import Page
 from truceline.console.pages.measure_told import Told, told_of
 from truceline.console.pages.times import Times, times
 from truceline.errors import BadInput, Fault, NotFound, raise_for
-from truceline.mechanism.relays import OFFICER
+from truceline.reception.flare_ups import is_cell
 from truceline.reception.visits import Visit
 from truceline.report import (
     figure_clusters,
@@ -205,7 +205,7 @@ def _put(visit: Visit, asked: Asked) -> _Put:
     events = measuring.events_on(visit.desk.folder, hashes)
     terms = view.standing.first
     window = measuring.window_of(terms)
-    officer = OFFICER in view.standing.roles_of(view.scope.reader)
+    officer = is_cell(view.standing, view.scope.reader)
     if events is None or window is None:
         return _Put(
             visit=visit, view=view, hashes=hashes, events=events, question=None, choice=Choice(),
