@@ -2,8 +2,8 @@
 
 A page's own printed date or its markup states the day. Otherwise bounds are gathered: a picture
 dated in its caption, or an event told as past, is no later than the page; a page was read no
-earlier than it was published. A weekday alone ("said Friday") bounds nothing, and no caption's date
-is ever taken for the day of publication.
+earlier than it was published. A weekday alone ("said Friday") bounds nothing; with a meeting at the
+place of the dateline it does (``weekdays``). No caption's date is taken for the day of publication.
 """
 
 # ruff: noqa: RUF001 - Cyrillic letters and long dashes are what is looked for
@@ -22,6 +22,7 @@ from truceline.press.line_signs import dateline_end, is_date_line
 from truceline.press.line_words import CHANGED
 from truceline.press.publishers import dateline_agency
 from truceline.press.shapes import Evidence, Published, Span
+from truceline.press.weekdays import by_week
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,14 +123,14 @@ def published(article: Article, *, read_on: date | None = None) -> Published:
         says = f"The page was there on {read_on.isoformat()}."
         evidence.append(Evidence(bound="latest", how="inferred", says=says))
     evidence.extend(_weekday(article, lower[-1][0] if lower else None))
-    if not lower:
-        return Published(latest=read_on, evidence=tuple(evidence))
-    return Published(
-        earliest=lower[-1][0],
+    found = Published(
+        earliest=lower[-1][0] if lower else None,
         latest=read_on,
-        basis="inferred" if upper else "lower_bound",
+        basis=("inferred" if upper else "lower_bound") if lower else "unknown",
         evidence=tuple(evidence),
     )
+    head = dateline(article)
+    return by_week(article, found, head.place) if head else found
 
 
 def _clock(article: Article) -> date | None:
