@@ -244,7 +244,7 @@ def test_a_person_is_asked_again_after_a_fault(capsys: pytest.CaptureFixture[str
     answers = typed("accept", "sort guess", "speaker state:one", "a", "s", "record")
     (found,) = walk(proposed([READING]), answers, DESK, start, shown)
     assert found.speaker == "state:one"
-    assert confirmed(answers, 1)
+    assert confirmed(answers, 1, 1)
     said = capsys.readouterr().err
     assert "SPEAKER_MISSING" in said
     assert "SORT_UNKNOWN" in said
@@ -271,9 +271,9 @@ def test_stop_leaves_out_the_rest_and_only_record_records() -> None:
     answers = typed("speaker state:one", "accept", "stop", "yes")
     accepted = walk(proposed([READING]), answers, DESK, start, shown)
     assert len(accepted) == 1
-    assert not confirmed(answers, 1)
-    assert not confirmed(typed("record"), 0)
-    assert confirmed(typed("stop", "record"), 1)
+    assert not confirmed(answers, 1, 1)
+    assert not confirmed(typed("record"), 0, 1)
+    assert confirmed(typed("stop", "record"), 1, 1)
 
 
 def test_in_a_file_accepting_words_of_nobody_is_a_fault_of_its_line() -> None:
@@ -284,6 +284,24 @@ def test_in_a_file_accepting_words_of_nobody_is_a_fault_of_its_line() -> None:
     assert [(fault.code, fault.where) for fault in caught.value.faults] == [
         ("SPEAKER_MISSING", "answers line 3"), ("SORT_UNKNOWN", "answers line 4"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [0, 1])
+@pytest.mark.parametrize("word", ["skip", "accept"])
+def test_more_answers_than_proposals_are_refused_with_their_number(word: str, count: int) -> None:
+    """A file that answers on after the last proposal is told how many it asked and answered."""
+    answers = Answers(lines=lines_of(f"accept\n{word}\nskip\nrecord\n"), name="answers")
+    with pytest.raises(BadInput) as caught:
+        confirmed(after_the_first(answers), count, 1)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.where) == ("ANSWERS_LEFT", "answers line 2")
+    assert "of 1 proposal was over, and the file answers 2 more" in fault.sentence
+
+
+def after_the_first(answers: Answers) -> Answers:
+    """The answers after the first, which a walk would have taken."""
+    answers.next("")
+    return answers
 
 
 def test_answers_that_are_no_text_are_refused(

@@ -183,7 +183,7 @@ def review(
         if not as_json:
             walk.say_what(choices, paper)
         done: list[dict[str, Any]] = []
-        if walk.confirmed(given, len(choices)):
+        if walk.confirmed(given, len(choices), len(items)):
             done = press_recording.record(
                 desk, pair, choices, again=found.again, under=under, now=now
             )

@@ -195,16 +195,43 @@ def _changed(was: Choice, now: Choice) -> str:
     return f"taken for {now.sort}" if now.sort != was.sort else "as it was"
 
 
-def confirmed(answers: Answers, count: int) -> bool:
-    """Whether the person says ``record``; anything else, and silence, records nothing."""
+def confirmed(answers: Answers, count: int, asked: int) -> bool:
+    """Whether the person says ``record``; anything else, and silence, records nothing.
+
+    Args:
+        answers: Where the word comes from.
+        count: How many proposals were accepted.
+        asked: How many were gone through.
+
+    Raises:
+        BadInput: every fault of the answers; ANSWERS_LEFT where a file has more of them than
+            proposals, in place of the word.
+    """
     raise_for(answers.faults)
     if not count:
+        if not answers.asks:
+            _none_left(answers, answers.next(""), asked)
         return False
     line = answers.next(f"Write {RECORD} to record them:")
+    _none_left(answers, line, asked)
     # Nothing is still to come that would be left out: whoever says stop is asked again.
     while line in STOP:
         line = answers.next(f"Write {RECORD} to record them:")
     return line == RECORD
+
+
+def _none_left(answers: Answers, line: str | None, asked: int) -> None:
+    """Refuse a file whose answers go on after the last proposal."""
+    if answers.asks or line is None or line.split(" ")[0] not in WORDS or line in STOP:
+        return
+    at = answers.number
+    more = 1 + sum(1 for _, each in answers.lines if each != RECORD)
+    sentence = (
+        f"The review of {asked} proposal{'' if asked == 1 else 's'} was over, and the file "
+        f"answers {more} more; nothing was recorded."
+    )
+    hint = f"Leave out what is too many, and write {RECORD} after the last answer."
+    raise BadInput(Fault("ANSWERS_LEFT", sentence, hint, f"{answers.name} line {at}"))
 
 
 def starter(view: View, tables: Tables | None) -> tuple[Desk, Callable[[Proposal], Choice]]:
