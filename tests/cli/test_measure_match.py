@@ -12,7 +12,9 @@ from tests.console.readers import OFFICER
 from tests.desks import START, MadeUp
 
 from truceline.desk import Desk
+from truceline.exchange import plain
 from truceline.keyring.files import read_pair
+from truceline.store.observations import ObservationStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -221,6 +223,34 @@ def test_nobody_but_officers_is_told_what_matches_on_a_desk(
     """Whoever is no officer of the cell is refused, whatever they may see."""
     asked = (*MATCH, "--desk", twice.folder, "--as", reader, "--what", what)
     assert codes(*asked, exit_code=3) == ["MATCH_FOR_OFFICERS"]
+
+
+def _bring(made: MadeUp, source: str, text: str) -> None:
+    """Bring a plain list to the desk as an import of its own."""
+    reading = plain.read(text.encode(), name=f"{source}.csv", source=source)
+    with Desk.open(made.folder) as desk:
+        ObservationStore(desk.folder / "observations").add(reading)
+        body = {
+            "source": source, "file_name": reading.name, "file_hash": reading.sha256,
+            "licence": reading.licence, "citation": "Made-up (2016)", "rows_read": 2,
+            "rows_kept": 2, "set_apart": [],
+        }  # fmt: skip
+        desk.record(read_pair(made.key(OFFICER)), "import.recorded", body, now=desk.now())
+
+
+def test_imports_of_a_desk_are_matched_each_a_source(desk: MadeUp, tmp_path: Path) -> None:
+    """What is linked becomes lists for the unreported; a source without places is left out."""
+    _bring(desk, "north", NORTH)
+    _bring(desk, "south", SOUTH)
+    _bring(desk, "bare", "id,date,deaths\n1,2016-03-01,2\n")
+    out = tmp_path / "clusters.csv"
+    asked = (*MATCH, "--desk", desk.folder, "--what", "observations", "--as", OFFICER)
+    told = answer(*asked, "-o", out)
+    assert [each["name"] for each in told["sources"]] == ["north", "south"]
+    assert (told["reports"], told["matched"]) == (4, 1)
+    assert told["notes"] == ["No report of bare has a place: all 1 left out."]
+    seen = answer("measure", "unreported", out, "--ids", "--lists", "north,south")
+    assert seen["seen"] == 3
 
 
 def test_a_desk_without_observations_gives_no_number(twice: MadeUp) -> None:

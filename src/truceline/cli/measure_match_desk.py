@@ -10,7 +10,6 @@ from truceline.cli.measure_match_inputs import joined_reports, reports_of
 from truceline.cli.shared import narrowed, opened_desk
 from truceline.errors import BadInput, Fault, Refused
 from truceline.linkage import Reports
-from truceline.reception.flare_ups import is_cell
 
 if TYPE_CHECKING:
     from truceline.desk import Desk
@@ -79,6 +78,9 @@ def _placed(found: Reports, parts: list[Reports], notes: list[str]) -> None:
 
 
 def _officers_only(desk: Desk, reader: str | None) -> None:
+    """Let officers of the cell pass who speak for no side, and the desk's operator."""
+    from truceline.reception.flare_ups import is_cell  # noqa: PLC0415 - only for desks
+
     if reader is not None and not is_cell(desk.standing(), reader):
         sentence = "Which reports of a desk are of one event is told to officers of the cell alone."
         hint = "Contact the duty officer; files of your own can be matched."
