@@ -171,3 +171,21 @@ class TestLines:
     def test_lines_are_those_of_python(self, text: str) -> None:
         """Lines end at LF, CR LF and CR, and have the text between."""
         assert [text[start:end] for start, end in lines_of(text)] == (text.splitlines() or [""])
+
+
+def test_noise_is_no_text(tmp_path: Path) -> None:
+    """Bytes of which a quarter cannot be decoded are refused; a few broken ones are read."""
+    noise = bytes(range(128, 256)) * 40
+    assert _fault(tmp_path / "noise", noise) == "PRESS_NOT_TEXT"
+    broken = b"The road is open, the mission said on Friday. \xff\xfe The truce holds." * 3
+    assert _text(tmp_path / "broken", broken).text.startswith("The road")
+
+
+def test_an_archive_without_pages_says_so(tmp_path: Path) -> None:
+    """An archive that holds records but no page is not passed over in silence."""
+    data = (
+        b"WARC/1.0\r\nWARC-Type: warcinfo\r\nWARC-Date: 2016-03-01T00:00:00Z\r\n"
+        b"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n"
+        b"Content-Type: application/warc-fields\r\nContent-Length: 2\r\n\r\nab\r\n\r\n"
+    )
+    assert _fault(tmp_path / "a.warc", data) == "PRESS_EMPTY"

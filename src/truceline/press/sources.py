@@ -45,6 +45,8 @@ _BINARY: Final = (
 )
 _NULS: Final = 0.01
 """The share of NULs from which bytes are no text, unless they are UTF-16."""
+_UNREADABLE: Final = 0.25
+"""The share of characters that could not be decoded from which bytes are no text."""
 _GZIP: Final = b"\x1f\x8b"
 
 
@@ -98,7 +100,9 @@ def document(file: str, data: bytes, *, declared: str = "") -> Iterator[Source |
             case "data" | "gzip" | "warc" | "json":
                 found = (_not_text(file),)
             case _:
-                found = (_text(file, data, declared),)
+                text = _text(file, data, declared)
+                noise = text.replaced > _UNREADABLE * len(text.text)
+                found = (_not_text(file) if noise else text,)
     except TrucelineError as missing:
         found = missing.faults
     for each in found:
@@ -189,9 +193,11 @@ def _stream(file: str, stream: BinaryIO) -> Iterator[Source | Unread]:
 
 
 def _archive(file: str, stream: BinaryIO) -> Iterator[Source | Unread]:
-    """The pages of a WARC file, each a document of its own."""
+    """The pages of a WARC file, each a document of its own; a fault where it holds none."""
+    held = False
     try:
         for record in archives.records(file, stream):
+            held = True
             if isinstance(record, Fault):
                 yield Unread(file=record.where or file, fault=record)
                 continue
@@ -200,6 +206,11 @@ def _archive(file: str, stream: BinaryIO) -> Iterator[Source | Unread]:
     except TrucelineError as missing:
         for fault in missing.faults:
             yield Unread(file=file, fault=fault)
+        return
+    if not held:
+        sentence = "This archive holds no page."
+        hint = "Look whether it was made with the pages themselves."
+        yield Unread(file=file, fault=Fault("PRESS_EMPTY", sentence, hint, file))
 
 
 def _first_of_gzip(start: bytes) -> bytes | None:
