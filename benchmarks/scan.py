@@ -155,7 +155,7 @@ def growth(replications: int) -> list[dict[str, Any]]:
     return told
 
 
-def under_chance(studies: int, replications: int) -> list[dict[str, Any]]:
+def under_chance(studies: int, replications: int, seed: int = 0) -> list[dict[str, Any]]:
     """How often p falls at or below a level where nothing clusters; a sound p does so that often.
 
     Each study is drawn from the model that it is then scanned by.
@@ -164,7 +164,7 @@ def under_chance(studies: int, replications: int) -> list[dict[str, Any]]:
     for model in ("permutation", "poisson", "expectation"):
         values = []
         for number in range(studies):
-            study = made_up(40, 300, 30, seed=1000 + number)
+            study = made_up(40, 300, 30, seed=1000 + seed * studies + number)
             asked = replace(
                 NEAR, model=model, max_radius=200.0, max_time=5, replications=replications,
                 seed=number,

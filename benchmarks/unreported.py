@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures here")
     given = parser.parse_args()
     figures = {"reference": list(_reference()), "times": list(_times())}
-    figures["coverage"] = list(_coverage(given.runs, given.latent, given.seed))
+    figures["coverage"] = list(coverage(given.runs, given.latent, given.seed, print))
     if given.json:
         given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
@@ -229,11 +229,20 @@ def _by_statsmodels(table: Table) -> list[float]:
 # Coverage.
 
 
-def _coverage(runs: int, latent: int, seed: int) -> Iterator[dict[str, Any]]:
-    """World by world, how often each interval holds the truth."""
+def coverage(
+    runs: int, latent: int, seed: int, say: Callable[[str], None]
+) -> Iterator[dict[str, Any]]:
+    """World by world, how often each interval holds the truth.
+
+    Args:
+        runs: Made-up tables of each world.
+        latent: Of these with latent classes.
+        seed: Where chance starts.
+        say: What takes the lines of the tables as they come.
+    """
     for number, (name, world) in enumerate(WORLDS.items()):
-        print(f"\nCoverage, {name}: {world.words}; {TOTAL:,} events, {runs} tables\n")
-        print("| method | tables | estimate | 95 % holds | short |\n|---|---|---|---|---|")
+        say(f"\nCoverage, {name}: {world.words}; {TOTAL:,} events, {runs} tables\n")
+        say("| method | tables | estimate | 95 % holds | short |\n|---|---|---|---|---|")
         chance = np.random.default_rng([seed, number])
         held: dict[str, list[tuple[bool, float]]] = {}
         for run in range(runs):
@@ -241,7 +250,7 @@ def _coverage(runs: int, latent: int, seed: int) -> Iterator[dict[str, Any]]:
             for method, good, total in _one(table, with_latent=run < latent):
                 held.setdefault(method, []).append((good, total))
         for method, found in held.items():
-            yield {"world": name, **_row(method, found)}
+            yield {"world": name, **_row(method, found, say)}
 
 
 def _one(table: Table, *, with_latent: bool) -> Iterator[tuple[str, bool, float]]:
@@ -270,7 +279,9 @@ def _middle(answer: Any) -> float:
     return float(answer.estimate or (answer.lowest + answer.highest) / 2)
 
 
-def _row(method: str, found: list[tuple[bool, float]]) -> dict[str, Any]:
+def _row(
+    method: str, found: list[tuple[bool, float]], say: Callable[[str], None]
+) -> dict[str, Any]:
     """One line of a table of coverage."""
     count = len(found)
     share = sum(good for good, _ in found) / count
@@ -278,7 +289,7 @@ def _row(method: str, found: list[tuple[bool, float]]) -> dict[str, Any]:
     spread = CHANCE * math.sqrt(0.95 * 0.05 / count)
     short = max(0.95 - share, 0.0) if 0.95 - share > spread else 0.0
     said = f"by {short:.1%}" if short else ""
-    print(f"| {method} | {count} | {estimate:,.0f} | {share:.1%} | {said} |", flush=True)
+    say(f"| {method} | {count} | {estimate:,.0f} | {share:.1%} | {said} |")
     return {"method": method, "tables": count, "estimate": estimate, "holds": share, "short": short}
 
 
