@@ -260,6 +260,32 @@ def test_the_same_words_are_not_recorded_twice(page: Path, officer: tuple[object
     ]
 
 
+FEED = f"""<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0"><channel><title>Made-up Gazette</title>
+{"<item><title>The mill road</title><description>%s</description></item>" * 2}
+</channel></rss>""".replace(
+    "%s", f"\N{LEFT DOUBLE QUOTATION MARK}{QUOTED}\N{RIGHT DOUBLE QUOTATION MARK} Miller said."
+)
+
+
+def test_two_entries_of_a_feed_with_the_same_words_are_two_statements(
+    tmp_path: Path, officer: tuple[object, ...]
+) -> None:
+    """One hash and one span, and each has its number, which is shown; none is recorded twice."""
+    feed = tmp_path / "feed.xml"
+    feed.write_bytes(FEED.encode())
+    one = (f"speaker {BRIGADE}", "accept")
+    text = lines(*one, *one, "record")
+    done = answer("press", "review", feed, *officer, "--all", text=text)
+    first, second = (answer("show", each["entry"]) for each in done["recorded"])
+    places = [each["entries"][0]["body"]["place"] for each in (first, second)]
+    assert [each["entry_number"] for each in places] == [1, 2]
+    assert len({(each["sha256"], each["start"], each["end"]) for each in places}) == 1
+    assert "entry 2 of " in ok("show", done["recorded"][1]["entry"])
+    refused = codes("press", "review", feed, *officer, "--all", text=text, exit_code=3)
+    assert refused == ["STATEMENT_EXISTS"]
+
+
 def test_a_person_is_not_asked_again_for_what_is_on_record(
     page: Path, officer: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

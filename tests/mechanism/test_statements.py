@@ -165,6 +165,22 @@ def test_one_stretch_of_a_document_is_recorded_once(book: Book, subject: str) ->
     assert other != subject
 
 
+def test_entries_of_one_source_are_told_apart_by_their_number(book: Book) -> None:
+    """The same words at the same place of two entries of a feed are two statements."""
+    first = book.tell(PART, said(place=place(entry_number=1)), author=OFFICER)
+    second = book.tell(PART, said(place=place(entry_number=2)), author=OFFICER)
+    assert first != second
+    again = said(place=place(entry_number=2))
+    assert book.codes(PART, again, author=OFFICER) == {"STATEMENT_EXISTS"}
+
+
+def test_what_names_no_entry_may_be_of_any(book: Book, subject: str) -> None:
+    """A statement recorded without a number is not recorded again with one, and keeps its key."""
+    assert PART.row(state(book, subject)).key == f"{'a' * 64}:10-{10 + len(WORDS)}"
+    numbered = said(place=place(entry_number=1))
+    assert book.codes(PART, numbered, author=OFFICER) == {"STATEMENT_EXISTS"}
+
+
 def test_copies_are_witnesses_and_never_its_own_document() -> None:
     """Recorded twice and linked, a statement has the other's document as a copy, each once."""
     copies = (Copied(sha256="b" * 64), Copied(sha256="b" * 64), Copied(sha256="a" * 64))

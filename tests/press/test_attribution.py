@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.press.measuring import article_of
 
-from truceline.press.quoting import quotations, verified
+from truceline.press.quoting import quotations, read, verified
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,15 @@ def test_an_addressee_is_no_speaker() -> None:
 def test_second_hand_is_explicit(text: str) -> None:
     """Words that somebody passes on are those of who is quoted, by way of who quotes."""
     (one,) = quotations(article_of(text, "en"), on=None)
+    assert one.speaker is not None
+    assert one.speaker.mention == "Petras"
+    assert [each.mention for each in one.via] == ["Lund"]
+
+
+def test_an_account_at_second_hand_says_through_whom() -> None:
+    """What a writer tells of words that were passed on names who passed them on."""
+    article = article_of("Lund, quoting Petras, said the line would open to all by spring.", "en")
+    (one,) = read(article, on=None)[1]
     assert one.speaker is not None
     assert one.speaker.mention == "Petras"
     assert [each.mention for each in one.via] == ["Lund"]

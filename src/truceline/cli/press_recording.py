@@ -100,7 +100,9 @@ def _whole(rest: Resting, said: Mapping[str, Any], under: str) -> dict[str, Any]
         body["under"] = under
     place = said["place"]
     name = place.get("publisher") or place.get("document") or "a document"
-    ending = f", sha256 {place['sha256'][:16]}, characters {place['start']}-{place['end']}"
+    number = f", entry {place['entry_number']}" if "entry_number" in place else ""
+    span = f"characters {place['start']}-{place['end']}"
+    ending = f", sha256 {place['sha256'][:16]}{number}, {span}"
     body["reference"] = f"{name[: _LINE - len(ending)]}{ending}"
     return body
 

@@ -33,7 +33,7 @@ from truceline.cli.press_answers import (
 )
 from truceline.errors import BadInput, Fault, TrucelineError, raise_for
 from truceline.mechanism.statement_kinds import STATEMENT, Place
-from truceline.mechanism.statements import place_key
+from truceline.mechanism.statements import place_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -250,8 +250,10 @@ def starter(view: View, tables: Tables | None) -> tuple[Desk, Callable[[Proposal
 
 def _recorded(view: View, each: Proposal) -> str:
     """The statement that has these very words already, as far as the reader sees it; else empty."""
-    place = Place(sha256=each.source.sha256, start=each.start, end=each.end)
-    for subject in view.store.subjects_with_key(STATEMENT, place_key(place)):
+    number = each.source.entry or None
+    place = Place(sha256=each.source.sha256, start=each.start, end=each.end, entry_number=number)
+    known = (view.store.subjects_with_key(STATEMENT, key) for key in place_keys(place))
+    for subject in (one for found in known for one in found):
         state = view.state(subject)
         if state is not None and state.state != "withdrawn" and state.body.words == each.text:
             return subject

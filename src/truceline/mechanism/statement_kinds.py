@@ -36,6 +36,7 @@ DateBasis = Literal["stated", "inferred", "lower_bound", "unknown"]
 """How the day of publication is known: a stated day is another thing than one that follows."""
 
 Offset = Annotated[int, Field(ge=0, le=1 << 40)]
+EntryNumber = Annotated[int, Field(ge=1, le=1 << 31)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -54,6 +55,8 @@ class Place:
         latest: The last such day.
         basis: How these days are known.
         evidence: What they rest on, in a line.
+        entry_number: Which entry of the source it is, from 1, where many share one hash, as those
+            of a feed do; absent where the source is one page.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid", strict=True)
@@ -68,6 +71,7 @@ class Place:
     latest: Day | None = None
     basis: DateBasis = "unknown"
     evidence: Short | None = None
+    entry_number: EntryNumber | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

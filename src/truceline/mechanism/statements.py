@@ -110,8 +110,21 @@ class StatementState:
 
 
 def place_key(place: Place) -> str:
-    """The natural key of a statement: one document, one stretch of it."""
-    return f"{place.sha256}:{place.start}-{place.end}"
+    """The natural key of a statement: one document, one entry of it where it has some, one stretch.
+
+    >>> place_key(Place(sha256="e3b0", start=4, end=9, entry_number=2))
+    'e3b0#2:4-9'
+    """
+    number = "" if place.entry_number is None else f"#{place.entry_number}"
+    return f"{place.sha256}{number}:{place.start}-{place.end}"
+
+
+def place_keys(place: Place) -> tuple[str, ...]:
+    """The keys under which the same stretch may be on record, its own first.
+
+    What was recorded without the number of an entry may be of any entry of its source.
+    """
+    return tuple(dict.fromkeys((place_key(place), place_key(replace(place, entry_number=None)))))
 
 
 def begin(entry: Entry) -> StatementState:
@@ -233,7 +246,7 @@ def _correction_faults(
     elif body.words is not None and body.place is not None:
         yield from _place_faults(body.words, body.place)
         yield from _later_faults(body.place, bench)
-        if place_key(body.place) != place_key(state.body.place):
+        if place_key(state.body.place) not in place_keys(body.place):
             yield from _twice_faults(body.words, body.place, state.under, bench)
     yield from _said_faults(_corrected(state.body, body))
     if _corrected(state.body, body) == state.body and not set(_named(state, draft)) - {
@@ -282,7 +295,8 @@ def _twice_faults(words: str, place: Place, under: str, bench: Bench) -> Iterato
 
     Entries of a feed have one hash: where the words differ, it is another text of that document.
     """
-    for subject in bench.lookup(STATEMENT, place_key(place)):
+    keys = place_keys(place)
+    for subject in (each for key in keys for each in bench.lookup(STATEMENT, key)):
         found = bench.find(subject)
         if found is None or found[1].state == "withdrawn" or found[1].body.words != words:
             continue

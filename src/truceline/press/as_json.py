@@ -123,6 +123,7 @@ def _quotation(found: Quotation) -> dict[str, Any]:
 def _statement(found: Statement) -> dict[str, Any]:
     return {
         **_said(found),
+        "via": [_speaker(each) for each in found.via],
         "quotations": list(found.quotations),
         "sort": found.sort,
         "about": list(found.about),

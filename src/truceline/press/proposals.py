@@ -140,7 +140,6 @@ def _quotation(reading: Reading, found: Quotation, terms: Terms | None) -> Propo
         _of_words(reading, found, "quotation"),
         sort=sort,
         about=tuple(dict.fromkeys((*speaks_of, *(() if said is None else said.about)))),
-        via=tuple((each.name or each.mention)[:_SHORT] for each in found.via)[:_MOST_VIA],
     )
 
 
@@ -167,6 +166,7 @@ def _of_words(
         verb=found.verb,
         confidence=found.confidence,
         abstained=found.abstained,
+        via=tuple((each.name or each.mention)[:_SHORT] for each in found.via)[:_MOST_VIA],
     )
 
 
@@ -248,6 +248,7 @@ def _place(each: Proposal) -> dict[str, Any]:
         "latest": None if when.latest is None else when.latest.isoformat(),
         "basis": when.basis if when.earliest or when.latest else "unknown",
         "evidence": " ".join(evidence.split())[:_SHORT],
+        "entry_number": source.entry or None,
     }
     return {name: value for name, value in place.items() if value not in (None, "")}
 

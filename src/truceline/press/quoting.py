@@ -93,6 +93,7 @@ class Reader(Resolver):
             confidence=confidence if named else 0.0,
             abstained=abstained,
             quotations=tuple(each.start for each in sentence.marks),
+            via=tuple(self._via(each) for each in cue.via) if cue is not None else (),
         )
 
     def _quotation(self, one: Attributed, found: Found) -> Quotation:

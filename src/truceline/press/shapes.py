@@ -261,6 +261,7 @@ class Statement:
         quotations: The starts of the quotations within it.
         sort: What it is proposed as; None for none of these.
         about: What of the mechanism it speaks of: ids of clauses, milestones, agreements.
+        via: Through whom the source has the words, the nearest first.
     """
 
     start: int
@@ -273,6 +274,7 @@ class Statement:
     quotations: tuple[int, ...] = ()
     sort: Sort | None = None
     about: tuple[str, ...] = ()
+    via: tuple[Speaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,8 +45,10 @@ def says(state: StatementState) -> list[str]:
 
 
 def where(place: Place) -> str:
-    """A place in a line: publisher or document, hash, and the span of characters."""
+    """A place in a line: publisher or document, hash, the entry of it, the span of characters."""
     name = place.publisher or place.document or "a document"
+    if place.entry_number is not None:
+        name = f"entry {place.entry_number} of {name}"
     return f"{name} (sha256 {place.sha256[:12]}, characters {place.start} to {place.end})"
 
 
@@ -116,6 +118,7 @@ def _facts(subject: str, state: StatementState) -> dict[str, Any]:
         "sha256": place.sha256,
         "start": place.start,
         "end": place.end,
+        "entry_number": place.entry_number,
         "document": place.document,
         "publisher": place.publisher,
         "published": {
