@@ -141,13 +141,13 @@ def test_a_circle_is_drawn_as_geojson_wants_it(lng: float) -> None:
 
 
 def test_where_nothing_is_unusual_chance_is_told_as_seldom_as_is_said() -> None:
-    """Of 400 days without any cluster, about 4 tell of one: once in 100 days is what it says."""
+    """Of 120 days without any cluster, about one tells of one: once in 100 days is what it says."""
     rng = random.Random(8)  # noqa: S311 - made-up reports
     rule = Rule(days=30, replications=199)
     places = [(35.0 + 0.1 * (n % 4), 36.0 + 0.1 * (n // 4)) for n in range(12)]
     day = FIRST + timedelta(days=29)
     days = 0
-    for number in range(400):
+    for number in range(120):
         made = [
             Reported(f"i{n}", FIRST + timedelta(days=rng.randrange(30)), *rng.choice(places))
             for n in range(60)
@@ -156,5 +156,5 @@ def test_where_nothing_is_unusual_chance_is_told_as_seldom_as_is_said() -> None:
         moved = timedelta(days=number)
         told = [Reported(o.subject, o.day + moved, o.lat, o.lng) for o in made]
         days += bool(watch(told, day + moved, rule).flare_ups)
-    # At most the 99.9 % point of a binomial with 400 tries at 1 %.
-    assert days <= 11
+    # At most the 99.9 % point of a binomial with 120 tries at 1 %.
+    assert days <= 6
