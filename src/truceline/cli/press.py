@@ -40,6 +40,13 @@ _TABLES = click.option(
     metavar="FILE",
     help="A mission's own names, with their dates, beside the packaged ones (YAML).",
 )
+_MEETINGS = click.option(
+    "--meetings",
+    "meetings_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A mission's own meetings, by which reports are dated, beside the packaged ones (YAML).",
+)
 _NO_MODEL = click.option(
     "--no-model", is_flag=True, help="Read by rules alone, without the model of the extra press."
 )
@@ -56,6 +63,7 @@ _LEAST = click.option(
 @press.command("read", short_help="Who said what, where, in pages of the press.")
 @_FILES
 @_TABLES
+@_MEETINGS
 @_NO_MODEL
 @_LEAST
 @shared.json_option
@@ -63,6 +71,7 @@ def read_(
     *,
     files: tuple[str, ...],
     tables_file: Path | None,
+    meetings_file: Path | None,
     no_model: bool,
     least: float,
     as_json: bool,
@@ -75,7 +84,7 @@ def read_(
     from truceline.cli import press_pages  # noqa: PLC0415 - not needed for help
     from truceline.press.as_json import as_json as told  # noqa: PLC0415 - likewise
 
-    found = Found(files)
+    found = Found(files, meetings_file)
     paper = Paper()
     count = 0
     for reading in found.read(tables_file, no_model=no_model):
@@ -92,10 +101,16 @@ def read_(
 @press.command("stories", short_help="Which pages tell the same, and where they disagree.")
 @_FILES
 @_TABLES
+@_MEETINGS
 @_NO_MODEL
 @shared.json_option
 def stories(
-    *, files: tuple[str, ...], tables_file: Path | None, no_model: bool, as_json: bool
+    *,
+    files: tuple[str, ...],
+    tables_file: Path | None,
+    meetings_file: Path | None,
+    no_model: bool,
+    as_json: bool,
 ) -> None:
     """Group pages into stories: copies and their chains, and accounts that disagree, by field.
 
@@ -104,7 +119,7 @@ def stories(
     """
     from truceline.cli import press_stories  # noqa: PLC0415 - not needed for help
 
-    found = Found(files)
+    found = Found(files, meetings_file)
     told = press_stories.stories_of(tuple(found.read(tables_file, no_model=no_model)))
     if as_json:
         echo_json(told)
@@ -123,6 +138,7 @@ def stories(
 @click.option("--under", default="", metavar="ID", help="The agreement. Default: the desk's first.")
 @click.option("--at", type=shared.INSTANT, help="The time it is said, on a replaying desk.")
 @_TABLES
+@_MEETINGS
 @_NO_MODEL
 @_LEAST
 @shared.json_option
@@ -137,6 +153,7 @@ def review(
     under: str,
     at: datetime | None,
     tables_file: Path | None,
+    meetings_file: Path | None,
     no_model: bool,
     least: float,
     as_json: bool,
@@ -157,7 +174,7 @@ def review(
     if "-" in files and answers is None:
         sentence = "Standard input cannot be both a page and the answers."
         raise BadInput(Fault("INPUT_TWICE", sentence, "Give --answers FILE.", "--answers"))
-    found = Found(files)
+    found = Found(files, meetings_file)
     given = walk.answers_of(answers)
     paper = Paper()
     with shared.opened_desk(folder) as desk:
@@ -198,7 +215,8 @@ def review(
 class Found:
     """What a command reads: its files, and what of them could not be read."""
 
-    def __init__(self, files: Sequence[str]) -> None:
+    def __init__(self, files: Sequence[str], meetings_file: Path | None = None) -> None:
+        self.meetings_file = meetings_file
         self.paths = tuple(Path(each) for each in files if each != "-")
         self.stdin = sys.stdin.buffer.read() if "-" in files else None
         self.faults: list[Fault] = []
@@ -229,15 +247,20 @@ class Found:
         """Read every document, with a progress bar on a terminal.
 
         Raises:
-            BadInput: every fault of the table of names.
+            BadInput: every fault of the table of names, or of that of meetings.
         """
         from truceline.press import model as models  # noqa: PLC0415 - loads slowly
+        from truceline.press.meetings import load as load_meetings  # noqa: PLC0415 - likewise
         from truceline.press.names import Tables  # noqa: PLC0415 - likewise
         from truceline.press.reading import read  # noqa: PLC0415 - likewise
 
         if tables_file is not None:
             with shared.at_option("--tables"):
                 self.tables = Tables.load(tables_file)
+        meetings = None
+        if self.meetings_file is not None:
+            with shared.at_option("--meetings"):
+                meetings = load_meetings(self.meetings_file)
         parser = None if no_model else models.load()
         self.with_model = parser is not None
         with progress_bar("Reading") as progress:
@@ -246,6 +269,7 @@ class Found:
                 tables=self.tables,
                 terms=terms,
                 model=parser,
+                meetings=meetings,
                 progress=progress,
             )
             # Copies may be any two, so all are read before the first is given: the bar ends there.

@@ -7,7 +7,7 @@ and the fault is told; records that are no pages (requests, images, the crawler'
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from truceline.errors import Fault
@@ -174,6 +174,11 @@ def told(source: Source, record: Record) -> Source:
     return replace(source, medium=medium, address=address, fetched=record.fetched)
 
 
+def fetched_by(fetched: datetime) -> date:
+    """The last day that had begun anywhere on earth (UTC+14) when a page was fetched."""
+    return (fetched + _EASTMOST).date()
+
+
 def until_fetched(found: Published, fetched: datetime | None) -> Published:
     """Days of publication, none of them after the page was fetched.
 
@@ -188,7 +193,7 @@ def until_fetched(found: Published, fetched: datetime | None) -> Published:
     """
     if fetched is None:
         return found
-    last = (fetched + _EASTMOST).date()
+    last = fetched_by(fetched)
     says = f"The archive says that it was fetched at {fetched:%Y-%m-%dT%H:%M:%SZ}"
     first, until = found.earliest, found.latest
     if first is not None and first > last:

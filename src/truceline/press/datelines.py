@@ -17,9 +17,12 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from truceline.press.dateline_years import by_year
 from truceline.press.dates import Dated, find
 from truceline.press.line_signs import dateline_end, is_date_line
 from truceline.press.line_words import CHANGED
+from truceline.press.lower_bounds import OLDEST, lower_bounds
+from truceline.press.meetings import shipped
 from truceline.press.publishers import dateline_agency
 from truceline.press.shapes import Evidence, Published, Span
 from truceline.press.weekdays import by_week
@@ -27,6 +30,7 @@ from truceline.press.weekdays import by_week
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from truceline.press.meetings import Meeting
     from truceline.press.shapes import Article, Line
 
 _PATHS: Final = (
@@ -40,25 +44,8 @@ _POSTED = re.compile(r"\b(?:posted|published|опубликовано|publié|ن
 _CLOCK = re.compile(r"\bGMT\s?[+-]\d{1,2}?\s?(\d{1,2}\s[^\W\d_]{3,9}\s20\d\d)")
 """The clock of whoever saved the page, as some sites print it above their titles."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{4,500}")
-_AHEAD = re.compile(
-    r"\b(?:will|would|shall|should|may|might|could|plan\w*|schedul\w*|expect\w*|until|till|by|due"
-    r"|next|deadline|upcoming|to be|to begin|to start|set for|до|будет|будут|sera|seront|prévu\w*"
-    r"|سوف|المقبل|القادم)\b",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(
-    r"\b(?:was|were|had|did|has|have|said|\w{3,}ed|began|took|met|held|came|went|made|became|broke"
-    r"|since|after|был\w*|\w+л[аои]?|a|ont|كان|كانت|قال)\b",
-    re.IGNORECASE,
-)
 _BEHIND_PLACE = re.compile(r",\s[A-Z]{2,8}\s[-–—]|\(|\s/|[—–:]|\s-")
-_YEAR = re.compile(r"\b(?:in|since|of|after|от|с|en|depuis|منذ|عام)\s((?:19|20)\d\d)\b")
-_SENTENCE = re.compile(r"[.!?…؟]\s+(?=[^\W\d_a-zа-я])")
 _HEAD_LINES: Final = 12
-_OLDEST: Final = date(1990, 1, 1)
-"""Before the press had pages: an older date is of what is told, not of the page."""
-_LOOKED_AT: Final = 200_000
-"""Characters in which dates are looked for: an article has no more."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -70,13 +57,15 @@ class Dateline:
         span: The dateline as it stands ("MUNICH (Sputnik) —").
         place: The place, as it stands.
         agency: The agency; empty where none is named.
-        dated: The day that it names; None where it names none.
+        dated: The day or weekday that it names; None where it names none.
+        text_start: Where the line starts, from which the day's place is counted.
     """
 
     span: Span
     place: str
     agency: str = ""
     dated: Dated | None = None
+    text_start: int = 0
 
 
 def dateline(article: Article) -> Dateline | None:
@@ -87,7 +76,8 @@ def dateline(article: Article) -> Dateline | None:
             continue
         text = line.text[:end].rstrip()
         start = len(text) - len(text.lstrip())
-        dates = [each for each in find(text, None) if each.first]
+        dates = [each for each in find(text, None) if each.first or each.weekday is not None]
+        dates.sort(key=lambda each: each.first is None)
         behind = _BEHIND_PLACE.search(text)
         until = min([behind.start() if behind else len(text), *(each.start for each in dates)])
         return Dateline(
@@ -95,11 +85,18 @@ def dateline(article: Article) -> Dateline | None:
             place=text[start:until].strip(" ,.-–—").title(),
             agency=dateline_agency(article),
             dated=dates[0] if dates else None,
+            text_start=line.start,
         )
     return None
 
 
-def published(article: Article, *, read_on: date | None = None) -> Published:
+def published(
+    article: Article,
+    *,
+    read_on: date | None = None,
+    fetched_on: date | None = None,
+    meetings: tuple[Meeting, ...] | None = None,
+) -> Published:
     """When a page was published: a closed interval of days with the evidence for each bound.
 
     The basis is ``stated`` where markup, a printed date, the dateline or the address names the day
@@ -110,27 +107,51 @@ def published(article: Article, *, read_on: date | None = None) -> Published:
         article: The article.
         read_on: A day on which the page is known to have been there, such as the day that it was
             fetched; it bounds the day of publication from above.
+        fetched_on: Likewise, where the caller bounds the interval itself: only the year of a
+            dateline is found by it.
+        meetings: Meetings whose days are known; None: the packaged ones.
     """
     for stated in (_by_markup, _by_header, _by_dateline, _by_address):
         found = stated(article)
         if found is not None:
             return found
     read_on = min([each for each in (read_on, _clock(article)) if each], default=None)
-    lower = sorted(_lower(article, read_on), key=lambda each: each[0])
+    lower = sorted(lower_bounds(article, read_on), key=lambda each: each[0])
     upper = (read_on,) if read_on else ()
     evidence = [each[1] for each in lower[-1:]]
     if read_on:
         says = f"The page was there on {read_on.isoformat()}."
         evidence.append(Evidence(bound="latest", how="inferred", says=says))
-    evidence.extend(_weekday(article, lower[-1][0] if lower else None))
+    weekday = tuple(_weekday(article, lower[-1][0] if lower else None))
     found = Published(
         earliest=lower[-1][0] if lower else None,
         latest=read_on,
         basis=("inferred" if upper else "lower_bound") if lower else "unknown",
-        evidence=tuple(evidence),
+        evidence=(*evidence, *weekday),
     )
     head = dateline(article)
-    return by_week(article, found, head.place) if head else found
+    if head is None:
+        return found
+    table = shipped() if meetings is None else meetings
+    dated = _dated_span(head)
+    if dated is None:
+        return by_week(article, found, head.place, table, instead_of=weekday)
+    day, span = dated
+    if day.first:
+        until = fetched_on or read_on
+        return by_year(
+            article, found, day, span, head.place, table, until=until, instead_of=weekday
+        )
+    named = (day.weekday or 0, span)
+    return by_week(article, found, head.place, table, head=named, instead_of=weekday)
+
+
+def _dated_span(head: Dateline) -> tuple[Dated, Span] | None:
+    """The day that a dateline names, and where it stands in the document."""
+    if head.dated is None:
+        return None
+    start = head.text_start + head.dated.start
+    return head.dated, Span(start=start, end=start + len(head.dated.text), text=head.dated.text)
 
 
 def _clock(article: Article) -> date | None:
@@ -173,7 +194,7 @@ def _instant(said: str) -> tuple[date, datetime | None] | None:
             dates = [each for each in find(text[:200], None) if each.earliest]
             known = dates[0].earliest if dates and dates[0].earliest == dates[0].latest else None
             return (known, dates[0].at) if known else None
-    if at.date() < _OLDEST:
+    if at.date() < OLDEST:
         return None
     return at.date(), at.astimezone(UTC) if at.tzinfo and ("T" in text or ":" in text) else None
 
@@ -204,7 +225,7 @@ def _by_header(article: Article) -> Published | None:
         bound="latest", how="stated", says=says,
         start=line.start + dated.start, end=line.start + dated.end,
     )  # fmt: skip
-    lower = sorted(_lower(article, dated.latest), key=lambda each: each[0])[-1:]
+    lower = sorted(lower_bounds(article, dated.latest), key=lambda each: each[0])[-1:]
     return Published(
         earliest=lower[0][0] if lower else None,
         latest=dated.latest,
@@ -223,7 +244,7 @@ def _own_dates(line: Line) -> Iterator[Dated]:
         if "©" in line.text:
             dates = ()
     for each in dates:
-        if each.earliest and each.earliest >= _OLDEST:
+        if each.earliest and each.earliest >= OLDEST:
             yield each
 
 
@@ -255,7 +276,7 @@ def _by_dateline(article: Article) -> Published | None:
     if head is None or head.dated is None or head.dated.latest is None:
         return None
     says = f"The dateline names {head.dated.text}; a report is printed on that day or the next."
-    start = head.span.start + head.dated.start
+    start = head.text_start + head.dated.start
     evidence = Evidence(
         bound="both", how="stated", says=says, start=start, end=start + len(head.dated.text)
     )
@@ -301,68 +322,6 @@ def _addresses(article: Article) -> Iterator[tuple[str, int | None]]:
             slug = set(re.findall(r"[^\W_]{4,}", match[0].casefold()))
             if len(wanted & slug) >= min(3, len(wanted)) > 0:
                 yield match[0], line.start + match.start()
-
-
-def _lower(article: Article, until: date | None) -> Iterator[tuple[date, Evidence]]:
-    """Days before which the page cannot have been published."""
-    numbers = [line.number for line in article.body] or [0]
-    for line in article.lines:
-        caption = line.role == "dropped" and line.reason in {"caption", "related"}
-        # A date between the sentences is that of a text which the page takes over.
-        inside = numbers[0] < line.number < numbers[-1]
-        caption = caption or (inside and line.role == "dropped" and line.reason == "date")
-        if not caption and line.role not in {"body", "deck"}:
-            continue
-        if line.end > _LOOKED_AT:
-            return
-        for dated in find(line.text, None):
-            day = dated.earliest
-            if day is None or day < _OLDEST or (until and day > until):
-                continue
-            if dated.precision == "month":
-                continue
-            if not caption and not _told_as_past(line.text, dated):
-                continue
-            says = "A picture on the page is dated" if caption else "The text tells as past"
-            yield (
-                day,
-                Evidence(
-                    bound="earliest",
-                    how="caption" if caption else "inferred",
-                    says=f"{says} {dated.text}.",
-                    start=line.start + dated.start,
-                    end=line.start + dated.end,
-                ),
-            )
-        if not caption:
-            yield from _years(line, until)
-
-
-def _years(line: Line, until: date | None) -> Iterator[tuple[date, Evidence]]:
-    """Years of which the text tells as past."""
-    for match in _YEAR.finditer(line.text):
-        day = date(int(match[1]), 1, 1)
-        sentence = _sentence_of(line.text, match.start(), match.end())
-        if day < _OLDEST or (until and day > until) or _AHEAD.search(sentence):
-            continue
-        if _BEHIND.search(sentence):
-            says = f"The text tells as past what was in {match[1]}."
-            start, end = line.start + match.start(1), line.start + match.end(1)
-            yield day, Evidence(bound="earliest", how="inferred", says=says, start=start, end=end)
-
-
-def _told_as_past(text: str, dated: Dated) -> bool:
-    """Whether the sentence of a date tells it as past, and of nothing to come."""
-    sentence = _sentence_of(text, dated.start, dated.end)
-    return _BEHIND.search(sentence) is not None and _AHEAD.search(sentence) is None
-
-
-def _sentence_of(text: str, start: int, end: int) -> str:
-    """The sentence around a stretch of a line, at most 400 characters to either side."""
-    low, high = max(start - 400, 0), min(end + 400, len(text))
-    before = [match.end() for match in _SENTENCE.finditer(text, low, start)]
-    after = _SENTENCE.search(text, end, high)
-    return text[before[-1] if before else low : after.start() if after else high]
 
 
 def _weekday(article: Article, since: date | None) -> Iterator[Evidence]:

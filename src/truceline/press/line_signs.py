@@ -53,9 +53,12 @@ _QUOTES = re.compile(r"\d{1,7}[.,]\d{1,4}\s?%?|[+-]\s?\d")
 _DATELINE = re.compile(
     r"^[^\W\d_][^\n()]{1,60}?[\s,]*(?:\(([^()\n]{2,40})\)|/([^/\n]{2,40})/)\.?\s?[-–—:.]?\s?"
 )
+_CALENDAR = "|".join(sorted({*MONTHS, *WEEKDAYS}, key=len, reverse=True))
 _PLACE_DASH = re.compile(
     r"^(?:[A-Z\u00c0-\u00de\u0410-\u042f][^\Wa-zа-яё\d_]{2,}[\s,/.-]{0,2}){1,4}"
-    r"(?:[A-Z][\w.]{1,12}[\s,]{1,2}){0,2}(?:\d{1,2}\s?[-–—]?\s?)?[-–—]\s?\S"
+    r"(?:[A-Z][\w.]{1,12}[\s,]{1,2}){0,2}(?:\d{1,2}\s?[-–—]?\s?)?"
+    # A day before its month, or a weekday, where the dateline names no agency: "12 фев —".
+    rf"(?:(?:\d{{1,2}}\s)?(?i:{_CALENDAR})\b\.?\s?)?[-–—]\s?\S"
 )
 _PLACE_AGENCY = re.compile(
     r"^[A-Z][^\W\d_]{2,}(?:[ -][A-Z][^\W\d_]{2,})?,\s[A-Z]{2,8}\s[-–—]\s?(?=\S)"

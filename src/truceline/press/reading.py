@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from truceline.press.archives import until_fetched
+from truceline.press.archives import fetched_by, until_fetched
 from truceline.press.copies import copies
 from truceline.press.datelines import published
 from truceline.press.kept import Kept
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from truceline.mechanism.terms import Terms
+    from truceline.press.meetings import Meeting
     from truceline.press.model import Model
     from truceline.press.names import Tables
     from truceline.press.shapes import Article, Mention, Published, Statement
@@ -43,6 +44,7 @@ def read(
     tables: Tables | None = None,
     terms: Terms | None = None,
     model: Model | None = None,
+    meetings: tuple[Meeting, ...] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Reading]:
     """Read documents, which are looked at together: lines that a site repeats, and copies.
@@ -56,6 +58,7 @@ def read(
         tables: A mission's own tables of names beside the packaged ones.
         terms: The agreement whose clauses and milestones statements may speak of.
         model: The model that parses sentences; without it the rules alone read.
+        meetings: Meetings by which reports are dated; None: the packaged ones.
         progress: Called with how many documents are read, of how many.
 
     Yields:
@@ -65,7 +68,7 @@ def read(
         often = repeated(every.passing(sources))
         compared: list[Reading] = []
         for number, source in enumerate(every, 1):
-            reading = _one(source, often, tables, terms, model)
+            reading = _one(source, often, tables, terms, model, meetings)
             found.put(reading)
             compared.append(_body_alone(reading))
             if progress is not None:
@@ -89,10 +92,13 @@ def _one(
     tables: Tables | None,
     terms: Terms | None,
     model: Model | None,
+    meetings: tuple[Meeting, ...] | None,
 ) -> Reading:
     """One document, read by itself."""
     article = article_of(source, often)
-    when = until_fetched(published(article), source.fetched)
+    fetched_on = fetched_by(source.fetched) if source.fetched else None
+    found = published(article, fetched_on=fetched_on, meetings=meetings)
+    when = until_fetched(found, source.fetched)
     on = when.latest or when.earliest
     quotations, statements = read_said(article, on=on, model=model)
     named = _named(article, when, tables)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from truceline.press.date_words import WEEKDAYS
 from truceline.press.dates import find
-from truceline.press.meetings import SHIPPED, held
+from truceline.press.meetings import held
 from truceline.press.shapes import Evidence, Published, Span
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def said_on(article: Article) -> tuple[tuple[int, Span], ...]:
     """
     found = []
     for line in article.body[:_LEAD]:
-        text = _masked(line.text)
+        text = masked(line.text)
         for each in find(text, None):
             if each.precision != "weekday" or each.text.lower() not in WEEKDAYS:
                 continue
@@ -84,7 +84,7 @@ def met(
     for line in article.body:
         # The whole paragraph has to allow it: full stops of abbreviations end no sentence.
         span = Span(start=line.start, end=line.end, text=line.text)
-        found.extend((each, span) for each in held(_masked(line.text), place, table))
+        found.extend((each, span) for each in held(masked(line.text), place, table))
     return tuple(found)
 
 
@@ -92,7 +92,10 @@ def by_week(
     article: Article,
     found: Published,
     place: str,
-    table: tuple[Meeting, ...] = SHIPPED,
+    table: tuple[Meeting, ...],
+    *,
+    head: tuple[int, Span] | None = None,
+    instead_of: tuple[Evidence, ...] = (),
 ) -> Published:
     """An interval narrowed by a weekday and a meeting at the place of the dateline.
 
@@ -104,13 +107,17 @@ def by_week(
         found: What else is known.
         place: Of the dateline.
         table: Meetings whose days are known.
+        head: The weekday of the dateline itself, where it has one: the report is of that day and
+            printed on it or the next, on whatever days people are said to have spoken.
+        instead_of: Evidence that is left out where the interval is narrowed.
     """
-    days, meetings = said_on(article), met(article, place, table)
+    days, meetings = (head,) if head else said_on(article), met(article, place, table)
+    after = 1 if head else WEEK
     spans = [
         each
         for weekday, _ in days
         for meeting, _ in meetings
-        if (each := narrowed(weekday, (meeting.first, meeting.last + timedelta(WEEK)), WEEK))
+        if (each := narrowed(weekday, (meeting.first, meeting.last + timedelta(WEEK)), after))
     ]
     if not spans:
         return found
@@ -124,14 +131,18 @@ def by_week(
         )
         against = Evidence(bound="both", how="inferred", says=says)
         return replace(found, evidence=(*found.evidence, against))
-    reasons = tuple(_reasons(days, meetings))
+    reasons = tuple(_reasons(days, meetings, headed=head is not None))
+    kept = tuple(each for each in found.evidence if each not in instead_of)
     return replace(
-        found, earliest=lower, latest=upper, basis="inferred", evidence=(*found.evidence, *reasons)
+        found, earliest=lower, latest=upper, basis="inferred", evidence=(*kept, *reasons)
     )
 
 
 def _reasons(
-    days: tuple[tuple[int, Span], ...], meetings: tuple[tuple[Meeting, Span], ...]
+    days: tuple[tuple[int, Span], ...],
+    meetings: tuple[tuple[Meeting, Span], ...],
+    *,
+    headed: bool,
 ) -> Iterator[Evidence]:
     """What an interval rests on: each weekday and each meeting once, with its place."""
     seen: set[str] = set()
@@ -141,19 +152,25 @@ def _reasons(
             continue
         seen.add(span.text.lower())
         says = f"The text says {span.text}: it was printed then, or in the six days after."
+        if headed:
+            says = f"The dateline says {span.text}: it was printed then, or on the day after."
         yield Evidence(bound="both", how="inferred", says=says, start=span.start, end=span.end)
     for meeting, span in meetings:
         if meeting.source in seen:
             continue
         seen.add(meeting.source)
-        says = (
-            f"A report from {meeting.place} tells of the meeting there of {meeting.first} to "
-            f"{meeting.last}, and is taken to be of these days or the six after "
-            f"({meeting.source})."
-        )
+        says = says_of_meeting(meeting)
         yield Evidence(bound="both", how="inferred", says=says, start=span.start, end=span.end)
 
 
-def _masked(text: str) -> str:
+def says_of_meeting(meeting: Meeting) -> str:
+    """Why a report from a meeting's place that calls it recent is of its week, in a sentence."""
+    return (
+        f"A report from {meeting.place} tells of the meeting there of {meeting.first} to "
+        f"{meeting.last}, and is taken to be of these days or the six after ({meeting.source})."
+    )
+
+
+def masked(text: str) -> str:
     """A line with what stands between marks blanked, each character at its place."""
     return _QUOTED.sub(lambda match: " " * len(match[0]), text)
