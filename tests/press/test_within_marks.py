@@ -54,6 +54,39 @@ def test_a_tale_is_no_clause(text: str) -> None:
     assert one.spoken == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ('"We wait, said Ivo Dorsak. It is late."', ["We wait,", "It is late."]),
+        ('"We wait, said Dorsak on Monday. It is late."', ["We wait,", "It is late."]),
+        ('"We wait until dusk, added Premier Dorsak."', ["We wait until dusk,"]),
+    ],
+)
+def test_a_clause_turned_round_needs_no_dash(text: str, spoken: list[str]) -> None:
+    """With its verb first, a name behind and a full stop, a clause within marks is the writer's."""
+    (one,) = quotations(article_of(LED + text, "en"), on=None)
+    assert one.speaker is not None
+    assert (one.speaker.name, one.position) == ("Ivo Dorsak", "inside")
+    assert [each.text for each in one.spoken] == spoken
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"We stood up, told Dorsak. We left."',
+        '"The road is shut, said the sign. We left."',
+        '"We stood up, said Dorsak was wrong. We left."',
+        '"We stood up, Dorsak said. We left."',
+        '"We rose, said goodbye. We left."',
+    ],
+)
+def test_what_a_speaker_may_say_without_a_dash_is_spoken(text: str) -> None:
+    """An object, a thing, a clause that goes on or one not turned round attributes nothing."""
+    (one,) = quotations(article_of(LED + text, "en"), on=None)
+    assert one.position != "inside"
+    assert one.spoken == ()
+
+
 def test_a_clause_outside_is_stronger() -> None:
     """A clause beside the marks says who speaks, whatever stands within them."""
     text = LED + '"The line - Welk said - is closed," Dorsak told reporters.'

@@ -1,8 +1,10 @@
 """Clauses that stand within the marks of a quotation: ``"We wait, he said. - It is late."``.
 
 Russian and French set them so by rule; English agencies that translate from Russian do too. In
-English a clause within the marks counts only with a dash at one side at least, and only if it
-is short and cannot be a part of the tale that is told: ``"I rose - he told me so - and left."``
+English a clause within the marks counts only with a dash at one side at least, or where its verb
+comes first and a full stop ends it (``"We wait, said Petras. It is late."``: only writers turn it
+round so), and only if it is short and cannot be a part of the tale that is told: ``"I rose - he
+told me so - and left."``
 """
 
 # ruff: noqa: RUF001 - dashes of every kind are what this module reads
@@ -41,6 +43,7 @@ _BEFORE = " \u00a0—–-"
 _LONGEST: Final = 160
 _LONGEST_ENGLISH: Final = 110
 _TELLERS: Final = frozenset({"he", "she"})
+_NO_PERSON: Final = frozenset({"said", "says", "added", "adds"})
 
 
 def inside(layout: Layout, mark: Marked) -> tuple[Cue, ...]:
@@ -81,10 +84,13 @@ def _english(layout: Layout, mark: Marked) -> Iterator[Cue]:
         stop = _ENGLISH_END.search(layout.text, each.end(), mark.end)
         until = stop.start() if stop else mark.end
         dashes = each["dash"] or (stop and stop["dash"]) or _dash_follows(layout, until, mark)
-        if each.start() < past or not dashes or until - each.end() > _LONGEST_ENGLISH:
+        if each.start() < past or until - each.end() > _LONGEST_ENGLISH:
+            continue
+        stopped = each[0].startswith(",") and (stop is None or stop[0] == ".")
+        if not dashes and not stopped:
             continue
         cue = _clause(layout, each.start(), each.end(), until)
-        if cue is not None:
+        if cue is not None and (dashes or _turned(layout, cue)):
             past = until
             yield cue
 
@@ -94,6 +100,18 @@ def _dash_follows(layout: Layout, until: int, mark: Marked) -> bool:
     return (
         re.match(r"\.[\s\u00a0]+[—–-]", layout.text[until : min(until + 6, mark.end)]) is not None
     )
+
+
+def _turned(layout: Layout, cue: Cue) -> bool:
+    """Whether a clause has its verb first, and a name ends what is behind: ``said Elena Petras``.
+
+    Only verbs whose object is no person count: ``We stood up, told Petras`` may tell her.
+    """
+    if cue.verb is None or cue.subject is None or cue.verb[0] >= cue.subject[0]:
+        return False
+    names = layout.text[cue.subject[0] : cue.subject[1]].split()
+    verb = layout.text[cue.verb[0] : cue.verb[1]].lower()
+    return verb in _NO_PERSON and names[-1][:1].isupper()
 
 
 def _clause(layout: Layout, sign: int, start: int, end: int) -> Cue | None:
