@@ -153,6 +153,14 @@ class TestDatelines:
         )
         assert found.latest is None
 
+    @pytest.mark.parametrize("words", ["last year, 9999-12-31", "yesterday, 9999-12-31"])
+    def test_the_end_of_the_calendar_is_no_hang_and_no_error(self, words: str) -> None:
+        """A day after which the calendar has none gives no year, and the page is read."""
+        found = published(
+            _article(f"MUNICH, Feb 12 (Reuters) - {SAYS}", f"The sides met {words}, they added.")
+        )
+        assert found.latest is None
+
 
 class TestWeekdayOfTheDateline:
     def test_it_is_the_day_of_the_report(self) -> None:

@@ -44,6 +44,7 @@ def test_a_mission_adds_and_replaces(tmp_path: Path) -> None:
         ("meetings:\n  - {place: Geneva}\n  - 3\n", ["MEETINGS_SHAPE"] * 2),
         (f"meetings:\n{ROW.replace('2016-03-14', 'March')}", ["MEETINGS_DATE"]),
         (f"meetings:\n{ROW.replace('source', 'to: 2016-03-01, source')}", ["MEETINGS_DATE"]),
+        (f"meetings:\n{ROW.replace('2016-03-14', '9999-12-31')}", ["MEETINGS_DATE"]),
         (f"meetings:\n{ROW.replace('source', 'rank: 1, source')}", ["MEETINGS_FIELD"]),
         (f"meetings:\n{ROW.replace('[Lakeside Talks]', '[]')}", ["MEETINGS_SHAPE"]),
         (f"meetings:\n{ROW.replace('A communique', '7')}", ["MEETINGS_SHAPE"]),

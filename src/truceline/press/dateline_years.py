@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from truceline.press.dates import find
-from truceline.press.lower_bounds import OLDEST, sentence_of, told_as_past
+from truceline.press.lower_bounds import LOOKED_AT, OLDEST, sentence_of, told_as_past
 from truceline.press.shapes import Evidence, Published, Span
 from truceline.press.weekdays import WEEK, masked, met, says_of_meeting
 
@@ -130,14 +130,14 @@ def told_from(article: Article) -> tuple[Told, ...]:
     """The dates with a year that the writer counts from the day of writing, outside quotations."""
     found = []
     for line in article.body:
+        if line.end > LOOKED_AT:
+            break
         text = masked(line.text)
         for dated in find(text, None):
-            if dated.earliest is None or dated.earliest < OLDEST or not told_as_past(text, dated):
+            window = _window(text[max(dated.start - 40, 0) : dated.start], dated)
+            if window is None or window[0] < OLDEST or not told_as_past(text, dated):
                 continue
             if _OF_OLD.search(sentence_of(text, dated.start, dated.end)):
-                continue
-            window = _window(text[max(dated.start - 40, 0) : dated.start], dated)
-            if window is None:
                 continue
             span = Span(start=line.start + dated.start, end=line.start + dated.end, text=dated.text)
             says = f"The text counts {dated.text} from its own day."
@@ -148,7 +148,7 @@ def told_from(article: Article) -> tuple[Told, ...]:
 def _window(before: str, dated: Dated) -> tuple[date, date] | None:
     """The days of writing that the words before a date leave."""
     first, last = dated.earliest, dated.latest
-    if first is None or last is None:
+    if first is None or last is None or last.year >= MAXYEAR:
         return None
     if _LAST_YEAR.search(before):
         return date(last.year + 1, 1, 1), date(last.year + 1, 12, 31)

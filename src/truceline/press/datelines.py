@@ -3,7 +3,8 @@
 A page's own printed date or its markup states the day. Otherwise bounds are gathered: a picture
 dated in its caption, or an event told as past, is no later than the page; a page was read no
 earlier than it was published. A weekday alone ("said Friday") bounds nothing; with a meeting at the
-place of the dateline it does (``weekdays``). No caption's date is taken for the day of publication.
+place of the dateline it does (``weekdays``), and a dateline's day without its year has one where
+exactly one fits (``dateline_years``). No caption's date is taken for the day of publication.
 """
 
 # ruff: noqa: RUF001 - Cyrillic letters and long dashes are what is looked for

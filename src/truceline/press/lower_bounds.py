@@ -35,7 +35,7 @@ _YEAR = re.compile(r"\b(?:in|since|of|after|от|с|en|depuis|منذ|عام)\s((
 _SENTENCE = re.compile(r"[.!?…؟]\s+(?=[^\W\d_a-zа-я])")
 OLDEST: Final = date(1990, 1, 1)
 """Before the press had pages: an older date is of what is told, not of the page."""
-_LOOKED_AT: Final = 200_000
+LOOKED_AT: Final = 200_000
 """Characters in which dates are looked for: an article has no more."""
 
 
@@ -54,7 +54,7 @@ def lower_bounds(article: Article, until: date | None) -> Iterator[tuple[date, E
         caption = caption or (inside and line.role == "dropped" and line.reason == "date")
         if not caption and line.role not in {"body", "deck"}:
             continue
-        if line.end > _LOOKED_AT:
+        if line.end > LOOKED_AT:
             return
         for dated in find(line.text, None):
             day = dated.earliest

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
@@ -158,7 +158,7 @@ def _meeting(row: Any, at: At, fault: Callable[[str, At, str], None]) -> Meeting
         except ValueError:
             fault("MEETINGS_DATE", (*at, name), f"{row.get(name)} is no day; write 2016-02-27.")
             return None
-    if not timedelta(0) <= days[1] - days[0] <= _LONGEST_MEETING:
+    if days[1].year >= MAXYEAR or not timedelta(0) <= days[1] - days[0] <= _LONGEST_MEETING:
         sentence = f"It is of {days[0]} to {days[1]}; a meeting has 1 to 31 days, in order."
         fault("MEETINGS_DATE", at, sentence)
         return None
