@@ -179,6 +179,12 @@ def test_what_names_no_entry_may_be_of_any(book: Book, subject: str) -> None:
     assert PART.row(state(book, subject)).key == f"{'a' * 64}:10-{10 + len(WORDS)}"
     numbered = said(place=place(entry_number=1))
     assert book.codes(PART, numbered, author=OFFICER) == {"STATEMENT_EXISTS"}
+    better = StatementCorrected(words=WORDS, place=place(entry_number=2), why="The second item")
+    book.tell(PART, better, subject, author=OFFICER)
+    assert PART.row(state(book, subject)).key == f"{'a' * 64}#2:10-{10 + len(WORDS)}"
+    book.tell(PART, numbered, author=OFFICER)
+    first = StatementCorrected(words=WORDS, place=place(entry_number=1), why="The first item")
+    assert book.codes(PART, first, subject, author=OFFICER) == {"STATEMENT_EXISTS"}
 
 
 def test_copies_are_witnesses_and_never_its_own_document() -> None:

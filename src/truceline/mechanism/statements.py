@@ -246,8 +246,8 @@ def _correction_faults(
     elif body.words is not None and body.place is not None:
         yield from _place_faults(body.words, body.place)
         yield from _later_faults(body.place, bench)
-        if place_key(state.body.place) not in place_keys(body.place):
-            yield from _twice_faults(body.words, body.place, state.under, bench)
+        if place_key(body.place) != place_key(state.body.place):
+            yield from _twice_faults(body.words, body.place, state.under, bench, state.entry)
     yield from _said_faults(_corrected(state.body, body))
     if _corrected(state.body, body) == state.body and not set(_named(state, draft)) - {
         *state.about
@@ -290,15 +290,20 @@ def _said_faults(body: StatementRecorded) -> Iterator[Fault]:
         yield flaw("SAID_LATER", sentence, hint, "said_on")
 
 
-def _twice_faults(words: str, place: Place, under: str, bench: Bench) -> Iterator[Fault]:
+def _twice_faults(
+    words: str, place: Place, under: str, bench: Bench, own: str = ""
+) -> Iterator[Fault]:
     """The fault of recording one stretch of one document twice under one agreement.
 
     Entries of a feed have one hash: where the words differ, it is another text of that document.
+    ``own`` is the entry that opened the statement which is corrected: it is no other than itself.
     """
     keys = place_keys(place)
     for subject in (each for key in keys for each in bench.lookup(STATEMENT, key)):
         found = bench.find(subject)
         if found is None or found[1].state == "withdrawn" or found[1].body.words != words:
+            continue
+        if found[1].entry == own:
             continue
         first = bench.first or next(iter(bench.agreements), "")
         if (found[1].under or first) == (under or first):
