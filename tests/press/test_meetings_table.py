@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from truceline.cli.press import press
 from truceline.errors import BadInput
@@ -56,6 +58,24 @@ def test_every_fault_is_told_at_once(text: str, codes: list[str]) -> None:
         read_meetings(text.encode(), file="m.yaml")
     assert [each.code for each in caught.value.faults] == codes
     assert all(each.where.startswith("m.yaml:") for each in caught.value.faults)
+
+
+@given(
+    st.binary(max_size=80),
+    st.integers(0, 100),
+    st.sampled_from([b"", f"meetings:\n{ROW}".encode()]),
+)
+def test_no_bytes_end_in_anything_but_meetings_or_faults(
+    noise: bytes, at: int, good: bytes
+) -> None:
+    """Noise, or a good file with noise in it, is read or refused with its faults."""
+    data = good[:at] + noise + good[at:]
+    try:
+        found = read_meetings(data, file="m.yaml")
+    except BadInput:
+        pass
+    else:
+        assert all(each.first <= each.last for each in found)
 
 
 def test_a_mission_s_meeting_dates_a_report_from_the_command_line(tmp_path: Path) -> None:
