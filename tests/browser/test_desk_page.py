@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
     from tests.desks import MadeUp
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.usefixtures("age_library")]
@@ -138,11 +140,25 @@ def test_a_new_report_comes_by_itself_and_is_announced(desk_page: Page, made: Ma
     desk_page.keyboard.press("x")
     subject = report(made, 4)
     row = desk_page.locator(f'li[data-subject="{subject}"]')
-    row.wait_for(timeout=60_000)
+    # Sooner than the page would ask by itself, once a minute.
+    row.wait_for(timeout=40_000)
     assert "changed" in (row.get_attribute("class") or "")
     assert desk_page.inner_text("#news") == "One row changed."
     assert desk_page.locator("input.pick:checked").count() == 1
     assert desk_page.evaluate("document.activeElement.className") == "open"
+
+
+def test_the_desk_is_live_however_slowly_its_scripts_come(desk_page: Page) -> None:
+    """Each script comes a while after the one before; the page still listens for news."""
+    late = itertools.count(1)
+
+    def slowly(route: Route) -> None:
+        time.sleep(0.2 * next(late))
+        route.continue_()
+
+    desk_page.route(re.compile(r"\.js(\?|$)"), slowly)
+    with desk_page.expect_request(re.compile("/live"), timeout=60_000):
+        desk_page.reload()
 
 
 def test_what_looks_alike_is_told_a_little_later(desk_page: Page) -> None:

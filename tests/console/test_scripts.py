@@ -91,7 +91,7 @@ def test_what_a_page_may_fetch_is_counted_whole() -> None:
     assert {"js/frame.js", "js/alarms.js"} <= reachable("home.html")
     assert {"js/key_file_worker.js", AGE, "js/bytes.js"} <= reachable("sign_in.html")
     assert {"js/service_worker.js", "js/intake_sending.js", AGE} <= reachable("intake.html")
-    assert {"vendor/htmx.js", "vendor/hx-sse.js", "js/acting.js"} <= reachable("desk.html")
+    assert {"vendor/htmx.js", "js/acting.js"} <= reachable("desk.html")
     assert CHARTS in reachable("aid.html")
     assert {"js/opened.js", "js/frame.js", AGE} <= reachable("incident.html")
 

@@ -20,7 +20,6 @@ SCRIPTS = (
     "age.js",
     "charts.js",
     "htmx.js",
-    "hx-sse.js",
     "maplibre-gl.js",
     "maplibre-gl-worker.mjs",
 )
@@ -69,7 +68,7 @@ def test_licences_of_all_that_pages_are_given_are_there() -> None:
     assert not list(VENDOR.rglob("*axe*"))
 
 
-@pytest.mark.parametrize("name", ["htmx.js", "hx-sse.js", "age.js", "maplibre-gl.js"])
+@pytest.mark.parametrize("name", ["htmx.js", "age.js", "maplibre-gl.js"])
 def test_no_script_makes_code_of_text(name: str) -> None:
     """Neither eval nor new Function; charts and the map's worker are tried under the policy."""
     script = (VENDOR / name).read_text()
