@@ -29,6 +29,8 @@ OTHERS = {
     AUDITOR: (["auditor"], None),
 }
 """Further actors: roles, and organisation. None of them is of the cell alone."""
+REFUSED = (BRIGADE, "state:one", "agency:aid", "un:office", *OTHERS)
+"""Everybody who is told of no flare-up."""
 
 
 def told(day: date, south: float, west: float) -> dict[str, Any]:

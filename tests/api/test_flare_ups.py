@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from shapely.geometry import shape
 from tests.api.serving import api_of
-from tests.flaring import (
-    AUDITOR,
-    BRIGADE,
-    BUSY,
-    OFFICER,
-    SECONDED,
-    SEVERAL,
-    TWO_SIDED,
-    flaring_desk,
-    looked,
-)
+from tests.flaring import BUSY, OFFICER, REFUSED, SEVERAL, flaring_desk, looked
 
 from truceline.api.flare_ups import WatchShape
 
@@ -26,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.api.serving import Api
-
-OTHERS = (BRIGADE, "state:one", "agency:aid", "un:office", TWO_SIDED, SECONDED, AUDITOR)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +52,7 @@ def test_an_officer_reads_the_watch_and_its_alarm(flaring: Api) -> None:
     assert not any(each in json.dumps(alarm) for each in flare["incidents"])
 
 
-@pytest.mark.parametrize("reader", OTHERS)
+@pytest.mark.parametrize("reader", REFUSED)
 def test_everybody_else_is_refused_and_no_alarm_tells_of_it(flaring: Api, reader: str) -> None:
     """In the same words whether something flares up or not."""
     refused = flaring.get("/flare-ups", reader)
@@ -79,7 +67,7 @@ def test_the_public_is_asked_who_it_is(flaring: Api) -> None:
     assert flaring.get("/alarms").status_code == 401
 
 
-@pytest.mark.parametrize("reader", [*OTHERS, OFFICER, ""])
+@pytest.mark.parametrize("reader", [*REFUSED, OFFICER, ""])
 def test_no_stream_of_events_tells_of_it(flaring: Api, reader: str) -> None:
     """A flare-up is no entry: streams have entries alone, for officers too."""
     told = flaring.get("/events?after=-1&follow=false", reader)

@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.console.visiting import browsing, come_in
-from tests.flaring import (
-    AUDITOR,
-    BRIGADE,
-    BUSY,
-    OFFICER,
-    SECONDED,
-    SEVERAL,
-    TWO_SIDED,
-    flaring_desk,
-    looked,
-)
+from tests.flaring import BUSY, OFFICER, REFUSED, SEVERAL, flaring_desk, looked
 
 from truceline.reception.visits import Reception
 
@@ -26,8 +16,6 @@ if TYPE_CHECKING:
 
     import httpx
     from tests.desks import MadeUp
-
-OTHERS = (BRIGADE, "state:one", "agency:aid", "un:office", TWO_SIDED, SECONDED, AUDITOR)
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +77,12 @@ def test_the_script_of_every_page_is_told_for_an_officer_alone(
     as_somebody(client, flaring, OFFICER)
     [due] = [x for x in client.get("/alarms/due").json()["alarms"] if x["what"] == "flare_up"]
     assert due["says"].startswith("Reports flare up: ")
-    for reader in OTHERS:
+    for reader in REFUSED:
         as_somebody(client, flaring, reader)
         assert "flare" not in client.get("/alarms/due").text, reader
 
 
-@pytest.mark.parametrize("reader", OTHERS)
+@pytest.mark.parametrize("reader", REFUSED)
 def test_nobody_else_sees_page_link_or_alarm(
     flaring: MadeUp, client: httpx.Client, reader: str
 ) -> None:
