@@ -115,6 +115,7 @@ def test_the_map_comes_to_rest_and_its_sliders_narrow_it(opened: Open, made: Mad
     changed(page, lambda: page.select_option("#window", "0"))
     changed(page, lambda: page.fill("#at", "2016-03-04T08:30"))
     assert listed(page, "notices") == [made.subjects["convoy"]]
+    assert page.inner_text("#shown-time") == "4 Mar 2016, 08:30 UTC+02:00"
     changed(page, lambda: page.locator("#time").press("ArrowRight"))
     changed(page, lambda: page.locator("#time").press("ArrowRight"))
     assert listed(page, "notices") == []

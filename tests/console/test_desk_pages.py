@@ -269,3 +269,13 @@ class _Visit:
         standing = type("T", (), {"seq": 1})()
         self.desk = type("D", (), {"store": store, "standing": lambda _self: standing})()
         self.now = datetime(2016, 3, 1, tzinfo=UTC)
+
+
+def test_a_stranger_at_the_desk_is_shown_the_way_in(made: MadeUp) -> None:
+    """Nothing waits for the public, and what waits for others is behind signing in."""
+    with browsing(made.folder) as client:
+        text = client.get("/desk").text
+        assert "Your reports recorded today" not in text
+        assert 'href="/sign-in?next=/desk"' in text
+        come_in(client, made, BRIGADE)
+        assert "Your reports recorded today" in client.get("/desk").text

@@ -249,6 +249,15 @@ def test_every_page_in_arabic(made: MadeUp, unsaid: set[str]) -> None:
     assert sorted(text for text in unsaid if not OWN.fullmatch(text)) == []
 
 
+def test_a_language_is_kept_only_where_somebody_chose_it(made: MadeUp) -> None:
+    """The next person at a machine reads in their browser's own; a choice outlasts the page."""
+    with browsing(made.folder) as client:
+        assert 'lang="fr"' in client.get("/", headers={"accept-language": "fr"}).text
+        assert 'lang="ar"' in client.get("/", headers={"accept-language": "ar"}).text
+        client.get("/?lang=ru")
+        assert 'lang="ru"' in client.get("/desk", headers={"accept-language": "ar"}).text
+
+
 def test_templates_write_what_people_said_in_isolates() -> None:
     """Titles, names, places and reasons stand in ``<bdi>``, whatever their direction is."""
     loose = re.compile(r"(?<!<bdi>)\{\{ \w+\.(?:title|why|narrative|place_said) \}\}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import sys
 from collections import Counter
 from contextlib import suppress
@@ -112,7 +113,7 @@ def demo(
             _print(situation_page.page(found, _heading(shown), zone))
             _print([_BETWEEN, *tracks_page.page(beside, zone)])
             _print([_BETWEEN, *bulletin_page.page(bulletin)])
-            _print(_next(folder, shown, day))
+            _print(_next(folder, shown, day, serve=no_serve))
     if not shown.report.ok:
         context.exit(AuditFailed.exit_code)
     if not (no_serve or as_json):
@@ -168,12 +169,13 @@ def _progress() -> Callable[[str, int, int], None]:
     return tell
 
 
-def _next(folder: Path, shown: Demonstration, day: date) -> list[Line]:
+def _next(folder: Path, shown: Demonstration, day: date, *, serve: bool) -> list[Line]:
     """What to try next, with ids and times of this very desk."""
     desk = shlex.quote(str(folder))
     at = f"{shown.story.look_at:%Y-%m-%dT%H:%M:%SZ}"
     incident, party, when = _worth_a_look(shown.story)
     commands = (
+        *_found(),
         (f"export TRUCELINE_DESK={desk}", ""),
         (f"truceline show {shown.hashes[incident][:12]}", "an incident, all the way"),
         (f"truceline list --part incident --at {at}", "as it was then"),
@@ -185,6 +187,7 @@ def _next(folder: Path, shown: Demonstration, day: date) -> list[Line]:
         (f"truceline talks --at {at}", "who holds what"),
         (f"truceline bulletin --date {day}", "the whole bulletin"),
         ("truceline audit", "believe nothing"),
+        *((("truceline serve", "its pages in a browser"),) if serve else ()),
     )
     lines: list[Line] = [(("", ""),), (("TRY NEXT", "bold cyan"),)]
     lines.extend(
@@ -192,6 +195,14 @@ def _next(folder: Path, shown: Demonstration, day: date) -> list[Line]:
         for command, why in commands
     )
     return lines
+
+
+def _found() -> tuple[tuple[str, str], ...]:
+    """How a shell is told where this program is, if it does not know: in a folder of its own."""
+    called = Path(sys.argv[0]).absolute()
+    if shutil.which("truceline") or called.name != "truceline" or not called.is_file():
+        return ()
+    return ((f'export PATH={shlex.quote(str(called.parent))}:"$PATH"', "where truceline is"),)
 
 
 def _worth_a_look(story: Story) -> tuple[str, str, str]:

@@ -153,7 +153,7 @@ class Console:
         with self._fragments.alone(kept):
             page = self._fragments.find(kept)
             if page is not None:
-                return _html(page, language, HTTP_OK)
+                return _html(page, request, HTTP_OK)
             try:
                 made: Page | Response = fill(visit, asked)
             except TrucelineError as error:
@@ -166,7 +166,7 @@ class Console:
             page = self._page(made, _frame(visit, language, request, alarms))
             if status == HTTP_OK:
                 self._fragments.keep(kept, page)
-            return _html(page, language, status)
+            return _html(page, request, status)
 
     def _page(self, page: Page, frame: Frame) -> bytes:
         context: dict[str, Any] = {each.name: getattr(page, each.name) for each in fields(page)}
@@ -225,10 +225,12 @@ def console_routes(
     ]
 
 
-def _html(page: bytes, language: str, status: int) -> Response:
-    """A page, in a language that the browser keeps in mind."""
+def _html(page: bytes, request: Request, status: int) -> Response:
+    """A page; a language that somebody chose is kept in mind, what a browser prefers is not."""
     answer = HTMLResponse(page, status, HEADERS)
-    answer.set_cookie(words.COOKIE, language, max_age=365 * 86400, samesite="lax")
+    chosen = request.query_params.get("lang")
+    if chosen in words.LANGUAGES:
+        answer.set_cookie(words.COOKIE, chosen, max_age=365 * 86400, samesite="lax")
     return answer
 
 

@@ -189,7 +189,19 @@ picked.addEventListener("click", (event) => {
 // Time and height.
 
 const zoned = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
-const told = new Intl.DateTimeFormat(`${language}-u-nu-latn`, { timeZone: zone, dateStyle: "medium", timeStyle: "short" });
+const days = new Intl.DateTimeFormat(`${language}-u-nu-latn-ca-gregory`, { timeZone: zone, day: "numeric", month: "short", year: "numeric" });
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", timeZoneName: "longOffset" });
+
+/** An instant as every page writes it, with its zone. @param {number} at */
+function told(at) {
+  /** @param {Intl.DateTimeFormat} by @returns {Record<string, string>} */
+  const parts = (by) => Object.fromEntries(by.formatToParts(at).map(({ type, value }) => [type, value]));
+  const { day, month, year } = parts(days);
+  const { hour, minute, timeZoneName } = parts(clock);
+  const time = `${hour}:${minute} ${timeZoneName.replace("GMT", "UTC")}`;
+  // The clock and its zone are one run from left to right, after a day from right to left.
+  return document.dir === "rtl" ? `${day} ${month} ${year}\u060c \u2066${time}\u2069` : `${day} ${month} ${year}, ${time}`;
+}
 
 function sayTime() {
   const at = atText();
@@ -200,7 +212,7 @@ function sayTime() {
     return;
   }
   const [from, to] = [-1, 1].map((side) => Date.parse(at) + side * Number(hours) * 3_600_000);
-  shown.textContent = hours === "0" ? told.format(from) : `${told.format(from)} – ${told.format(to)}`;
+  shown.textContent = hours === "0" ? told(from) : `${told(from)} – ${told(to)}`;
 }
 
 /** @param {HTMLInputElement} slide @param {HTMLInputElement} number @param {"min" | "max"} end */
@@ -220,7 +232,7 @@ function sliders() {
   const time = control("time");
   time.addEventListener("input", () => {
     control("at").value = zoned.format(Number(time.value) * 1000).replace(" ", "T");
-    time.setAttribute("aria-valuetext", told.format(Number(time.value) * 1000));
+    time.setAttribute("aria-valuetext", told(Number(time.value) * 1000));
     sayTime();
     soon();
   });
@@ -232,7 +244,7 @@ function sliders() {
       soon();
     });
   }
-  time.setAttribute("aria-valuetext", told.format(Number(time.value) * 1000));
+  time.setAttribute("aria-valuetext", told(Number(time.value) * 1000));
   time.hidden = false;
   /** @type {HTMLElement} */ (document.getElementById("shown-time")).hidden = false;
   pair(control("low-slide"), control("low"), "min");
