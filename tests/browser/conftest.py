@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 import truceline.console
 
@@ -32,6 +32,9 @@ POLICY = (
 )
 """What a page of the console allows itself: the tests of its scripts run under the same."""
 ARGUMENTS = ("--enable-unsafe-swiftshader", "--no-sandbox")
+
+expect.set_options(timeout=30_000)
+"""What a page shows is waited for as long as for its elements: a machine with two cores is busy."""
 
 Contexts = Callable[[str], "BrowserContext"]
 """Gives a fresh context, as a person of its own, in a language."""

@@ -51,3 +51,15 @@ def written(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def try_next(printed: str, desk: Path) -> None:
+    """Run each command that a demonstration offers, as it stands; ``serve`` would stay for ever."""
+    offered = [
+        line.partition("#")[0].split() for line in printed.split("\nTRY NEXT\n")[1].splitlines()
+    ]
+    commands = [words[1:] for words in offered if words[:1] == ["truceline"]]
+    assert commands
+    for words in commands:
+        if words[0] != "serve":
+            ok(*words, TRUCELINE_DESK=str(desk))

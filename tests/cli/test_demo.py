@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from tests.cli.running import ok, run
+from tests.cli.running import ok, run, try_next
 
 from truceline.analysis.ledgers import Figure, Ledger
 from truceline.analysis.situation import Conflict, Situation
@@ -55,11 +55,7 @@ def test_it_shows_three_screens_and_what_to_try(folder: Path) -> None:
 
 def test_the_commands_it_names_work(folder: Path) -> None:
     """Every command that it offers to try can be typed as it stands."""
-    rest = ok("demo", folder, "--no-serve").split("\nTRY NEXT\n")[1]
-    for line in rest.splitlines():
-        words = line.partition("#")[0].split()
-        if words[:1] == ["truceline"] and words[1] != "serve":
-            ok(*words[1:], TRUCELINE_DESK=str(folder))
+    try_next(ok("demo", folder, "--no-serve"), folder)
 
 
 def test_json_is_the_same_as_data(folder: Path) -> None:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.running import answer, codes, ok, run, written
+from tests.cli.running import answer, codes, ok, run, try_next, written
 from tests.desks import TERMS
 
 from truceline import Desk
@@ -80,10 +80,7 @@ def test_another_story_is_told_by_name(tmp_path: Path) -> None:
     """``demo --story NAME`` builds, audits and shows it, with commands that work on its desk."""
     printed = ok("demo", tmp_path / "d", "--story", "sudan_jeddah_2023", "--no-serve")
     assert "audit: ok" in printed
-    for line in printed.split("\nTRY NEXT\n")[1].splitlines():
-        words = line.partition("#")[0].split()
-        if words[:1] == ["truceline"]:
-            ok(*words[1:], TRUCELINE_DESK=str(tmp_path / "d"))
+    try_next(printed, tmp_path / "d")
     assert set(ok("demo", "--story", "list").split()) == FIVE == set(scenario_names())
     unknown = ("demo", tmp_path / "e", "--story", "nowhere")
     assert codes(*unknown, exit_code=4) == ["STORY_UNKNOWN"]

@@ -44,9 +44,9 @@ and each takes memory of its own.
 """
 PAGES_MIB = 8
 """How much of the store each of them keeps at hand; the system keeps the rest for all of them."""
-REMEMBERED = 1_500
+REMEMBERED = 600
 """States of subjects that all lent desks remember together; each takes some twenty kilobytes."""
-REMEMBERED_WRITING = 250
+REMEMBERED_WRITING = 120
 """States that each of them remembers for itself, while it records."""
 
 
