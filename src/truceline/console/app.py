@@ -24,6 +24,7 @@ from truceline.console.live import live_route
 from truceline.console.markup import environment
 from truceline.console.pages.base import Asked, Frame
 from truceline.console.pages.fault import FaultPage, status_of
+from truceline.console.pages.times import actor_names
 from truceline.errors import BadInput, Fault, Refused, TrucelineError
 from truceline.reception.door import COOKIE, Shown
 
@@ -253,6 +254,7 @@ def _frame(visit: Visit, language: str, request: Request, alarms: int) -> Frame:
         path=request.url.path,
         size=visit.desk.store.size(),
         alarms=alarms,
+        names=actor_names(visit.view()),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHORT = 12
 """How many digits of an id are shown."""
 _LTR, _END = Markup('<bdi dir="ltr">'), Markup("</bdi>")
+_NAMED = Markup('<bdi title="')
 _ID, _TITLED = Markup('<bdi dir="ltr" class="id" title="'), Markup('">')
 
 
@@ -37,6 +38,7 @@ def environment() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.filters |= {"ltr": ltr, "short": short, "when": when, "deg": degrees, "span": span}
+    made.filters["named"] = named
     made.globals |= {"integrity": integrity, "modules": modules, "static": static}
     return made
 
@@ -50,6 +52,14 @@ def ltr(value: object) -> Markup:
 def short(value: str) -> Markup:
     """An id, shown short; whole on pointing at it and for copying."""
     return _ID + value + _TITLED + value[:SHORT] + _END
+
+
+@pass_context
+def named(context: Context, actor: str) -> Markup:
+    """An actor by the name that the reader may see, with its id on pointing at it; else the id."""
+    frame: Any = context.get("frame")
+    name = frame.names.get(actor)
+    return ltr(actor) if name is None else _NAMED + actor + _TITLED + name + _END
 
 
 @pass_context

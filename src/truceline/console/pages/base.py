@@ -110,6 +110,7 @@ class Frame:
         path: The path of this page, for links that keep it.
         size: How many entries the ledger has.
         alarms: How many alarms the reader has now.
+        names: Actor to its name in the register, as far as the reader may see that.
     """
 
     origin: str
@@ -127,6 +128,7 @@ class Frame:
     path: str
     size: int
     alarms: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def known(self) -> bool:

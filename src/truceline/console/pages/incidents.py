@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from truceline.console.pages.base import Page
 from truceline.console.pages.rows import address
+from truceline.console.pages.times import day_or_instant
 from truceline.errors import BadInput, Fault
 from truceline.mechanism.catalogue import PARTS
 from truceline.mechanism.incident_kinds import INCIDENT
@@ -112,6 +113,7 @@ def listed(visit: Visit, asked: Asked, part: str, opens: str) -> ListPage:
     if given["state"] and given["state"] not in states:
         sentence = f"state is none of {', '.join(states)}."
         raise BadInput(Fault("QUERY", sentence, "Choose one from the list.", "state"))
+    zone = view.standing.first.zone
     before = asked.number("before", 0, 1 << 53) or None
     question = Question(
         part=part,
@@ -119,8 +121,8 @@ def listed(visit: Visit, asked: Asked, part: str, opens: str) -> ListPage:
         actor=given["actor"],
         place=given["place"],
         text=given["text"],
-        since=asked.instant("since"),
-        until=asked.instant("until"),
+        since=day_or_instant(given["since"], "since", zone),
+        until=day_or_instant(given["until"], "until", zone),
         overdue_at=view.at if given["late"] else None,
     )
     page = view.search(question, before=before, limit=LINES)

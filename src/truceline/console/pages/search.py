@@ -11,7 +11,7 @@ import json
 import tempfile
 import threading
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlencode
 
@@ -20,10 +20,9 @@ from starlette.responses import Response, StreamingResponse
 from truceline.console.pages.base import Page
 from truceline.console.pages.rows import address
 from truceline.console.pages.search_places import Choice, box, choices
-from truceline.console.pages.times import Times, times
+from truceline.console.pages.times import Times, day_or_instant, times
 from truceline.errors import BadInput, DeskFault, Fault, raise_for
 from truceline.mechanism.catalogue import PARTS
-from truceline.mechanism.instants import parse_instant
 from truceline.store.finding import Question
 
 if TYPE_CHECKING:
@@ -241,8 +240,8 @@ def question_of(filters: Filters, view: View) -> Question:
 
     zone = view.standing.first.zone
     area: Area | None = read(filters.bbox, box)
-    since: datetime | None = read(filters.since, lambda text: _instant(text, "since", zone))
-    until: datetime | None = read(filters.until, lambda text: _instant(text, "until", zone))
+    since: datetime | None = read(filters.since, lambda text: day_or_instant(text, "since", zone))
+    until: datetime | None = read(filters.until, lambda text: day_or_instant(text, "until", zone))
     if filters.part and filters.part not in PARTS:
         sentence = f"There is no part {filters.part[:40]!r} of the record."
         faults.append(Fault("PART_UNKNOWN", sentence, "Choose one of the list.", "part"))
@@ -319,22 +318,6 @@ def _line(item: Item) -> Line:
 def _states(part: str) -> tuple[str, ...]:
     wanted = [PARTS[part]] if part in PARTS else PARTS.values()
     return tuple(sorted({state for each in wanted for state in {*each.transitions, *each.initial}}))
-
-
-def _instant(text: str, name: str, zone: Any) -> datetime:
-    """A day in the desk's zone (its beginning, or its end for ``until``), or an instant; UTC.
-
-    Raises:
-        BadInput: as :func:`truceline.mechanism.instants.parse_instant`.
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return parse_instant(text).astimezone(UTC)
-    if name == "until":
-        day += timedelta(days=1)
-    midnight = datetime.combine(day, time(), zone).astimezone(UTC)
-    return midnight - timedelta(microseconds=1) if name == "until" else midnight
 
 
 def _cell(value: Any) -> str:

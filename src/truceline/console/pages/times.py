@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+from truceline.mechanism.instants import parse_date, parse_instant
 
 if TYPE_CHECKING:
     from truceline.console.pages.base import Asked
@@ -69,3 +71,25 @@ def known_view(visit: Visit, asked: Asked) -> View:
 def actor_names(view: View) -> dict[str, str]:
     """Actor to the name that it has in the register, as far as the reader may see that."""
     return {state.actor: state.name for _, state in view.states("actor")}
+
+
+def day_or_instant(text: str, name: str, zone: tzinfo) -> datetime | None:
+    """The bound of a filter: a day in the desk's zone, or an instant; UTC, or None for no text.
+
+    Args:
+        text: ``2016-03-01``, or an instant with its zone.
+        name: ``since`` for a day's beginning, ``until`` for its end.
+        zone: The zone of days.
+
+    Raises:
+        BadInput: as :func:`truceline.mechanism.instants.parse_instant` and ``parse_date``.
+    """
+    if not text:
+        return None
+    if len(text) != len("2016-03-01"):
+        return parse_instant(text).astimezone(UTC)
+    day = parse_date(text)
+    if name == "until":
+        day += timedelta(days=1)
+    midnight = datetime.combine(day, time(), zone).astimezone(UTC)
+    return midnight - timedelta(microseconds=1) if name == "until" else midnight
