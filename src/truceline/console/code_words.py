@@ -61,6 +61,8 @@ OWN: Final = (
     N_("on record"), N_("replied"), N_("approved or notified"), N_("measure"),
     N_("asked for in the requests answered that week, refusals among them"),
     N_("approved or notified for the same consignments"), N_("sent in the same dispatches"),
+    # What titles are made of, beside codes.
+    N_("place not confirmed"), N_("illustrative"), N_("conflict: contact the duty officer"),
     # Parts of pages.
     N_("read"), N_("write"), N_("link"), N_("none"), N_("facilitates"), N_("available"),
     N_("not available"), N_("polygon"), N_("circle"), N_("corridor"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
 from markupsafe import Markup
 
-from truceline.console import scripts, words
+from truceline.console import scripts, titles, words
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -38,7 +38,7 @@ def environment() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.filters |= {"ltr": ltr, "short": short, "when": when, "deg": degrees, "span": span}
-    made.filters["named"] = named
+    made.filters |= {"named": named, "titled": titled}
     made.globals |= {"integrity": integrity, "modules": modules, "static": static}
     return made
 
@@ -60,6 +60,13 @@ def named(context: Context, actor: str) -> Markup:
     frame: Any = context.get("frame")
     name = frame.names.get(actor)
     return ltr(actor) if name is None else _NAMED + actor + _TITLED + name + _END
+
+
+@pass_context
+def titled(context: Context, title: str) -> str:
+    """A subject's title, with what the desk made of codes in the page's language."""
+    frame: Any = context.get("frame")
+    return titles.titled(title, frame.language)
 
 
 @pass_context

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 _END = frozenset({"closed", "withdrawn"})
 
+UNCONFIRMED: Final = " (place not confirmed)"
+ILLUSTRATIVE: Final = " (illustrative)"
+"""What a title ends with; the desk's pages say it in the language of their readers."""
+
 STOPS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "incident_acknowledge": _END | {"acknowledged"},
@@ -95,8 +99,8 @@ def _title(state: Incident) -> str:
     if state.place is not None:
         what += f", {state.place.name}"
     elif first.place_as_said is not None:
-        what += f", {first.place_as_said} (place not confirmed)"
-    return f"{what} (illustrative)" if first.illustrative else what
+        what += f", {first.place_as_said}{UNCONFIRMED}"
+    return f"{what}{ILLUSTRATIVE}" if first.illustrative else what
 
 
 def _words(state: Incident) -> str:
