@@ -4,6 +4,7 @@
     python benchmarks/console.py --desk .bench/hall/desk  # builds it there once, uses it again
     python benchmarks/console.py --desk D --parts pages --times 50
     python benchmarks/console.py --desk D --parts load --viewers 200 --rate 20 --minutes 5
+    python benchmarks/console.py --desk D --parts load --worked   # as much is ended as is opened
 
 Three parts, each of which can be had alone:
 
@@ -74,6 +75,9 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--viewers", type=int, default=200)
     parser.add_argument("--rate", type=float, default=20.0, help="entries a second")
     parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument(
+        "--worked", action="store_true", help="every second entry takes back an earlier one"
+    )
     parser.add_argument("--json", type=Path, help="write every figure to this file")
     return parser.parse_args()
 
@@ -133,7 +137,7 @@ def _load(
     folder: Path, given: argparse.Namespace, found: dict[str, Any], claims: list[Claim]
 ) -> None:
     run = found["load"] = watching.measure(
-        folder, viewers=given.viewers, rate=given.rate, minutes=given.minutes
+        folder, viewers=given.viewers, rate=given.rate, minutes=given.minutes, worked=given.worked
     )
     lines: list[tuple[str, ...]] = [("milliseconds under load", "p50", "p95", "p99", "how many")]
     for what, name, count in (

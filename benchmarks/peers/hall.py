@@ -121,6 +121,23 @@ def sent(pair: KeyPair, origin: str, seen: Seen, at: datetime, number: int) -> S
     return _signed(pair, origin, seen, at, kind, body)
 
 
+def ended(
+    pair: KeyPair, origin: str, seen: Seen, at: datetime, number: int, entry: str
+) -> Submission:
+    """What takes back a report or a notice that :func:`sent` made.
+
+    Args:
+        pair: The party's key, as it was sent.
+        origin: The desk's name.
+        seen: The newest checkpoint that it has seen.
+        at: When it is signed (UTC).
+        number: Which one was sent.
+        entry: The entry that it became.
+    """
+    kind = "notice.withdrawn/1" if number % 2 else "incident.withdrawn/1"
+    return _signed(pair, origin, seen, at, kind, {"why": "Made up, and over"}, about=(entry,))
+
+
 def known(folder: Path) -> dict[str, KeyPair]:
     """The key pairs of those who ask, as far as their files are there."""
     found = {}
@@ -232,10 +249,11 @@ def _time(at: datetime) -> dict[str, str]:
 
 
 def _signed(
-    pair: KeyPair, origin: str, seen: Seen, at: datetime, kind: str, body: Mapping[str, Any]
-) -> Submission:
+    pair: KeyPair, origin: str, seen: Seen, at: datetime, kind: str, body: Mapping[str, Any],
+    *, about: tuple[str, ...] = (),
+) -> Submission:  # fmt: skip
     speaker = author.Speaker(origin=origin, actor=pair.actor, key=pair.id)
-    return author.sign(author.compose(speaker, kind, body, now=at, seen=seen), pair)
+    return author.sign(author.compose(speaker, kind, body, about=about, now=at, seen=seen), pair)
 
 
 def boxes(rng: random.Random, side: float) -> Iterator[tuple[float, float, float, float]]:

@@ -17,6 +17,7 @@ import resource
 import shutil
 import tempfile
 import time
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,6 +42,8 @@ OPENING_S: Final = 120.0
 """For how many seconds a server that has just started may take until every page stands."""
 LAST_WORD_S: Final = 15.0
 """For how many seconds after the last entry viewers may be told of it."""
+LEFT_OPEN: Final = 200
+"""How many of what was sent stay open where the others are taken back."""
 WARM_UP: Final = 0.2
 """The part of the run at whose end memory is first counted."""
 _OK, _CREATED = 200, 201
@@ -98,7 +101,9 @@ class Where:
         return f"{method} {path} HTTP/1.1\r\n{told}\r\n".encode() + body
 
 
-def measure(folder: Path, *, viewers: int, rate: float, minutes: float) -> dict[str, Any]:
+def measure(
+    folder: Path, *, viewers: int, rate: float, minutes: float, worked: bool
+) -> dict[str, Any]:
     """A run at a copy of a desk, and what is found afterwards.
 
     Args:
@@ -106,6 +111,8 @@ def measure(folder: Path, *, viewers: int, rate: float, minutes: float) -> dict[
         viewers: Pages that stand open.
         rate: Entries a second.
         minutes: For how long entries come.
+        worked: Whether every second entry takes back what was sent a while before, so that no more
+            waits after the run than before; else each opens something that nobody works on.
     """
     _many_files(viewers)
     with tempfile.TemporaryDirectory(prefix="truceline-bench-") as scratch:
@@ -125,7 +132,7 @@ def measure(folder: Path, *, viewers: int, rate: float, minutes: float) -> dict[
             split = urlsplit(url)
             where = Where(split.hostname or "", split.port or 0)
             before = _cpu_s(pid)
-            sending = _Sending(pairs, posts, origin, seen, at, rate, minutes)
+            sending = _Sending(pairs, posts, origin, seen, at, rate, minutes, worked)
             asyncio.run(_watch(run, where, pid, known, viewers=viewers, sending=sending))
             run.server_s = _cpu_s(pid) - before
         return _figures(run, copy, viewers=viewers, rate=rate, minutes=minutes)
@@ -142,6 +149,7 @@ class _Sending:
     at: datetime
     rate: float
     minutes: float
+    worked: bool
 
 
 async def _watch(
@@ -244,14 +252,17 @@ async def _send(run: Run, where: Where, sending: _Sending) -> None:
 
     One after another: on a desk that replays, times are the authors' and never decrease.
     """
-    begun = time.perf_counter()
+    begun, waiting, opened = time.perf_counter(), deque[tuple[int, str]](), 0
     for number in range(round(60 * sending.minutes * sending.rate)):
         due = begun + number / sending.rate
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         run.late_s.append(time.perf_counter() - due)
-        who = number % len(sending.pairs)
         at = sending.at + timedelta(milliseconds=50 * (number + 1))
-        data = hall.sent(sending.pairs[who], sending.origin, sending.seen, at, number).to_bytes()
+        over = waiting.popleft() if sending.worked and len(waiting) > LEFT_OPEN else None
+        which = opened if over is None else over[0]
+        who = which % len(sending.pairs)
+        said = (sending.pairs[who], sending.origin, sending.seen, at, which)
+        data = (hall.sent(*said) if over is None else hall.ended(*said, over[1])).to_bytes()
         headers = {"Content-Type": "application/json", **sending.posts[who]}
         start = time.perf_counter()
         try:
@@ -265,6 +276,9 @@ async def _send(run: Run, where: Where, sending: _Sending) -> None:
             continue
         receipt = json.loads(answer)
         run.receipts[receipt["entry"]] = receipt["place"]
+        if over is None:
+            waiting.append((which, receipt["entry"]))
+            opened += 1
 
 
 async def _look(run: Run, pid: int) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from truceline.analysis.fetching import fetch
 from truceline.analysis.footprints import TOUCH_M, footprint
 from truceline.analysis.geodesy import E2, PIECE_M, A, B
 from truceline.analysis.index_tree import STACK, key, put, search
@@ -45,6 +46,9 @@ FILLED, WIDE = 1, 2
 
 WIDE_M = 1_000_000.0
 _HIGHEST = 3e38
+
+_WHOLE, _REAL, _NODES = 40, 48, 96
+"""The bytes of a row in each array, and of the nodes of a box."""
 
 TIME, SPAN, MARKS = 0, 2, 4
 HEIGHT, AXIS, RADIUS = 0, 2, 5
@@ -253,7 +257,10 @@ def _near(
         return -1
     whole, real = asked.whole[row], asked.real[row]
     mine = own[whole[SPAN] : whole[SPAN] + whole[SPAN + 1]]
-    written = kept
+    for i in range(kept, count):
+        fetch(table.whole, found[i], _WHOLE)
+        fetch(table.real, found[i], _REAL)
+    likely = kept
     for i in range(kept, count):
         other = found[i]
         their, theirs = table.whole[other], table.real[other]
@@ -263,6 +270,13 @@ def _near(
         over, under = theirs[HEIGHT] - real[HEIGHT + 1], real[HEIGHT] - theirs[HEIGHT + 1]
         if over > vertical_m or under > vertical_m:
             continue
+        fetch(nodes, their[SPAN], _NODES)
+        found[likely] = other
+        likely += 1
+    written = kept
+    for i in range(kept, likely):
+        other = found[i]
+        their, theirs = table.whole[other], table.real[other]
         answer = UNSURE
         if not (whole[MARKS] | their[MARKS]) & WIDE:
             answer = decide(

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from truceline.analysis.fetching import fetch
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -40,6 +42,8 @@ GROWTH = 8
 """How many times as many boxes each tree may hold as the one before it."""
 
 _LEVELS = 12
+_NODE = 2 * DIMENSIONS * FAN * 4
+"""The bytes of a node's bounds."""
 STACK = FAN * _LEVELS
 """How many nodes may wait to be looked at in one search."""
 
@@ -314,6 +318,7 @@ def search(made: Forest, asked: Bounds, found: Rows, count: int, stack: NDArray[
                 if level:
                     nodes[top], heights[top] = below + lane, level - 1
                     top += 1
+                    fetch(bounds, below + lane, _NODE)
                 else:
                     if count < len(found):
                         found[count] = rows[node, lane]

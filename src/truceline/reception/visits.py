@@ -42,7 +42,7 @@ LENT = 4
 Python runs one thread at a time: more desks would make each answer slower and none come earlier,
 and each takes memory of its own.
 """
-PAGES_MIB = 8
+PAGES_MIB = 2
 """How much of the store each of them keeps at hand; the system keeps the rest for all of them."""
 REMEMBERED = 600
 """States of subjects that all lent desks remember together; each takes some twenty kilobytes."""
