@@ -58,6 +58,8 @@ HEADERS: Final = {
 }
 
 HTTP_OK: Final = 200
+MOST_NAMED: Final = 256
+"""Readers whose names of actors are kept."""
 _MOST_FORM = 1 << 20
 """Bytes of a form at most; a whole submission with its sealed boxes has fewer."""
 
@@ -82,6 +84,7 @@ class Console:
         self.reception = reception
         self._templates: dict[str, Environment] = {}
         self._fragments = Fragments()
+        self._named: dict[str, tuple[int, dict[str, str]]] = {}
 
     def warm(self) -> None:
         """Read every template in the background, so that no first reader waits for that."""
@@ -164,7 +167,7 @@ class Console:
             status = getattr(made, "status", 200)
             own = self.reception.bell.own(visit.visitor.actor)
             alarms = 0 if made.PART else self.reception.alarms.due(visit, own).count
-            page = self._page(made, _frame(visit, language, request, alarms))
+            page = self._page(made, _frame(visit, language, request, alarms, self._names(visit)))
             if status == HTTP_OK:
                 self._fragments.keep(kept, page)
             return _html(page, request, status)
@@ -173,6 +176,17 @@ class Console:
         context: dict[str, Any] = {each.name: getattr(page, each.name) for each in fields(page)}
         template = self._environment(frame.language).get_template(page.TEMPLATE)
         return template.render(context, frame=frame).encode()
+
+    def _names(self, visit: Visit) -> dict[str, str]:
+        """The names that a reader may see; kept until a register of the desk changes."""
+        reader, registers = visit.visitor.actor, visit.desk.standing().seq
+        kept, names = self._named.get(reader, (-1, {}))
+        if kept != registers:
+            names = actor_names(visit.view())
+            if len(self._named) >= MOST_NAMED:
+                self._named.clear()
+            self._named[reader] = registers, names
+        return names
 
     def _environment(self, language: str) -> Environment:
         """The templates in a language."""
@@ -235,7 +249,9 @@ def _html(page: bytes, request: Request, status: int) -> Response:
     return answer
 
 
-def _frame(visit: Visit, language: str, request: Request, alarms: int) -> Frame:
+def _frame(
+    visit: Visit, language: str, request: Request, alarms: int, names: dict[str, str]
+) -> Frame:
     standing = visit.desk.standing()
     actor = standing.actors.get(visit.visitor.actor)
     return Frame(
@@ -254,7 +270,7 @@ def _frame(visit: Visit, language: str, request: Request, alarms: int) -> Frame:
         path=request.url.path,
         size=visit.desk.store.size(),
         alarms=alarms,
-        names=actor_names(visit.view()),
+        names=names,
     )
 
 

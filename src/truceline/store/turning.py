@@ -48,8 +48,9 @@ def ending(store: SqliteStore, part: str, since: datetime, until: datetime) -> l
 
 def speaking_of(store: SqliteStore, part: str, word: str) -> list[str]:
     """Ids of the subjects of a part among whose words this one is; an id is a word too."""
+    # CROSS JOIN keeps the order: the few that hold the word, and not all of the part.
     rows = store.connection.execute(
-        "SELECT subject.id FROM subject_text JOIN subject ON opened_seq = subject_text.rowid "
+        "SELECT subject.id FROM subject_text CROSS JOIN subject ON opened_seq = subject_text.rowid "
         "WHERE words MATCH ? AND part = ? ORDER BY opened_seq",
         (words_query(word), part),
     )
