@@ -78,7 +78,7 @@ def when(context: Context, at: datetime | None) -> Markup:
     return _dated(at, frame.language, frame.zone, frame.direction)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _dated(at: datetime, language: str, zone: tzinfo, direction: str) -> Markup:
     exact = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     text = words.moment(at, language, zone)

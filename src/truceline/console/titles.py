@@ -21,7 +21,7 @@ _OF: Final = {"fr": "\N{NO-BREAK SPACE}: "}
 _AND: Final = {"ar": "\N{ARABIC COMMA} "}
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def titled(title: str, language: str) -> str:
     """A title in a language; one that a person wrote is given back as it is.
 

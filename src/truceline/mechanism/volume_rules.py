@@ -19,7 +19,7 @@ from truceline.ledger.entry import FIRST_YEAR, LAST_YEAR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_TIMES_KEPT = 8192
+_TIMES_KEPT = 1024
 """Times whose instants are kept at hand (2 MB): each is asked for again when it is checked, ordered
 and compared. A million volumes hold their texts alone."""
 
