@@ -64,7 +64,7 @@ def _size_of(area: Area, cell_deg: float) -> float:
     return max(cell_deg, LARGER_CELLS[-1])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def columns(row: int, rows: int) -> int:
     """How many columns a row of a graticule has: 1 at a pole, else an even share of the full one.
 

@@ -79,7 +79,7 @@ def of_volumes(volumes: tuple[Volume4D, ...]) -> Sketch | None:
     return _of_outline(outlines[0]) if len(outlines) == 1 else _joined(outlines)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def of_area(area: Area) -> Sketch:
     """A box of degrees; two where it crosses the antimeridian, a point or line where it has none.
 
@@ -97,7 +97,7 @@ def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
     return shapely.box(west, south, east, north)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _of_outline(outline: Outline) -> Sketch:
     flat = _on_plane(outline)
     if flat is not None:
