@@ -19,7 +19,7 @@ from truceline.mechanism.terms import Terms
 from truceline.store.finding import Question, answers, candidates, seen_places
 from truceline.store.folds import Folded, Folds, decode
 from truceline.store.narrowing import any_visible, condition, is_told, visible
-from truceline.store.sights import any_hidden
+from truceline.store.sights import any_hidden, present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +142,9 @@ class View:
         self.known = known
         self.past = past or known is not None
         self._folds = folds or Folds(store)
-        self._seen = condition(scope, "said")
+        # What comes later under another audience is hidden here: this view begins before it.
+        self._here = scope.among(present(store, ""))
+        self._seen = condition(self._here, "said")
 
     def subject_id(self, given: str) -> str:
         """A whole subject id from its beginning (at least 6 hexadecimal digits).
@@ -183,7 +185,7 @@ class View:
     def entries(self) -> Iterator[Stored]:
         """Every entry that the reader may see and whose body is there, in ledger order."""
         last = self.store.size() if self.known is None else self.known + 1
-        for seq in seen_places(self.store, self.scope):
+        for seq in seen_places(self.store, self._here):
             stored = self.store.stored(seq) if seq < last else None
             if stored is not None and stored.envelope is not None:
                 yield stored
@@ -219,7 +221,7 @@ class View:
 
     def states(self, part: str) -> Iterator[tuple[str, Any]]:
         """``(id, state)`` of every subject of a part, oldest openings last."""
-        rows = candidates(self.store, self.scope, Question(part=part), None, fold_all=self.past)
+        rows = candidates(self.store, self._here, Question(part=part), None, fold_all=self.past)
         for listed in rows:
             folded = self._fold(listed)
             if folded is None or isinstance(folded.state, Glimpse):
@@ -244,13 +246,12 @@ class View:
         mentions = [e for s in links if (e := decode(s)) is not None and self._keep(e)]
         row = _row(folded)
         terms = self._terms(row)
-        running = tuple(clocks(row, terms))
         return Shown(
             item=self._item(listed, folded, row, terms),
             state=folded.state,
             entries=tuple(entries),
             mentions=tuple(mentions),
-            clocks=running,
+            clocks=tuple(clocks(row, terms)),
             terms=terms,
         )
 
@@ -292,7 +293,7 @@ class View:
         listed = self.store.listed(subject)
         if listed is None or (self.known is not None and listed.opened_seq > self.known):
             return None
-        seen = any_visible(self.store, self.scope, subject)
+        seen = any_visible(self.store, self._here, subject)
         return listed if seen or is_told(self.store, self.scope, subject) else None
 
     def _members(self, listed: Listed) -> list[int]:
@@ -359,7 +360,7 @@ class View:
     def _answers(
         self, question: Question, before: int | None
     ) -> Iterator[tuple[Listed, Item, Any]]:
-        rows = candidates(self.store, self.scope, question, before, fold_all=self.past)
+        rows = candidates(self.store, self._here, question, before, fold_all=self.past)
         for listed in rows:
             if self.known is not None and listed.opened_seq > self.known:
                 continue

@@ -9,7 +9,7 @@ absent, not blank.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from truceline.mechanism.catalogue import BASES
 from truceline.mechanism.ladders import sits_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from truceline.mechanism.standing import Standing
 
 PUBLIC = "public"
@@ -49,6 +51,19 @@ class Scope:
     def __hash__(self) -> int:
         """By what a mapping is not, so that what follows from a scope alone is worked out once."""
         return hash((self.reader, self.identities, self.whole, self.outright, self.seats))
+
+    def among(self, audiences: Iterable[str]) -> Scope:
+        """The same scope of some audiences alone: those that entries have which are gone through.
+
+        Terms make hundreds of audiences, and the entries of a desk have some tens: a question that
+        names those alone is answered several times as fast, and with the same.
+        """
+        held = frozenset(audiences)
+        return replace(
+            self,
+            outright=_one(self.outright & held),
+            related={relation: _one(keys & held) for relation, keys in self.related.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

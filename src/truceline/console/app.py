@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from jinja2 import Environment
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
@@ -82,7 +81,7 @@ class Console:
 
     def __init__(self, reception: Reception) -> None:
         self.reception = reception
-        self._templates: dict[str, Environment] = {}
+        self._templates = environment()
         self._fragments = Fragments()
         self._named: dict[str, tuple[int, dict[str, str]]] = {}
 
@@ -92,9 +91,9 @@ class Console:
 
     def _warm(self) -> None:
         for language in words.LANGUAGES:
-            made = self._environment(language)
-            for name in made.list_templates():
-                made.get_template(name)
+            words.catalogue(language)
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
 
     def route(self, path: str, fill: Callable[[Visit, Asked], Page | Response]) -> Route:
         """A page at an address; ``fill`` gives the page, or an answer of its own."""
@@ -174,7 +173,7 @@ class Console:
 
     def _page(self, page: Page, frame: Frame) -> bytes:
         context: dict[str, Any] = {each.name: getattr(page, each.name) for each in fields(page)}
-        template = self._environment(frame.language).get_template(page.TEMPLATE)
+        template = self._templates.get_template(page.TEMPLATE)
         return template.render(context, frame=frame).encode()
 
     def _names(self, visit: Visit) -> dict[str, str]:
@@ -187,17 +186,6 @@ class Console:
                 self._named.clear()
             self._named[reader] = registers, names
         return names
-
-    def _environment(self, language: str) -> Environment:
-        """The templates in a language."""
-        made = self._templates.get(language)
-        if made is None:
-            made = environment()
-            made.install_gettext_translations(  # type: ignore[attr-defined] # by its i18n extension
-                words.catalogue(language), newstyle=True
-            )
-            self._templates[language] = made
-        return made
 
 
 def console_routes(

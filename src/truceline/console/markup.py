@@ -37,10 +37,26 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.policies["ext.i18n.trimmed"] = True
+    # By its i18n extension; each page says in what language, so that one template serves all.
+    made.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"ltr": ltr, "short": short, "when": when, "deg": degrees, "span": span}
     made.filters |= {"named": named, "titled": titled}
     made.globals |= {"integrity": integrity, "modules": modules, "static": static}
     return made
+
+
+@pass_context
+def _said(context: Context, message: str) -> str:
+    """A message in the page's language."""
+    frame: Any = context["frame"]
+    return words.catalogue(frame.language).gettext(message)
+
+
+@pass_context
+def _counted(context: Context, one: str, many: str, number: int) -> str:
+    """A message about so many, in the page's language."""
+    frame: Any = context["frame"]
+    return words.catalogue(frame.language).ngettext(one, many, number)
 
 
 def ltr(value: object) -> Markup:

@@ -30,7 +30,7 @@ from truceline.store.sights import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from truceline.analysis.scope import Scope
     from truceline.mechanism.parts import Row
@@ -128,7 +128,7 @@ def candidates(
     leads = [] if fold_all else _leads(question)
     asked = [] if fold_all else _of_row(question)
     if scope.whole:
-        return _answering(store, leads, [*where, *asked])
+        return _answering(store, _fewest(store, leads), leads, [*where, *asked])
     anything = visible_at_all(scope)
     if question.area is not None and not fold_all:
         return _merged(_placed(store, scope, question, where, leads))
@@ -148,7 +148,7 @@ def candidates(
         )
     return _merged(
         [
-            _answering(store, leads, [*where, *asked, anything]),
+            _answering(store, _fewest(store, leads), leads, [*where, *asked], anything),
             *(_rows(store, each, [*where, differs, anything]) for each in hidden),
         ]
     )
@@ -174,39 +174,63 @@ def _placed(
     What has a place is found by it; only what is hidden in part may be elsewhere for the reader.
     ``where`` holds of those too, and what is asked of rows does not.
     """
-    holds = [*where, *_of_row(question), visible_at_all(scope)]
+    holds, seen = [*where, *_of_row(question)], visible_at_all(scope)
     partly = [*where, partly_hidden(scope)]
     elsewhere = half_hidden_openly(store, scope, question.part)
     streams = [_rows(store, each, partly) for each in elsewhere]
-    if _fewest(store, leads) is None:
+    if question.part and _few(store, question.part):
+        return [*streams, _rows(store, None, [*holds, *(each.holds for each in leads), seen])]
+    first = _fewest(store, leads)
+    if first is None:
         sights = sighted(store, scope, question.part)
         if not _common(store, sights):
             # Much is there, and little of it is seen: what is seen goes first.
             holds += [each.holds for each in leads]
-            return [*streams, *(_rows(store, each, holds) for each in sights)]
-    return [*streams, _answering(store, leads, holds)]
+            return [*streams, *(_rows(store, each, holds, seen) for each in sights)]
+    return [*streams, _answering(store, first, leads, holds, seen)]
 
 
-def _answering(store: SqliteStore, leads: list[Lead], where: list[Condition]) -> Iterator[Listed]:
-    """Subjects whose rows hold all that is asked, newest first."""
-    first = _fewest(store, leads)
-    return _rows(store, first, [*where, *(each.holds for each in leads if each is not first)])
+def _answering(
+    store: SqliteStore,
+    first: Lead | None,
+    leads: list[Lead],
+    where: list[Condition],
+    *then: Condition,
+) -> Iterator[Listed]:
+    """Subjects whose rows hold all that is asked, newest first; one of the leads goes first."""
+    others = [each.holds for each in leads if each is not first]
+    return _rows(store, first, where, *others, *then)
 
 
-def _rows(store: SqliteStore, lead: Lead | None, where: list[Condition]) -> Iterator[Listed]:
-    """Subjects of which every condition is true, newest first, streamed; led by one of them."""
+def _rows(
+    store: SqliteStore, lead: Lead | None, where: list[Condition], *then: Condition
+) -> Iterator[Listed]:
+    """Subjects of which every condition is true, newest first, streamed; led by one of them.
+
+    What comes after ``where`` costs more: it is asked of one subject after another, in their order,
+    so that a page asks it of few.
+    """
     columns = ", ".join("s." + name.strip() for name in LISTED_COLUMNS.split(","))
     source, order = "subject AS s", "s.opened_seq"
     if lead is not None:
         # CROSS JOIN keeps the order of the two: what leads is gone through first.
         source, order = f"{lead.table} CROSS JOIN subject AS s", lead.place
         where = [lead.asks, Condition(f"s.opened_seq = {lead.place}"), *where]
-    text = " AND ".join(each.sql for each in where) or "1"
-    rows = store.connection.cursor().execute(
-        f"SELECT {columns} FROM {source} WHERE {text} ORDER BY {order} DESC",
-        tuple(value for each in where for value in each.values),
-    )
-    return _once(read_listed(row) for row in rows)
+    every = [*where, *then]
+    query = f"SELECT {columns} FROM {source} WHERE {_all(every)} ORDER BY {order} DESC"
+    if then and lead is not None and not lead.ordered:
+        # Without the LIMIT, SQLite would make one query of the two, and ask all before sorting.
+        sifted = f"SELECT {order} AS at FROM {source} WHERE {_all(where)} ORDER BY 1 DESC LIMIT -1"
+        query = (
+            f"SELECT {columns} FROM ({sifted}) AS sifted CROSS JOIN subject AS s "
+            f"ON s.opened_seq = sifted.at WHERE {_all(then)}"
+        )
+    values = tuple(value for each in every for value in each.values)
+    return _once(read_listed(row) for row in store.connection.cursor().execute(query, values))
+
+
+def _all(conditions: Sequence[Condition]) -> str:
+    return " AND ".join(each.sql for each in conditions) or "1"
 
 
 def _once(rows: Iterable[Listed]) -> Iterator[Listed]:

@@ -217,5 +217,7 @@ def present(store: SqliteStore, part: str) -> list[str]:
         "SELECT audience FROM each WHERE audience IS NOT NULL"
     )
     found = [str(row[0]) for row in rows]
+    if not part:
+        return found
     bases = {kind.base for kind in KINDS.values() if kind.part in {part, LINK_PART}}
-    return [each for each in found if not part or each.rpartition(" ")[2] in bases]
+    return [each for each in found if each.rpartition(" ")[2] in bases]
