@@ -41,7 +41,9 @@ def unhurried(every: float = EVERY) -> Iterator[None]:
                 return
             if turn % WHOLE == 0:
                 gc.unfreeze()
-            gc.collect()
+            # What a server makes as it starts is kept: going through it took half a second.
+            if turn > 1:
+                gc.collect()
             # What has stayed till now is mostly kept at hand, and need not be looked at each time.
             gc.freeze()
             give_back()
