@@ -20,6 +20,7 @@ from truceline.mechanism.shapes import Area
 from truceline.store import finding, leafing
 from truceline.store.finding import Question, answers, seen_places
 from truceline.store.narrowing import condition, sight, visible
+from truceline.store.sights import present
 from truceline.views import GLIMPSED, View
 
 if TYPE_CHECKING:
@@ -175,13 +176,14 @@ PLACED = ("notice", "incident", "local_truce", "movement", "aid", "force", "part
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), part=st.sampled_from(PLACED), wide=st.booleans())
+@given(data=st.data(), part=st.sampled_from(PLACED), wide=st.booleans(), few=st.booleans())
 def test_a_place_finds_what_stands_there_for_any_scope(
-    machine: m.Machine, data: st.DataObject, part: str, *, wide: bool
+    machine: m.Machine, data: st.DataObject, part: str, *, wide: bool, few: bool
 ) -> None:
     """Asked for a box, the index of boxes loses nothing that a reader sees there, in part or whole.
 
-    What is hidden in part may stand elsewhere for the reader than its row says.
+    What is hidden in part may stand elsewhere for the reader than its row says. It is so whether
+    the part has few subjects, each of which is asked for, or many.
     """
     rows = machine.store.connection.execute("SELECT DISTINCT audience FROM entry ORDER BY 1")
     audiences = [row[0] for row in rows.fetchall()]
@@ -195,7 +197,48 @@ def test_a_place_finds_what_stands_there_for_any_scope(
     )  # fmt: skip
     question = Question(part=part, area=area)
     wanted = [i.subject for i in view.every(Question(part=part)) if answers(question, i)]
-    assert [item.subject for item in view.every(question)] == wanted
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(finding, "FEW", 500 if few else 0)
+        assert [item.subject for item in view.every(question)] == wanted
+
+
+def test_what_is_seen_is_asked_of_a_page_and_not_of_a_box(
+    machine: m.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands in a box is put in order first; one after another is then asked who sees it."""
+    monkeypatch.setattr(finding, "FEW", 0)
+    asked: list[str] = []
+    machine.store.connection.set_trace_callback(asked.append)
+    world = Question(part="notice", area=Area(south=-90.0, west=-180.0, north=90.0, east=180.0))
+    found = [
+        item.opened_at
+        for item in machine.desk.view(machine.desk.scope("cell:officer")).every(world)
+    ]
+    machine.store.connection.set_trace_callback(None)
+    assert len(found) > 1
+    assert found == sorted(found, reverse=True)
+    (boxed,) = (each for each in asked if "subject_area" in each and "sifted" in each)
+    steps = [row[3] for row in machine.store.connection.execute(f"EXPLAIN QUERY PLAN {boxed}")]
+    first, sorting, scan = (
+        next(at for at, step in enumerate(steps) if step.startswith(each))
+        for each in ("CO-ROUTINE", "USE TEMP B-TREE FOR ORDER BY", "SCAN sifted")
+    )
+    assert first < sorting < scan
+    assert any(step.startswith("CORRELATED") for step in steps[scan:])
+    assert not any(step.startswith("CORRELATED") for step in steps[:scan])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_of_audiences_that_no_entry_has_nothing_is_seen(
+    machine: m.Machine, data: st.DataObject
+) -> None:
+    """A scope of the audiences that a desk has sees what the whole scope sees there."""
+    store, unheard = machine.store, [f"made-up-truce unheard.of_{number}" for number in range(4)]
+    scope = data.draw(scopes([*present(store, ""), *unheard]))
+    here = scope.among(present(store, ""))
+    assert not any(each in unheard for each in here.outright.union(*here.related.values()))
+    assert list(seen_places(store, here)) == list(seen_places(store, scope))
 
 
 def test_who_does_not_see_where_it_was_confirmed_finds_it_where_it_was_reported(

@@ -101,7 +101,8 @@ class ConflictIndex:
         self._buffered = 0
         self._live = [0] * TREES
         self._rows: dict[str, int | tuple[int, ...]] = {}
-        self._owners: list[str] = []
+        self._owners: NDArray[np.object_] = np.empty(_FEW, object)
+        self._taken = 0
         self._free: list[int] = []
 
     def __len__(self) -> int:
@@ -123,25 +124,29 @@ class ConflictIndex:
     def add_many(self, sets: Iterable[tuple[str, Sequence[Volume4D]]]) -> None:
         """Hold many sets of volumes, each as :meth:`add` does; of one id the last counts."""
         last = dict(sets)
-        first = len(self._owners)
+        first = self._taken
         held: list[Volume4D] = []
         rows: list[int] = []
+        owners: list[str] = []
         for ident, volumes in last.items():
             if ident in self._rows:
                 self.remove(ident)
             if len(volumes) == 1:
-                self._rows[ident] = row = self._row(ident)
+                self._rows[ident] = row = self._row()
                 rows.append(row)
+                owners.append(ident)
             else:
-                self._rows[ident] = own = tuple(self._row(ident) for _ in volumes)
+                self._rows[ident] = own = tuple(self._row() for _ in volumes)
                 rows.extend(own)
+                owners.extend(ident for _ in own)
             held += volumes
-        self._make_room(len(self._owners))
+        self._make_room(self._taken)
         where = np.array(rows, np.int32)
+        self._owners[where] = owners
         used = self._used
         self._nodes, self._used = ingest(self._table, where, self._nodes, used, held)
         keyed(self._table, where, self._keys)
-        if len(rows) > BUFFERED and first + len(rows) == len(self._owners):
+        if len(rows) > BUFFERED and first + len(rows) == self._taken:
             self._put_in_order(last, first, used)
         self._settle(where)
 
@@ -151,13 +156,11 @@ class ConflictIndex:
         Neighbours are then near each other in memory: where many meet, that halves the time of an
         answer. Their nodes are those behind the first ``used``.
         """
-        stop = len(self._owners)
+        stop = self._taken
         order = np.argsort(self._keys[first:stop], kind="stable")
-        for column in (*self._table, self._keys):
+        for column in (*self._table, self._keys, self._owners):
             column[first:stop] = column[first:stop][order]
         self._nodes_in_order(self._table.whole[first:stop, SPAN : SPAN + 2], used)
-        owners = self._owners[first:]
-        self._owners[first:] = [owners[at] for at in order.tolist()]
         moved = np.empty(stop - first, np.int64)
         moved[order] = np.arange(first, stop)
         rows = moved.tolist()
@@ -203,8 +206,8 @@ class ConflictIndex:
         """
         found, spans = self._asked(volumes, (horizontal_m, vertical_m, seconds))
         rows, _ = self._decided(found, spans, volumes, horizontal_m)
-        owners = self._owners
-        return frozenset([owners[row] for row in rows.tolist()])
+        owner = self._owners.item
+        return frozenset([owner(row) for row in rows.tolist()])
 
     def query_many(
         self,
@@ -225,8 +228,8 @@ class ConflictIndex:
             spans = np.concatenate([spans, more + len(found)])
             found = np.concatenate([found, some])
         rows, spans = self._decided(found, spans, every, horizontal_m)
-        owners = self._owners
-        names = [owners[row] for row in rows.tolist()]
+        # All at once: each id is somewhere else in memory, and waits for it then go together.
+        names = self._owners[rows].tolist()
         own = [names[begin:end] for begin, end in spans.tolist()]
         if len(own) != len(sets) or any(len(volumes) != 1 for volumes in sets):
             cuts = [*accumulate(map(len, sets), initial=0)]
@@ -275,12 +278,12 @@ class ConflictIndex:
         numbers = volume.numbers
         fits = (
             self._buffered < BUFFERED
-            and (self._free or len(self._owners) < len(self._keys))
+            and (self._free or self._taken < len(self._keys))
             and self._used + len(numbers) // NODE <= len(self._nodes)
         )
         if not fits:
             return False
-        row = self._row(ident)
+        row = self._row()
         used = hold(
             self._forest, self._table, self._nodes, self._used, self._keys, self._where,
             self._homes, self._buffered, row, np.frombuffer(numbers, np.int64),
@@ -289,19 +292,18 @@ class ConflictIndex:
             self._free.append(row)
             return False
         self._used = used
+        self._owners[row] = ident
         self._buffered += 1
         self._live[0] += 1
         self._rows[ident] = row
         return True
 
-    def _row(self, ident: str) -> int:
-        """A free row of the table for an id."""
+    def _row(self) -> int:
+        """A free row of the table."""
         if self._free:
-            row = self._free.pop()
-            self._owners[row] = ident
-            return row
-        self._owners.append(ident)
-        return len(self._owners) - 1
+            return self._free.pop()
+        self._taken += 1
+        return self._taken - 1
 
     def _make_room(self, size: int) -> None:
         """Let the table, and what stands beside it, have so many rows."""
@@ -313,6 +315,7 @@ class ConflictIndex:
         self._keys = _longer(self._keys, new)
         self._where = _longer(self._where, new)
         self._homes = _longer(self._homes, new)
+        self._owners = _longer(self._owners, new)
 
     def _planted(self, tree: int) -> int:
         """How many boxes a tree had room for when it was built."""
