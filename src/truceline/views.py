@@ -19,7 +19,7 @@ from truceline.mechanism.terms import Terms
 from truceline.store.finding import Question, answers, candidates, seen_places
 from truceline.store.folds import Folded, Folds, decode
 from truceline.store.narrowing import any_visible, condition, is_told, visible
-from truceline.store.sights import any_hidden, present
+from truceline.store.sights import any_hidden, here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +143,7 @@ class View:
         self.past = past or known is not None
         self._folds = folds or Folds(store)
         # What comes later under another audience is hidden here: this view begins before it.
-        self._here = scope.among(present(store, ""))
+        self._here = here(store, scope)
         self._seen = condition(self._here, "said")
 
     def subject_id(self, given: str) -> str:

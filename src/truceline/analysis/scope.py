@@ -58,6 +58,8 @@ class Scope:
         Terms make hundreds of audiences, and the entries of a desk have some tens: a question that
         names those alone is answered several times as fast, and with the same.
         """
+        if self.whole:
+            return self
         held = frozenset(audiences)
         return replace(
             self,

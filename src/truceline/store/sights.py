@@ -208,6 +208,11 @@ def _of_audience(audience: str) -> Lead:
     )
 
 
+def here(store: SqliteStore, scope: Scope) -> Scope:
+    """A scope of the audiences that entries of the store have now: for what is asked at once."""
+    return scope.among(present(store, ""))
+
+
 def present(store: SqliteStore, part: str) -> list[str]:
     """The audiences of the entries that fold into subjects of a part; of all, where it is empty."""
     rows = store.connection.execute(

@@ -16,6 +16,7 @@ from truceline.mechanism.assignments import LIVE
 from truceline.store.docket import instant, micros
 from truceline.store.narrowing import condition
 from truceline.store.padding import marks, padded
+from truceline.store.sights import here
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -83,7 +84,7 @@ def sightings(
         scope: The reader's scope.
         places: Only subjects opened at these places; None for all.
     """
-    seen = condition(scope, "said")
+    seen = condition(here(store, scope), "said")
     for among, bound in _chunks("es.opened_seq", places):
         rows = store.connection.cursor().execute(
             f"SELECT place, min(seen), max(seen) FROM (SELECT es.opened_seq AS place, {seen.sql} "
@@ -134,10 +135,11 @@ def not_outright(store: SqliteStore, scope: Scope) -> frozenset[int]:
 
     All others it sees whole, without any entry being looked at.
     """
+    outright = sorted(here(store, scope).outright)
     rows = store.connection.execute(
         "SELECT DISTINCT opened_seq FROM subject_audience "
-        f"WHERE audience NOT IN ({marks(scope.outright)})",
-        tuple(sorted(scope.outright)),
+        f"WHERE audience NOT IN ({marks(outright)})",
+        outright,
     )
     return frozenset(row[0] for row in rows)
 
@@ -276,7 +278,7 @@ def recorded(
         after: Only entries after this place.
         before: Only entries before this place.
     """
-    seen = condition(scope)
+    seen = condition(here(store, scope))
     row = store.connection.execute(
         "SELECT count(*) FROM entry WHERE seq > ? AND seq < ? AND recorded_at >= ? "
         f"AND kind LIKE ? AND {seen.sql}",
