@@ -236,6 +236,32 @@ def test_nothing_bars_people(visitor: Page, made: MadeUp, language: str, width: 
         assert wide <= 1, path
 
 
+def test_an_english_sentence_on_an_arabic_page_ends_with_its_full_stop(
+    visitor: Page, made: MadeUp
+) -> None:
+    """What has no translation is read from left to right to its end, in a page to the left."""
+    ends = """() => [...document.querySelectorAll("main [lang='en']")].flatMap(held => {
+      const texts = document.createTreeWalker(held, NodeFilter.SHOW_TEXT), found = []
+      while (texts.nextNode()) {
+        const text = texts.currentNode.data.trimEnd(), range = new Range()
+        if (!/^[A-Z].*[.]$/s.test(text.trimStart())) continue
+        const at = place => {
+          range.setStart(texts.currentNode, place); range.setEnd(texts.currentNode, place + 1)
+          return range.getBoundingClientRect()
+        }
+        const [before, last] = [at(text.length - 2), at(text.length - 1)]
+        if (last.width) found.push([text, last.left > before.left])
+      }
+      return found
+    })"""
+    found = []
+    for path in (*PAGES, *_aid(made), f"/subjects/{made.subjects['convoy']}"):
+        visitor.goto(f"{path}?lang=ar")
+        found += visitor.evaluate(ends)
+    assert found
+    assert [text for text, ends_right in found if not ends_right] == []
+
+
 def _aid(made: MadeUp) -> list[str]:
     with Desk.open(made.folder) as desk:
         return [f"/aid/{subject}" for subject, _ in desk.view().states("aid")]
