@@ -41,6 +41,8 @@ rings: .venv/.ready ## Check that imports point inwards
 	$(BIN)/lint-imports
 
 unit: .venv/.ready ## Run the tests; what the machine lacks is skipped and listed
+	# numba knows only of changes to the module itself, not to what it calls.
+	find src -name '*.nb[ic]' ! -newer "$$(ls -t src/truceline/*/*.py | head -1)" -delete
 	$(BIN)/pytest -n 3 --dist worksteal
 
 nightly: .venv/.ready ## Run the long suites whole (takes hours; disks are tested only as root)

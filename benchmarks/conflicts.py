@@ -115,7 +115,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     add("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
     names = [peer.name for peer in PEERS]
     add("--peers", nargs="*", choices=names, default=names, metavar="PEER", help="; ".join(names))
-    add("--asked", type=int, default=2000, help="questions of each")
+    add("--asked", type=int, default=4000, help="questions of each")
     add("--mixed", action="store_true", help="boxes, circles and corridors; else boxes alone")
     add("--seconds", type=float, default=20.0, help="how long to ask one by one at most")
     add("--minutes", type=float, default=15.0, help="how long one contender may take at one size")

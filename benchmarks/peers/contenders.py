@@ -97,6 +97,10 @@ class Ours:
     def prepare(self, held: Workload) -> None:
         """See :class:`Contender`."""
 
+    def answer(self, others: Workload) -> None:
+        """Answer other questions than those that are timed."""
+        self._index.query_many([[others.volume(row)] for row in range(len(others))])
+
     def ask(self, at: int) -> int:
         """See :class:`Contender`."""
         return len(self._index.query([self._asked[at]]))

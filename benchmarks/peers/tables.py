@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 MILLION = 1_000_000
-_HEAD = ("", "batch", "of it boxes", "peer/ours", "single", "p99", "p99/median alike",
-         "for each overlap", "build", "bytes", "add", "remove")  # fmt: skip
+_HEAD = ("", "batch", "of it boxes", "peer/ours", "first ones", "p99", "single", "p99",
+         "p99/median alike", "for each overlap", "build", "bytes", "add", "remove")  # fmt: skip
 
 
 def figures(rows: Sequence[Row]) -> str:
@@ -32,6 +32,8 @@ def figures(rows: Sequence[Row]) -> str:
                 f"{row['batch_us']:,.1f} us",
                 f"{row['batch_search_us']:,.1f}" if row["batch_search_us"] else "",
                 ratio(row, ours),
+                f"{row['first_us']:,.1f} us" if "first_us" in row else "",
+                f"{row['first_p99_us']:,.0f}" if "first_us" in row else "",
                 f"{row['single_us']:,.1f} us",
                 f"{row['single_p99_us']:,.0f}",
                 f"{row['alike_p99']:.1f}",

@@ -126,3 +126,50 @@ def test_a_place_comes_back_from_its_vector(lat: float, lng: float) -> None:
     """What is kept as a vector is the same place, to a micrometre."""
     [back] = places(vectors([(lat, lng)]))
     assert distance((lat, lng), back) < 1e-6
+
+
+def test_a_batch_shared_by_two_threads_answers_as_one_by_one() -> None:
+    """Six hundred questions, some of several volumes or none, are answered as each by itself."""
+    rng = Random(11)  # noqa: S311 - made-up volumes
+    index = ConflictIndex()
+    index.add_many((f"v{i}", [made_up(rng)]) for i in range(2000))
+    index.add("twice", [made_up(rng), made_up(rng)])
+    asked = [[made_up(rng) for _ in range(rng.choice([1, 1, 1, 0, 3]))] for _ in range(600)]
+    alone = [[made_up(rng)] for _ in range(300)]
+    minima = {"horizontal_m": 400.0, "vertical_m": 50.0, "seconds": 900.0}
+    for batch in (asked, alone):
+        answers = index.query_many(batch, **minima)
+        assert answers == [index.query(volumes, **minima) for volumes in batch]
+        assert sum(map(len, answers)) > len(batch)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sets(st.text("a\0é\ud800", max_size=4), min_size=300, max_size=340))
+def test_any_text_is_an_id(idents: set[str]) -> None:
+    """Ids that are empty or hold NUL or half a surrogate come back as they went in."""
+    rng = Random(12)  # noqa: S311 - made-up volumes
+    volume = made_up(rng)
+    index = ConflictIndex()
+    index.add_many((ident, [volume]) for ident in idents)
+    assert index.query([volume]) == idents
+    gone = sorted(idents)[::2]
+    for ident in gone:
+        index.remove(ident)
+    assert index.query([volume]) == idents - set(gone)
+
+
+def test_a_question_that_meets_everything_gets_everything() -> None:
+    """More nodes may meet a question than may wait at once; none is lost, alone or in company."""
+    rng = Random(13)  # noqa: S311 - made-up volumes
+
+    def disc(metres: float) -> tuple[Volume4D, ...]:
+        lat, lng = beyond(SPOTS[0], rng.uniform(0, 360), rng.uniform(0, 30_000))
+        size = {"value": metres, "units": "M"}
+        circle = {"center": {"lat": lat, "lng": lng}, "radius": size}
+        return parse_volumes([{"volume": {"outline_circle": circle}}])
+
+    held = {f"v{i}": disc(50.0) for i in range(20_000)}
+    index = ConflictIndex()
+    index.add_many(held.items())
+    assert index.query(disc(90_000.0)) == set(held)
+    assert index.query_many([disc(90_000.0)] * 40) == [frozenset(held)] * 40

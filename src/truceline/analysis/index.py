@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate, chain, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -42,6 +42,7 @@ from truceline.analysis.index_rows import (
     hold,
     ingest,
     keyed,
+    longer,
     near,
     roomier,
     words,
@@ -69,10 +70,9 @@ if TYPE_CHECKING:
     from truceline.analysis.footprints import Footprint
     from truceline.mechanism.volumes import Volume4D
 
-THREADS = 2
-"""How many threads answer a batch of questions."""
-
 _FEW = 64
+_AT_ONCE = 256
+"""From so many questions on, two threads share them; of so many the ids are looked up together."""
 NODE = 2 * WORD
 """The bytes that one corner takes among the numbers of a volume."""
 _NONE: frozenset[str] = frozenset()
@@ -104,6 +104,8 @@ class ConflictIndex:
         self._owners: NDArray[np.object_] = np.empty(_FEW, object)
         self._taken = 0
         self._free: list[int] = []
+        # One thread that stays: a new one for each batch took as long as it saved.
+        self._beside = ThreadPoolExecutor(1)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -147,11 +149,11 @@ class ConflictIndex:
         self._nodes, self._used = ingest(self._table, where, self._nodes, used, held)
         keyed(self._table, where, self._keys)
         if len(rows) > BUFFERED and first + len(rows) == self._taken:
-            self._put_in_order(last, first, used)
+            self._put_in_order(first, used)
         self._settle(where)
 
-    def _put_in_order(self, idents: Iterable[str], first: int, used: int) -> None:
-        """Let new rows, those from ``first``, stand in the order of the trees.
+    def _put_in_order(self, first: int, used: int) -> None:
+        """Let new rows, those from ``first``, stand in the order of the trees, and so their ids.
 
         Neighbours are then near each other in memory: where many meet, that halves the time of an
         answer. Their nodes are those behind the first ``used``.
@@ -164,11 +166,14 @@ class ConflictIndex:
         moved = np.empty(stop - first, np.int64)
         moved[order] = np.arange(first, stop)
         rows = moved.tolist()
-        for ident in idents:
-            own = self._rows[ident]
-            self._rows[ident] = (
+        names = self._owners[first:stop].tolist()
+        copies = dict(zip(names, _side_by_side(names), strict=True))
+        for ident, copied in copies.items():
+            own = self._rows.pop(ident)
+            self._rows[copied] = (
                 rows[own - first] if isinstance(own, int) else tuple(rows[at - first] for at in own)
             )
+        self._owners[first:stop] = [copies[ident] for ident in names]
 
     def _nodes_in_order(self, spans: NDArray[np.int64], used: int) -> None:
         """Let the nodes of rows stand as their rows do, behind the first ``used``, without gaps."""
@@ -205,9 +210,10 @@ class ConflictIndex:
         Exactly what ``conflicts.meets`` says of each set that is held.
         """
         found, spans = self._asked(volumes, (horizontal_m, vertical_m, seconds))
-        rows, _ = self._decided(found, spans, volumes, horizontal_m)
-        owner = self._owners.item
-        return frozenset([owner(row) for row in rows.tolist()])
+        rows = found.tolist()
+        if min(rows, default=0) < 0:
+            rows = self._decided(found, spans, volumes, horizontal_m)[0].tolist()
+        return frozenset(map(self._owners.item, rows))
 
     def query_many(
         self,
@@ -219,22 +225,38 @@ class ConflictIndex:
     ) -> list[frozenset[str]]:
         """What :meth:`query` gives for each of many sets, in their order."""
         every = [volume for volumes in sets for volume in volumes]
-        cuts = [len(every) * part // THREADS for part in range(THREADS + 1)]
+        half = len(every) // 2 if len(every) >= _AT_ONCE else 0
         minima = (horizontal_m, vertical_m, seconds)
-        with ThreadPoolExecutor(THREADS) as pool:
-            parts = pool.map(lambda a, b: self._asked(every[a:b], minima), cuts, cuts[1:])
-            (found, spans), *others = parts
-        for some, more in others:
+        beside = self._beside.submit(self._asked, every[half:], minima) if half else None
+        found, spans = self._asked(every[:half] if half else every, minima)
+        if beside:
+            some, more = beside.result()
             spans = np.concatenate([spans, more + len(found)])
             found = np.concatenate([found, some])
         rows, spans = self._decided(found, spans, every, horizontal_m)
-        # All at once: each id is somewhere else in memory, and waits for it then go together.
-        names = self._owners[rows].tolist()
-        own = [names[begin:end] for begin, end in spans.tolist()]
+        own = self._named(rows, spans)
         if len(own) != len(sets) or any(len(volumes) != 1 for volumes in sets):
             cuts = [*accumulate(map(len, sets), initial=0)]
-            own = [[*chain.from_iterable(own[a:b])] for a, b in pairwise(cuts)]
-        return [frozenset(some) if some else _NONE for some in own]
+            return [frozenset(chain.from_iterable(own[a:b])) for a, b in pairwise(cuts)]
+        return own
+
+    def _named(self, rows: NDArray[np.int32], spans: NDArray[np.int64]) -> list[frozenset[str]]:
+        """The ids of the rows of each span, some hundred spans at a time, as their rows stand.
+
+        Each id is somewhere else in memory: waits for some then go together, and they are used
+        while they are at hand.
+        """
+        own = [_NONE] * len(spans)
+        order = np.argsort(spans[:, 0])
+        for at in range(0, len(order), _AT_ONCE):
+            asked = order[at : at + _AT_ONCE]
+            cuts = spans[asked]
+            first = cuts[0, 0]
+            names = self._owners[rows[first : cuts[:, 1].max()]].tolist()
+            for question, (begin, end) in zip(asked.tolist(), (cuts - first).tolist(), strict=True):
+                if end > begin:
+                    own[question] = frozenset(names[begin:end])
+        return own
 
     def _asked(
         self, volumes: Sequence[Volume4D], minima: tuple[float, float, float]
@@ -311,11 +333,11 @@ class ConflictIndex:
         if size <= old:
             return
         new = roomier(old, size)
-        self._table = Table(*(_longer(column, new) for column in self._table))
-        self._keys = _longer(self._keys, new)
-        self._where = _longer(self._where, new)
-        self._homes = _longer(self._homes, new)
-        self._owners = _longer(self._owners, new)
+        self._table = Table(*(longer(column, new) for column in self._table))
+        self._keys = longer(self._keys, new)
+        self._where = longer(self._where, new)
+        self._homes = longer(self._homes, new)
+        self._owners = longer(self._owners, new)
 
     def _planted(self, tree: int) -> int:
         """How many boxes a tree had room for when it was built."""
@@ -359,10 +381,11 @@ class ConflictIndex:
         self._nodes, self._dropped = self._nodes[: self._used].copy(), 0
 
 
-def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
-    longer = np.zeros((size, *column.shape[1:]), column.dtype)
-    longer[: len(column)] = column
-    return longer
+def _side_by_side(texts: list[str]) -> list[str]:
+    """The same texts, made anew one after another, so that they lie so in memory."""
+    made = "\0".join(texts).split("\0")
+    # A text that holds the sign between them has come apart: then they stay where they are.
+    return made if len(made) == len(texts) else texts
 
 
 def _footprint(table: Table, nodes: NDArray[np.float64], row: int) -> Footprint:

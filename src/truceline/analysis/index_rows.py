@@ -7,7 +7,7 @@ metres, the radius by which the core is grown, and where its nodes lie in one lo
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -15,7 +15,7 @@ from numba import njit
 from truceline.analysis.fetching import fetch
 from truceline.analysis.footprints import TOUCH_M, footprint
 from truceline.analysis.geodesy import E2, PIECE_M, A, B
-from truceline.analysis.index_tree import STACK, key, put, search
+from truceline.analysis.index_tree import GROUP, WAITING, key, put, search
 from truceline.analysis.nearness_compiled import APART, MEET, UNSURE, decide
 from truceline.mechanism.volume_numbers import (
     CORNERS,
@@ -115,6 +115,13 @@ def roomier(old: int, size: int) -> int:
     first that comes after it does not move all.
     """
     return max(old + old // 2, size + size // 8)
+
+
+def longer(column: NDArray[Any], size: int) -> NDArray[Any]:
+    """The same rows, with zeros behind them up to ``size``."""
+    made = np.zeros((size, *column.shape[1:]), column.dtype)
+    made[: len(column)] = column
+    return made
 
 
 def roomy(nodes: Floats, size: int) -> Floats:
@@ -231,65 +238,6 @@ def _lower(time: int) -> np.float32:
     return np.float32(seconds - 1.0 - abs(seconds) * 1e-6)
 
 
-@njit(cache=True)
-def _near(
-    made: Forest, table: Table, nodes: Floats, asked: Table, own: Floats, row: int,
-    horizontal_m: float, vertical_m: float, seconds: float, found: Found, kept: int,
-    box: NDArray[np.float32], stack: Words,
-) -> int:  # fmt: skip
-    """The rows that come too near one row of another table, behind the first ``kept`` of ``found``.
-
-    A row of which only the exact means can say is given as its complement (``~row``).
-
-    Returns:
-        How many there are now; -1 where ``found`` has too little room.
-    """
-    around = asked.boxes[row]
-    for d in range(3):
-        box[d] = around[d] - np.float32(horizontal_m + 1.0)
-        box[d + 5] = around[d + 5] + np.float32(horizontal_m + 1.0)
-    box[3] = around[3] - np.float32(seconds * 1.000001)
-    box[8] = around[8] + np.float32(seconds * 1.000001)
-    box[4] = around[4] - np.float32(vertical_m * 1.000001)
-    box[9] = around[9] + np.float32(vertical_m * 1.000001)
-    count = search(made, box, found, kept, stack)
-    if count > len(found):
-        return -1
-    whole, real = asked.whole[row], asked.real[row]
-    mine = own[whole[SPAN] : whole[SPAN] + whole[SPAN + 1]]
-    for i in range(kept, count):
-        fetch(table.whole, found[i], _WHOLE)
-        fetch(table.real, found[i], _REAL)
-    likely = kept
-    for i in range(kept, count):
-        other = found[i]
-        their, theirs = table.whole[other], table.real[other]
-        early, late = their[TIME] - whole[TIME + 1], whole[TIME] - their[TIME + 1]
-        if (early > 0 and early / 1e6 > seconds) or (late > 0 and late / 1e6 > seconds):
-            continue
-        over, under = theirs[HEIGHT] - real[HEIGHT + 1], real[HEIGHT] - theirs[HEIGHT + 1]
-        if over > vertical_m or under > vertical_m:
-            continue
-        fetch(nodes, their[SPAN], _NODES)
-        found[likely] = other
-        likely += 1
-    written = kept
-    for i in range(kept, likely):
-        other = found[i]
-        their, theirs = table.whole[other], table.real[other]
-        answer = UNSURE
-        if not (whole[MARKS] | their[MARKS]) & WIDE:
-            answer = decide(
-                mine, whole[MARKS] & FILLED != 0, real[AXIS : AXIS + 3],
-                nodes[their[SPAN] : their[SPAN] + their[SPAN + 1]], their[MARKS] & FILLED != 0,
-                theirs[AXIS : AXIS + 3], real[RADIUS] + theirs[RADIUS] + horizontal_m + TOUCH_M,
-            )  # fmt: skip
-        if answer != APART:
-            found[written] = other if answer == MEET else ~other
-            written += 1
-    return written
-
-
 @njit(cache=True, nogil=True)
 def near(
     made: Forest, table: Table, nodes: Floats, asked: Table, own: Floats,
@@ -298,27 +246,100 @@ def near(
     """The rows that come too near rows of another table, those of each together.
 
     They are gone through in the order of the trees, so that what one has brought near serves the
-    next. ``spans`` has a place for each row that is asked about (n, 2) and is told where its
-    answers begin and stop. A row of which only the exact means can say is given as its complement
-    (``~row``).
+    next, and some at a time, so that each waits for memory while others do. ``spans`` has a place
+    for each row that is asked about (n, 2) and is told where its answers begin and stop. A row of
+    which only the exact means can say is given as its complement (``~row``).
     """
-    found = np.empty(256 + 4 * len(spans), np.int32)
-    box, stack = np.empty(10, np.float32), np.empty((2, STACK), np.int64)
+    given = np.empty(256 + 4 * len(spans), np.int32)
+    found, whose = np.empty(256, np.int32), np.empty(256, np.int32)
+    boxes, queue = np.empty((GROUP, 10), np.float32), np.empty((2, WAITING), np.int64)
     keys = np.zeros(len(spans), np.uint64)
     if len(spans) > 1:
         for i in range(len(spans)):
             keys[i] = key(asked.boxes[i])
+    order = np.argsort(keys)
     kept = 0
-    for i in np.argsort(keys):
+    for begin in range(0, len(order), GROUP):
+        group = order[begin : begin + GROUP]
+        for i in range(len(group)):
+            _around(asked.boxes[group[i]], horizontal_m, vertical_m, seconds, boxes[i])
         while True:
-            now = _near(made, table, nodes, asked, own, i,
-                        horizontal_m, vertical_m, seconds, found, kept, box, stack)  # fmt: skip
-            if now >= 0:
+            count = search(made, boxes[: len(group)], found, whose, queue)
+            if count <= len(found):
                 break
-            found = np.concatenate((found, np.empty(len(found), np.int32)))
-        spans[i, 0], spans[i, 1] = kept, now
-        kept = now
-    return found[:kept]
+            found, whose = np.empty(2 * count, np.int32), np.empty(2 * count, np.int32)
+        count = _decided(table, nodes, asked, own, group, found[:count], whose,
+                         horizontal_m, vertical_m, seconds)  # fmt: skip
+        if kept + count > len(given):
+            given = np.concatenate((given, np.empty(len(given) + count, np.int32)))
+        for which in range(len(group)):
+            spans[group[which], 0] = kept
+            for i in range(count):
+                if whose[i] == which:
+                    given[kept] = found[i]
+                    kept += 1
+            spans[group[which], 1] = kept
+    return given[:kept]
+
+
+@njit(cache=True)
+def _around(
+    box: NDArray[np.float32], horizontal_m: float, vertical_m: float, seconds: float,
+    wider: NDArray[np.float32],
+) -> None:  # fmt: skip
+    """A box with the minima round it, a little wider than they are."""
+    for d in range(3):
+        wider[d] = box[d] - np.float32(horizontal_m + 1.0)
+        wider[d + 5] = box[d + 5] + np.float32(horizontal_m + 1.0)
+    wider[3] = box[3] - np.float32(seconds * 1.000001)
+    wider[8] = box[8] + np.float32(seconds * 1.000001)
+    wider[4] = box[4] - np.float32(vertical_m * 1.000001)
+    wider[9] = box[9] + np.float32(vertical_m * 1.000001)
+
+
+@njit(cache=True)
+def _decided(
+    table: Table, nodes: Floats, asked: Table, own: Floats, group: Words, found: Found,
+    whose: Found, horizontal_m: float, vertical_m: float, seconds: float,
+) -> int:  # fmt: skip
+    """Leave of what was found, and beside it whose it is, what comes too near; how many are left.
+
+    A row of which only the exact means can say is left as its complement (``~row``).
+    """
+    for i in range(len(found)):
+        fetch(table.whole, found[i], _WHOLE)
+        fetch(table.real, found[i], _REAL)
+    likely = 0
+    for i in range(len(found)):
+        row, other = group[whose[i]], found[i]
+        ours, our = asked.whole[row], asked.real[row]
+        theirs, their = table.whole[other], table.real[other]
+        early, late = theirs[TIME] - ours[TIME + 1], ours[TIME] - theirs[TIME + 1]
+        if (early > 0 and early / 1e6 > seconds) or (late > 0 and late / 1e6 > seconds):
+            continue
+        over, under = their[HEIGHT] - our[HEIGHT + 1], our[HEIGHT] - their[HEIGHT + 1]
+        if over > vertical_m or under > vertical_m:
+            continue
+        fetch(nodes, theirs[SPAN], _NODES)
+        found[likely], whose[likely] = other, whose[i]
+        likely += 1
+    left = 0
+    for i in range(likely):
+        row, other = group[whose[i]], found[i]
+        ours, our = asked.whole[row], asked.real[row]
+        theirs, their = table.whole[other], table.real[other]
+        answer = UNSURE
+        if not (ours[MARKS] | theirs[MARKS]) & WIDE:
+            answer = decide(
+                own[ours[SPAN] : ours[SPAN] + ours[SPAN + 1]], ours[MARKS] & FILLED != 0,
+                our[AXIS : AXIS + 3],
+                nodes[theirs[SPAN] : theirs[SPAN] + theirs[SPAN + 1]], theirs[MARKS] & FILLED != 0,
+                their[AXIS : AXIS + 3], our[RADIUS] + their[RADIUS] + horizontal_m + TOUCH_M,
+            )  # fmt: skip
+        if answer != APART:
+            found[left], whose[left] = other if answer == MEET else ~other, whose[i]
+            left += 1
+    return left
 
 
 @njit(cache=True, nogil=True)

@@ -44,8 +44,14 @@ GROWTH = 8
 _LEVELS = 12
 _NODE = 2 * DIMENSIONS * FAN * 4
 """The bytes of a node's bounds."""
-STACK = FAN * _LEVELS
+GROUP = 16
+"""How many boxes are searched for together."""
+WAITING = 1024
 """How many nodes may wait to be looked at in one search."""
+_DEEP = FAN * _LEVELS
+# Nodes wait as they come till there are many; then the last that came goes first, which is to the
+# end of one branch, and no more than this are added.
+_MANY = WAITING - _DEEP
 
 _BITS = 18
 _CELLS = (1 << _BITS) - 1
@@ -277,50 +283,56 @@ def _pack(made: Forest, tree: int, boxes: Bounds, ordered: Rows, where: Rows) ->
 
 
 @njit(cache=True)
-def search(made: Forest, asked: Bounds, found: Rows, count: int, stack: NDArray[np.int64]) -> int:
-    """The rows whose boxes meet one box (10,), written behind the first ``count`` of ``found``.
+def search(made: Forest, asked: Bounds, found: Rows, whose: Rows, queue: NDArray[np.int64]) -> int:
+    """The rows whose boxes meet any of at most ``GROUP`` boxes (n, 10), and beside each, which.
 
-    ``stack`` is room to work in, (2, ``STACK``). The sixteen children of a node are compared at
+    ``queue`` is room to work in, (2, ``WAITING``). The sixteen children of a node are compared at
     once into the bits of one number, and only those that are set are gone through: branching on
-    each child took twice as long.
+    each child took twice as long. A child is asked for when it is found and looked at when its turn
+    comes, so that memory is waited for while others are looked at: with ten million boxes a search
+    then takes a third of the time.
 
     Returns:
-        How many there are now; more than ``found`` holds where it was too small.
+        How many there are; more than ``found`` holds where it was too small.
     """
-    bounds, rows, nodes, heights = made.bounds, made.rows, stack[0], stack[1]
-    a0, a1, a2, a3, a4 = asked[0], asked[1], asked[2], asked[3], asked[4]
-    b0, b1, b2, b3, b4 = asked[5], asked[6], asked[7], asked[8], asked[9]
+    bounds, rows, starts = made.bounds, made.rows, made.starts
+    nodes, marks = queue[0], queue[1]
+    first, last, count = 0, 0, 0
     for tree in range(TREES):
-        levels = made.levels[tree]
-        if levels == 0:
-            continue
-        nodes[0], heights[0], top = made.starts[tree, levels] - 1, levels - 1, 1
-        while top:
-            top -= 1
-            node, level = nodes[top], heights[top]
-            hits = np.uint32(0)
-            for lane in range(FAN):
-                hit = (
-                    (bounds[node, 0, lane] <= b0) & (bounds[node, 5, lane] >= a0)
-                    & (bounds[node, 1, lane] <= b1) & (bounds[node, 6, lane] >= a1)
-                    & (bounds[node, 2, lane] <= b2) & (bounds[node, 7, lane] >= a2)
-                    & (bounds[node, 3, lane] <= b3) & (bounds[node, 8, lane] >= a3)
-                    & (bounds[node, 4, lane] <= b4) & (bounds[node, 9, lane] >= a4)
-                )  # fmt: skip
-                hits |= np.uint32(hit) << np.uint32(lane)
-            below = 0
+        level = made.levels[tree] - 1
+        for which in range(len(asked) if level >= 0 else 0):
+            nodes[last], marks[last] = starts[tree, level + 1] - 1, which << 8 | tree << 4 | level
+            last += 1
+    while first < last:
+        if last - first < _MANY:
+            at = first % WAITING
+            first += 1
+        else:
+            last -= 1
+            at = last % WAITING
+        node, mark = nodes[at], marks[at]
+        box, tree, level = asked[mark >> 8], mark >> 4 & 15, mark & 15
+        hits = np.uint32(0)
+        for lane in range(FAN):
+            hit = (
+                (bounds[node, 0, lane] <= box[5]) & (bounds[node, 5, lane] >= box[0])
+                & (bounds[node, 1, lane] <= box[6]) & (bounds[node, 6, lane] >= box[1])
+                & (bounds[node, 2, lane] <= box[7]) & (bounds[node, 7, lane] >= box[2])
+                & (bounds[node, 3, lane] <= box[8]) & (bounds[node, 8, lane] >= box[3])
+                & (bounds[node, 4, lane] <= box[9]) & (bounds[node, 9, lane] >= box[4])
+            )  # fmt: skip
+            hits |= np.uint32(hit) << np.uint32(lane)
+        below = starts[tree, level - 1] + (node - starts[tree, level]) * FAN if level else 0
+        while hits:
+            lowest = hits & (~hits + np.uint32(1))
+            hits ^= lowest
+            lane = _LANES[np.uint32(lowest * _DE_BRUIJN) >> np.uint32(27)]
             if level:
-                below = made.starts[tree, level - 1] + (node - made.starts[tree, level]) * FAN
-            while hits:
-                lowest = hits & (~hits + np.uint32(1))
-                hits ^= lowest
-                lane = _LANES[np.uint32(lowest * _DE_BRUIJN) >> np.uint32(27)]
-                if level:
-                    nodes[top], heights[top] = below + lane, level - 1
-                    top += 1
-                    fetch(bounds, below + lane, _NODE)
-                else:
-                    if count < len(found):
-                        found[count] = rows[node, lane]
-                    count += 1
+                nodes[last % WAITING], marks[last % WAITING] = below + lane, mark - 1
+                last += 1
+                fetch(bounds, below + lane, _NODE)
+            else:
+                if count < len(found):
+                    found[count], whose[count] = rows[node, lane], mark >> 8
+                count += 1
     return count
