@@ -22,6 +22,8 @@ from peers.workloads import drawn
 from truceline.analysis.conflicts import conflicts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peers.boxes import Rows
     from peers.contenders import Contender
     from peers.workloads import Floats, Workload
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 HELD, ASKED, FURTHER, OTHER = 1, 2, 3, 4
 """Seeds of what is held, asked and added, and of what is asked without being timed."""
 UNTIMED = 20_000
-"""Questions that ours answers before it is timed; the peers find all they are asked beforehand."""
+"""Questions that ours answers before it is timed, and between two rounds of a batch."""
 ROUNDS = 25
 """How often a batch is asked, at most."""
 
@@ -82,8 +84,12 @@ def measure(task: Task) -> dict[str, Any]:
     }
     side.prepare(held)
     gc.freeze()
-    figures |= _one_by_one(side, task, len(asked))
-    figures |= _at_once(side, task)
+    # Peers have found all that they are asked once before; ours answers what it is not timed with.
+    meanwhile: Callable[[], object] = list
+    if isinstance(side, Ours):
+        meanwhile = side.meanwhile(task.rows(OTHER, UNTIMED))
+    figures |= _one_by_one(side, task, meanwhile)
+    figures |= _at_once(side, task, meanwhile)
     if side.changes:
         more = task.rows(FURTHER, min(10_000, max(100, task.size // 10)))
         figures["adds"] = len(more) / side.add(task.size, more)
@@ -94,18 +100,16 @@ def measure(task: Task) -> dict[str, Any]:
     return figures
 
 
-def _one_by_one(side: Contender, task: Task, asked: int) -> dict[str, Any]:
+def _one_by_one(side: Contender, task: Task, meanwhile: Callable[[], object]) -> dict[str, Any]:
     """Latency of single questions, whole and for each overlap returned.
 
     The first half is told apart: memory that a virtual machine has not mapped yet is waited for
-    once. A running server has answered others before, and so has a peer when its decisions are made
-    ready; so ours answers some too, none of those it is timed with.
+    once. A running server has answered others before.
     """
-    half = asked // 2
+    half = task.asked // 2
     first, _, _ = _alone(side, range(half), task.seconds / 2)
-    if isinstance(side, Ours):
-        side.answer(task.rows(OTHER, UNTIMED))
-    whole, counts, search = _alone(side, range(half, asked), task.seconds / 2)
+    meanwhile()
+    whole, counts, search = _alone(side, range(half, task.asked), task.seconds / 2)
     shares = whole / np.maximum(1, counts)
     return {
         "singles": len(whole),
@@ -143,10 +147,14 @@ def _alike(whole: Floats, counts: Rows) -> float:
     return float(max(ratios, default=1.0))
 
 
-def _at_once(side: Contender, task: Task) -> dict[str, Any]:
-    """The time of a question in a batch, the middle of some rounds; and the answers, written."""
+def _at_once(side: Contender, task: Task, meanwhile: Callable[[], object]) -> dict[str, Any]:
+    """The time of a question in a batch, the middle of some rounds; and the answers, written.
+
+    Between two rounds others are answered, so that no answer is still at hand from the last one.
+    """
     whole, search = [], []
     for _ in range(ROUNDS):
+        meanwhile()
         start = time.perf_counter()
         given = side.ask_many()
         whole.append(time.perf_counter() - start)

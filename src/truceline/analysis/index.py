@@ -25,7 +25,7 @@ frozenset()
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, pairwise, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,7 +97,7 @@ class ConflictIndex:
         self._homes: NDArray[np.uint8] = np.zeros(_FEW, np.uint8)
         self._nodes: NDArray[np.float64] = np.empty((4 * _FEW, 3))
         self._used = self._dropped = 0
-        self._forest = forest(1)
+        self._forest = forest(FAN + 1)
         self._buffered = 0
         self._live = [0] * TREES
         self._rows: dict[str, int | tuple[int, ...]] = {}
@@ -126,54 +126,40 @@ class ConflictIndex:
     def add_many(self, sets: Iterable[tuple[str, Sequence[Volume4D]]]) -> None:
         """Hold many sets of volumes, each as :meth:`add` does; of one id the last counts."""
         last = dict(sets)
-        first = self._taken
-        held: list[Volume4D] = []
-        rows: list[int] = []
-        owners: list[str] = []
-        for ident, volumes in last.items():
+        for ident in last:
             if ident in self._rows:
                 self.remove(ident)
-            if len(volumes) == 1:
-                self._rows[ident] = row = self._row()
-                rows.append(row)
-                owners.append(ident)
-            else:
-                self._rows[ident] = own = tuple(self._row() for _ in volumes)
-                rows.extend(own)
-                owners.extend(ident for _ in own)
-            held += volumes
+        held = list(chain.from_iterable(last.values()))
+        names = list(chain.from_iterable(map(repeat, last, map(len, last.values()))))
+        first, used = self._taken, self._used
+        rows = np.array([self._row() for _ in held], np.int32)
         self._make_room(self._taken)
-        where = np.array(rows, np.int32)
-        self._owners[where] = owners
-        used = self._used
-        self._nodes, self._used = ingest(self._table, where, self._nodes, used, held)
-        keyed(self._table, where, self._keys)
+        self._nodes, self._used = ingest(self._table, rows, self._nodes, used, held)
+        keyed(self._table, rows, self._keys)
         if len(rows) > BUFFERED and first + len(rows) == self._taken:
-            self._put_in_order(first, used)
-        self._settle(where)
+            names = self._put_in_order(first, used, names)
+        self._owners[rows] = names
+        if len(held) == len(last) and all(last.values()):
+            self._rows.update(zip(names, rows.tolist(), strict=True))
+        else:
+            own: dict[str, list[int]] = {name: [] for name in chain(names, last)}
+            for name, row in zip(names, rows.tolist(), strict=True):
+                own[name].append(row)
+            self._rows.update((name, tuple(some)) for name, some in own.items())
+        self._settle(rows)
 
-    def _put_in_order(self, first: int, used: int) -> None:
-        """Let new rows, those from ``first``, stand in the order of the trees, and so their ids.
+    def _put_in_order(self, first: int, used: int, names: list[str]) -> list[str]:
+        """Let new rows, those from ``first``, stand in the order of the trees; their ids likewise.
 
         Neighbours are then near each other in memory: where many meet, that halves the time of an
         answer. Their nodes are those behind the first ``used``.
         """
-        stop = self._taken
-        order = np.argsort(self._keys[first:stop], kind="stable")
-        for column in (*self._table, self._keys, self._owners):
-            column[first:stop] = column[first:stop][order]
-        self._nodes_in_order(self._table.whole[first:stop, SPAN : SPAN + 2], used)
-        moved = np.empty(stop - first, np.int64)
-        moved[order] = np.arange(first, stop)
-        rows = moved.tolist()
-        names = self._owners[first:stop].tolist()
-        copies = dict(zip(names, _side_by_side(names), strict=True))
-        for ident, copied in copies.items():
-            own = self._rows.pop(ident)
-            self._rows[copied] = (
-                rows[own - first] if isinstance(own, int) else tuple(rows[at - first] for at in own)
-            )
-        self._owners[first:stop] = [copies[ident] for ident in names]
+        new = slice(first, self._taken)
+        order = np.argsort(self._keys[new], kind="stable")
+        for column in (*self._table, self._keys):
+            column[new] = column[new][order]
+        self._nodes_in_order(self._table.whole[new, SPAN : SPAN + 2], used)
+        return _side_by_side([names[at] for at in order.tolist()])
 
     def _nodes_in_order(self, spans: NDArray[np.int64], used: int) -> None:
         """Let the nodes of rows stand as their rows do, behind the first ``used``, without gaps."""
@@ -361,7 +347,7 @@ class ConflictIndex:
         """Merge the trees from ``first`` to ``home``, and further rows, into ``home``."""
         held = [self._forest.held(tree) for tree in range(first, home + 1)]
         every = np.concatenate([*held, rows] if rows is not None else held)
-        self._forest = room_for(self._forest, home)
+        self._forest = room_for(self._forest, home, len(every))
         for tree in range(first, home + 1):
             clear(self._forest, tree)
             self._live[tree] = 0
@@ -382,10 +368,16 @@ class ConflictIndex:
 
 
 def _side_by_side(texts: list[str]) -> list[str]:
-    """The same texts, made anew one after another, so that they lie so in memory."""
-    made = "\0".join(texts).split("\0")
-    # A text that holds the sign between them has come apart: then they stay where they are.
-    return made if len(made) == len(texts) else texts
+    """The same texts, each made anew once, one after another, so that they lie so in memory."""
+    once = list(dict.fromkeys(texts))
+    made = "\0".join(once).split("\0")
+    if len(made) != len(once):
+        # One of them holds the sign between them: then they stay where they are.
+        return texts
+    if len(once) == len(texts):
+        return made
+    copies = dict(zip(once, made, strict=True))
+    return [copies[text] for text in texts]
 
 
 def _footprint(table: Table, nodes: NDArray[np.float64], row: int) -> Footprint:

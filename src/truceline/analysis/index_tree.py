@@ -89,25 +89,28 @@ class Forest(NamedTuple):
         return rows[rows >= 0]
 
 
-def forest(largest: int) -> Forest:
-    """An empty forest with room for every tree up to one."""
-    nodes = sum(_nodes(tree) for tree in range(largest + 1))
+def forest(nodes: int) -> Forest:
+    """An empty forest with room for so many nodes, those of the buffer among them."""
     made = Forest(
-        np.full((nodes, 2 * DIMENSIONS, FAN), np.nan, np.float32),
-        np.full((nodes, FAN), -1, np.int32),
+        np.empty((nodes, 2 * DIMENSIONS, FAN), np.float32),
+        np.empty((nodes, FAN), np.int32),
         np.zeros((TREES, _LEVELS), np.int64),
         np.zeros(TREES, np.int64),
     )
+    clear(made, 0)
     made.starts[0, :3] = 0, FAN, FAN + 1
     made.levels[0] = 2
     return made
 
 
-def room_for(made: Forest, tree: int) -> Forest:
-    """The forest, or a larger one with the same trees, that has room for a tree."""
-    if sum(_nodes(each) for each in range(tree + 1)) <= len(made.bounds):
+def room_for(made: Forest, tree: int, count: int) -> Forest:
+    """The forest, or a larger one with the same trees, with room for so many boxes in a tree.
+
+    An eighth more is given, so that what follows a load does not move all.
+    """
+    if _before(tree) + _nodes(count) <= len(made.bounds):
         return made
-    larger = forest(tree)
+    larger = forest(_before(tree) + _nodes(count + count // 8))
     larger.bounds[: len(made.bounds)] = made.bounds
     larger.rows[: len(made.rows)] = made.rows
     larger.starts[:] = made.starts
@@ -140,7 +143,7 @@ def build(
     made.levels[tree] = 0
     if not len(rows):
         return
-    starts = [sum(_nodes(each) for each in range(tree))]
+    starts = [_before(tree)]
     nodes = -(-len(rows) // FAN)
     while True:
         starts.append(starts[-1] + nodes)
@@ -152,13 +155,18 @@ def build(
     _pack(made, tree, boxes, rows[np.argsort(keys[rows])], where)
 
 
-def _nodes(tree: int) -> int:
-    """The most nodes that a tree has."""
-    nodes = most = BUFFERED * GROWTH**tree // FAN
+def _before(tree: int) -> int:
+    """Where a tree begins: behind all that those before it may have."""
+    return sum(_nodes(BUFFERED * GROWTH**each) for each in range(tree))
+
+
+def _nodes(boxes: int) -> int:
+    """How many nodes hold so many boxes."""
+    nodes = every = -(-boxes // FAN)
     while nodes > 1:
         nodes = -(-nodes // FAN)
-        most += nodes
-    return most
+        every += nodes
+    return every
 
 
 @njit(cache=True)
