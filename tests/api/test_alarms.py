@@ -52,9 +52,10 @@ def test_a_channel_lives_over_http(api: Api) -> None:
     code = Channels(api.reception.book, api.clock).draw(made.json()["id"])
     confirmed = send(api, "PUT", f"{path}/confirmed", OFFICER, {"code": code})
     assert confirmed.json()["confirmed"] is True
-    wishes = {"whats": ["overdue"], "quiet_from": "22:00", "quiet_until": "06:30"}
+    wishes = {"whats": ["overdue"], "quiet_from": "22:00", "quiet_until": "06:30", "language": "ar"}
     changed = send(api, "PUT", f"{path}/wishes", OFFICER, wishes).json()
     assert (changed["whats"], changed["quiet_until"]) == (["overdue"], "06:30")
+    assert (made.json()["language"], changed["language"]) == ("en", "ar")
     assert api.got("/alarms/channels", OTHER)["channels"] == []
     for method, rest, body in (
         ("DELETE", "", None), ("PUT", "/wishes", wishes), ("POST", "/code", None),

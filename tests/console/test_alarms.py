@@ -126,10 +126,16 @@ def test_a_channel_is_made_confirmed_changed_and_removed(
         client.post(f"/me/alarms/{ident}", data={"do": "confirm", "code": f"{code[:4]} {code[4:]}"})
         [channel] = Channels(reception.book, reception.now).confirmed()
         assert (channel.address, channel.wishes.quiet) == (HOOK, (22 * 60, 6 * 60))
-        client.post(f"/me/alarms/{ident}", data={"do": "change", "what.overdue": "yes"})
+        assert channel.wishes.language == "en"
+        change = {"do": "change", "what.overdue": "yes"}
+        client.post(f"/me/alarms/{ident}", data={**change, "language": "ru"})
         [channel] = Channels(reception.book, reception.now).confirmed()
         assert channel.wishes.whats == {"overdue"}
         assert (channel.wishes.words, channel.wishes.quiet) == ("minimal", None)
+        assert channel.wishes.language == "ru"
+        assert 'value="ru" lang="ru" selected' in client.get("/me/alarms").text
+        unknown = client.post(f"/me/alarms/{ident}", data={**change, "language": "tlh"})
+        assert "ALARM_LANGUAGE" in unknown.text
     client.post(f"/me/alarms/{ident}", data={"do": "remove"})
     assert ways(client) == []
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.console.readers import got
 
 from truceline.console.titles import titled
-from truceline.console.words import LANGUAGES, catalogue
+from truceline.console.words import catalogue
 from truceline.mechanism.incidents import ILLUSTRATIVE, UNCONFIRMED
 from truceline.mechanism.terms_words import shipped
+from truceline.reception.speech import LANGUAGES
 
 if TYPE_CHECKING:
     import httpx
@@ -72,3 +73,16 @@ def test_a_list_says_what_happened_in_its_language(officer: httpx.Client, made: 
     assert "near the mill" in arabic
     assert "mortar" not in arabic
     assert made.subjects["incident"] in arabic
+
+
+def test_a_map_says_what_happened_in_its_language(officer: httpx.Client) -> None:
+    """The map's own script is given titles as the page's list has them, whoever asked before."""
+    query = "/map/data?window=all&bbox=-180,-80,180,80"
+
+    def told(language: str) -> list[str]:
+        layers = officer.get(f"{query}&lang={language}").json()["layers"]
+        return [f["properties"]["title"] for each in layers.values() for f in each["features"]]
+
+    english, arabic = told("en"), told("ar")
+    assert arabic == [titled(title, "ar") for title in english] != english
+    assert told("en") == english

@@ -15,6 +15,7 @@ from tests.console.visiting import browsing, come_in
 
 from truceline.console import word_list, words
 from truceline.console.markup import environment
+from truceline.reception.speech import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -95,7 +96,7 @@ def test_placeholders_are_the_same(language: str) -> None:
 def test_a_catalogue_says_that_nobody_of_the_field_reviewed_it(language: str) -> None:
     """Each catalogue is a valid file whose head says who wrote it, and that no officer read it."""
     text = word_list.place_of(language).read_text(encoding="utf-8")
-    assert text.startswith(f"# Truceline: the console in {words.LANGUAGES[language]}.")
+    assert text.startswith(f"# Truceline: the console in {LANGUAGES[language]}.")
     assert "not reviewed by\n# native field officers" in text
     assert '"X-Reviewed: no\\n"' in text
     assert read_po(io.StringIO(text), locale=language, abort_invalid=True)

@@ -17,6 +17,7 @@ from tests.reception.outside import (
 )
 
 from truceline.analysis.alarms import WHATS
+from truceline.console.titles import speech_of
 from truceline.desk import Desk
 from truceline.keyring.files import read_pair
 from truceline.reception.alarm_channels import Channel, Wishes
@@ -61,7 +62,9 @@ class Desks:
             url = f"smtp://{user}@localhost:{server.port}?starttls=required&ca={self.pem}"
             post = parse_post(url, PASSWORD, "desk.example/made-up")
         self.reception.outside = Outside(mail=post is not None, webhooks=hooks.public)
-        means = Means(hooks=hooks, post=post, link="https://desk.example", draw=lambda: 0.5)
+        means = Means(
+            hooks=hooks, post=post, link="https://desk.example", draw=lambda: 0.5, speak=speech_of
+        )
         return Carrier(self.reception, means)
 
     def visit(self, actor: str = OFFICER) -> AbstractContextManager[Visit]:

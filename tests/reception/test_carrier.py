@@ -18,6 +18,7 @@ from tests.reception.carrying import EVERYTHING, OFFICER, PLACE, Desks, outcomes
 from tests.reception.outside import PASSWORD, USER, MailServer, Receiver, until, verified
 
 from truceline.analysis.alarms import WHATS, Alarm
+from truceline.console.words import catalogue, direction
 from truceline.desk import Desk
 from truceline.keyring.files import new_pair, read_pair
 from truceline.reception import outbox
@@ -26,6 +27,7 @@ from truceline.reception.alarm_settings import Settings
 from truceline.reception.carrier import Carrier, Means
 from truceline.reception.outbox import GIVEN_UP
 from truceline.reception.sending import Hooks, parse_post
+from truceline.reception.speech import LANGUAGES
 
 
 def test_an_email_comes_over_tls_with_what_it_may_say_and_no_more(desks: Desks) -> None:
@@ -75,6 +77,43 @@ def test_titles_are_sent_to_those_who_ask_for_them_as_they_see_them(desks: Desks
     assert "no party is in breach by that" in text
     assert "It shows on hotline" in text
     assert f"https://desk.example/incidents/{subject}" in text
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_an_email_is_in_its_readers_language(desks: Desks, language: str) -> None:
+    """Code and alarms come in the language that was chosen; what people wrote stays as it was."""
+    say = catalogue(language).gettext
+    with MailServer(desks.pem) as server:
+        carrier = desks.means(server)
+        settings = Settings(desks.reception)
+        wishes = wishes_of(["overdue", "grave"], words="title", language=language)
+        with desks.visit() as visit:
+            told = settings.make(visit, sort="email", address="duty@example.org", wishes=wishes)
+        carrier.carry()
+        code = re.search(r"\d{8}", server.box.got[0].get_content())
+        assert code is not None
+        with desks.visit() as visit:
+            settings.confirm(visit, told.channel.id, code[0])
+        desks.overdue()
+        carrier.look()
+        desks.record("group:brigade", "incident.reported", report(acts=["chemical"]))
+        carrier.look()
+        while carrier.carry():
+            pass
+        first, *mails = server.box.got
+    assert first["Subject"] == f"Truceline: {say('a code to confirm this address')}"
+    assert {mail["Content-Language"] for mail in (first, *mails)} == {language}
+    texts = [" ".join(mail.get_content().split()) for mail in mails]
+    assert any(say("A clock has run out") in text for text in texts)
+    [grave] = [text for text in texts if say("A grave report") in text]
+    assert PLACE in grave
+    assert say("chemical") in grave
+    if language != "en":
+        english = r"clock|report\b|chemical|Type|Somebody|agreed|finding"
+        for text in (first.get_content(), *texts):
+            assert not re.search(english, text.replace(PLACE, ""), re.IGNORECASE)
+    isolated = all("\u2066" in text for text in texts)
+    assert isolated == (direction(language) == "rtl")
 
 
 def test_a_webhook_is_signed_and_names_no_more_than_it_may(desks: Desks) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from tests.reception.clock import BEGIN, Clock
 from truceline.errors import BadInput, DeskFault, NotFound, Refused
 from truceline.keyring.files import read_pair
 from truceline.ledger.challenges import Answer
+from truceline.reception.alarm_channels import Channels, Wishes
 from truceline.reception.book import BOOK, Book
 from truceline.reception.door import SESSION_TARGET, Door, Shown
 from truceline.reception.sessions import LASTS, hashed
@@ -245,6 +247,26 @@ def test_a_book_of_another_version_is_not_touched(tmp_path: Path) -> None:
     with pytest.raises(DeskFault, match="BOOK_VERSION"):
         Book.open(path)
     assert path.read_bytes() == before
+
+
+def test_a_book_from_before_emails_had_languages_is_read(tmp_path: Path, clock: Clock) -> None:
+    """Its channels stay, their e-mails are in English, and it opens again and again."""
+    path = tmp_path / BOOK
+    book = Book.open(path)
+    wishes = Wishes(whats=frozenset({"grave"}), language="ar")
+    channel = Channels(book, clock).make(
+        AID, "k", sort="email", address="duty@example.org", wishes=wishes
+    )
+    book.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE alarm_channel DROP COLUMN language")
+    connection.close()
+    for _ in range(2):
+        again = Book.open(path)
+        assert Channels(again, clock).of(AID) == (
+            replace(channel, wishes=replace(wishes, language="en")),
+        )
+        again.close()
 
 
 def test_what_fails_half_way_is_not_in_the_book(book: Book) -> None:

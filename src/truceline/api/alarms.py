@@ -52,6 +52,7 @@ Words = Annotated[
     Body(description="minimal: what, number, since when, link; title: title, clock and rung too"),
 ]
 Quiet = Annotated[Time, Body()]
+Language = Annotated[Literal["en", "ar", "ru", "fr"], Body(description="Of e-mails")]
 
 
 _SUBJECT = (
@@ -113,6 +114,7 @@ class ChannelShape(Shape):
     words: Literal["minimal", "title"]
     quiet_from: Time
     quiet_until: Time
+    language: Annotated[Literal["en", "ar", "ru", "fr"], Field(description="Of e-mails")]
     messages: Annotated[list[MessageShape], Field(description="The newest, newest first")]
 
 
@@ -171,6 +173,7 @@ def make_channel(
     words: Words = "minimal",
     quiet_from: Quiet = None,
     quiet_until: Quiet = None,
+    language: Language = "en",
 ) -> Response:
     """Make a channel; a code is sent to its address, and nothing else before it is confirmed.
 
@@ -179,7 +182,7 @@ def make_channel(
     """
     with visiting(request) as visit:
         known(visit)
-        wishes = wishes_of(whats, words, quiet_from or "", quiet_until or "")
+        wishes = wishes_of(whats, words, quiet_from or "", quiet_until or "", language)
         made = Settings(reception_of(request)).make(
             visit, sort=sort, address=address, wishes=wishes
         )
@@ -212,11 +215,12 @@ def change(
     words: Words = "minimal",
     quiet_from: Quiet = None,
     quiet_until: Quiet = None,
+    language: Language = "en",
 ) -> Response:
     """Change what is told over a channel; what is left out goes back to what it is at first."""
     with visiting(request) as visit:
         known(visit)
-        wishes = wishes_of(whats, words, quiet_from or "", quiet_until or "")
+        wishes = wishes_of(whats, words, quiet_from or "", quiet_until or "", language)
         return private(_channel(Settings(reception_of(request)).change(visit, ident, wishes)))
 
 
@@ -263,6 +267,7 @@ def _channel(told: Told) -> dict[str, Any]:
         "words": channel.wishes.words,
         "quiet_from": None if begins is None else clock_time(begins),
         "quiet_until": None if ends is None else clock_time(ends),
+        "language": channel.wishes.language,
         "messages": [
             {
                 "id": message.id,

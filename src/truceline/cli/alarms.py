@@ -93,7 +93,8 @@ def carrying(
     Raises:
         BadInput: every fault of the options. NotFound, DeskFault: of the files that they name.
     """
-    from truceline.reception.alarms import Outside  # noqa: PLC0415 - loads slowly
+    from truceline.console.titles import speech_of  # noqa: PLC0415 - loads slowly
+    from truceline.reception.alarms import Outside  # noqa: PLC0415 - likewise
     from truceline.reception.carrier import Carrier, Means  # noqa: PLC0415 - likewise
     from truceline.reception.sending import Hooks, hooks_key, parse_post  # noqa: PLC0415 - likewise
 
@@ -117,7 +118,7 @@ def carrying(
             pair = hooks_key(folder / KEYS)
         hooks = Hooks(pair, hosts)
         reception.outside = Outside(mail=post is not None, webhooks=hooks.public)
-        means = Means(hooks=hooks, post=post, link=where)
+        means = Means(hooks=hooks, post=post, link=where, speak=speech_of)
         with Carrier(reception, means, lambda said: click.echo(said, err=True)):
             yield
 

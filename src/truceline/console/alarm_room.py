@@ -10,9 +10,11 @@ from truceline.analysis.alarms import WHATS
 from truceline.console.app import HEADERS
 from truceline.console.pages.alarms import fill_alarms
 from truceline.console.pages.flare_ups import fill_flare_ups
+from truceline.console.titles import speech_of
 from truceline.errors import BadInput, Fault, TrucelineError
 from truceline.reception.alarm_channels import MINIMAL, TITLE, wishes_of
 from truceline.reception.alarm_settings import Settings
+from truceline.reception.letters import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,18 +70,15 @@ class AlarmRoom:
         """What there is now, for the script of every page: ids, sorts, and how many."""
         own = self._reception.bell.own(visit.visitor.actor)
         due = self._reception.alarms.due(visit, own)
-        said = {
-            "overdue": asked.gettext("A clock has run out"),
-            "grave": asked.gettext("A grave report"),
-            "conflict": asked.gettext("A conflict with a notice of yours"),
-            "handed_over": asked.gettext("Work was handed to you"),
-            "quarantine": asked.gettext("Reports wait for an officer"),
-            "flare_up": asked.gettext("Reports flare up"),
-        }
+        speech = speech_of(asked.language)
         body = {
             "count": due.count,
             "alarms": [
-                {"id": each.id, "what": each.what, "says": f"{said[each.what]}: {each.number}"}
+                {
+                    "id": each.id,
+                    "what": each.what,
+                    "says": f"{said(each.what, speech)}: {each.number}",
+                }
                 for each in due.alarms
             ],
         }
@@ -140,4 +139,5 @@ def _wishes(asked: Asked) -> Wishes:
         TITLE if form.get("titles") else MINIMAL,
         form.get("quiet_from", ""),
         form.get("quiet_until", ""),
+        form.get("language", asked.language),
     )

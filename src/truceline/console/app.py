@@ -27,6 +27,7 @@ from truceline.console.pages.fault import FaultPage, status_of
 from truceline.console.pages.times import actor_names
 from truceline.errors import BadInput, Fault, Refused, TrucelineError
 from truceline.reception.door import COOKIE, Shown
+from truceline.reception.speech import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +91,7 @@ class Console:
         threading.Thread(target=self._warm, name="templates").start()
 
     def _warm(self) -> None:
-        for language in words.LANGUAGES:
+        for language in LANGUAGES:
             words.catalogue(language)
         for name in self._templates.list_templates():
             self._templates.get_template(name)
@@ -232,7 +233,7 @@ def _html(page: bytes, request: Request, status: int) -> Response:
     """A page; a language that somebody chose is kept in mind, what a browser prefers is not."""
     answer = HTMLResponse(page, status, HEADERS)
     chosen = request.query_params.get("lang")
-    if chosen in words.LANGUAGES:
+    if chosen in LANGUAGES:
         answer.set_cookie(words.COOKIE, chosen, max_age=365 * 86400, samesite="lax")
     return answer
 
@@ -250,7 +251,7 @@ def _frame(
         roles=tuple(sorted(standing.roles_of(visit.visitor.actor))),
         language=language,
         direction=words.direction(language),
-        languages=words.LANGUAGES,
+        languages=LANGUAGES,
         zone=standing.first.zone,
         now=visit.now,
         replay=standing.clock == "replay",

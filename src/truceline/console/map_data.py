@@ -20,6 +20,7 @@ from truceline.analysis.features import Window
 from truceline.console.basemap import Box, basemap
 from truceline.console.map_question import written
 from truceline.console.svg_map import ground_of
+from truceline.console.titles import titled
 from truceline.errors import TrucelineError
 from truceline.mechanism.shapes import Area
 from truceline.reception.layers import layers, sites
@@ -217,6 +218,16 @@ def rows(found: Mapping[str, Any]) -> tuple[Row, ...]:
                 row, properties=both, bounds=_joined([row.bounds, _bounds(feature)])
             )
     return tuple(made.values())
+
+
+def in_language(collection: dict[str, Any], language: str) -> dict[str, Any]:
+    """A layer whose features have the titles that the desk made of codes in a language."""
+    named = [
+        {**f, "properties": {**f["properties"], "title": titled(title, language)}}
+        for f in collection["features"]
+        for title in (f["properties"]["title"],)
+    ]
+    return {**collection, "features": named}
 
 
 def box_round(features: Iterable[Mapping[str, Any]]) -> Box:

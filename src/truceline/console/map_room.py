@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from truceline.console.app import HEADERS
 from truceline.console.basemap import ATTRIBUTION
-from truceline.console.map_data import SITES, WORLD, Atlas, rows
+from truceline.console.map_data import SITES, WORLD, Atlas, in_language, rows
 from truceline.console.map_drawing import Drawing, read_drawing
 from truceline.console.map_question import read_question, written
 from truceline.console.pages.map import (
@@ -102,7 +102,8 @@ class MapRoom:
     def data(self, visit: Visit, asked: Asked) -> Response:
         """The layers as GeoJSON; each says how many subjects it leaves out."""
         found = self.atlas.layers(visit, self._placed(visit, asked))
-        return _json({"size": visit.desk.store.size(), "layers": found})
+        told = {name: in_language(each, asked.language) for name, each in found.items()}
+        return _json({"size": visit.desk.store.size(), "layers": told})
 
     def ground(self, visit: Visit, asked: Asked) -> Response:
         """Land, water and places of a box."""

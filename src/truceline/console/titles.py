@@ -10,10 +10,16 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Final
 
-from truceline.console.words import catalogue
+from truceline.console.words import (
+    LEFT_TO_RIGHT_ISOLATE,
+    POP_ISOLATE,
+    catalogue,
+    direction,
+)
 from truceline.mechanism.incidents import ILLUSTRATIVE, UNCONFIRMED
 from truceline.mechanism.matters import CONTACT
 from truceline.mechanism.terms_words import shipped
+from truceline.reception.speech import Speech
 
 _MARKS: Final = (ILLUSTRATIVE, UNCONFIRMED)
 """What stands in brackets at a title's end; the last first."""
@@ -46,6 +52,17 @@ def titled(title: str, language: str) -> str:
         acts.append(say(told.pop(0)))
     parts = [*acts, *([", ".join(told)] if told else [])]
     return f"{say(head)}{_OF.get(language, ': ')}{_AND.get(language, ', ').join(parts)}{marks}"
+
+
+def speech_of(language: str) -> Speech:
+    """How a language, by its code, is spoken: its words, its titles, its direction."""
+    around = (LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE) if direction(language) == "rtl" else ("", "")
+    return Speech(
+        language=language,
+        words=catalogue(language),
+        titled=lambda title: titled(title, language),
+        ltr=lambda text: text.join(around),
+    )
 
 
 @cache

@@ -21,6 +21,8 @@ from babel.messages.pofile import read_po, write_po
 
 from truceline.analysis.effect import saying
 from truceline.console import code_words, words
+from truceline.reception import letters
+from truceline.reception.speech import LANGUAGES
 from truceline.report import figure_aid, figure_clusters, figure_effect, figure_effect_forest
 
 HERE: Final = Path(__file__).parent
@@ -29,6 +31,8 @@ FIGURES: Final = tuple(
     for each in (figure_aid, figure_clusters, figure_effect, figure_effect_forest, saying)
 )
 """Figures and sentences that pages show ask for their words by ``look.text``, ``tell.text``."""
+LETTERS: Final = Path(str(letters.__file__))
+"""E-mails ask as pages do."""
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 JINJA: Final = {
     # As markup.environment() sets them: the same text, to the blank, is asked for.
@@ -61,6 +65,8 @@ def said() -> Catalog:
                 method, path, keywords=KEYWORDS, options=JINJA if method == "jinja2" else {}
             ):
                 found.add(text, locations=[(name, 1)])
+    for _, text, _, _ in extract_from_file("python", LETTERS, keywords=KEYWORDS):
+        found.add(text, locations=[(LETTERS.name, 1)])
     for figure in FIGURES:
         for _, text, _, _ in extract_from_file("python", figure, keywords={"text": None}):
             found.add(text, locations=[(figure.name, 1)])
@@ -103,7 +109,7 @@ def head(language: str) -> str:
         "X-Reviewed": "no",
     }
     lines = "".join(f'"{name}: {value}\\n"\n' for name, value in told.items())
-    return f'{HEADER.format(name=words.LANGUAGES[language])}msgid ""\nmsgstr ""\n{lines}\n'
+    return f'{HEADER.format(name=LANGUAGES[language])}msgid ""\nmsgstr ""\n{lines}\n'
 
 
 def place_of(language: str) -> Path:
@@ -114,7 +120,7 @@ def place_of(language: str) -> Path:
 def main() -> None:
     """Bring every catalogue up to what pages say."""
     template = said()
-    for language in words.LANGUAGES:
+    for language in LANGUAGES:
         if language != "en":
             path = place_of(language)
             path.parent.mkdir(parents=True, exist_ok=True)

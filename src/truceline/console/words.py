@@ -22,11 +22,11 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from babel.units import format_unit
 
+from truceline.reception.speech import LANGUAGES
+
 if TYPE_CHECKING:
     from datetime import timedelta, tzinfo
 
-LANGUAGES: Final = {"en": "English", "ar": "العربية", "ru": "Русский", "fr": "Français"}
-"""Language codes, and each language's own name."""
 COOKIE: Final = "truceline_language"
 DOMAIN: Final = "console"
 LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"

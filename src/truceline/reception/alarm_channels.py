@@ -16,14 +16,15 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from truceline.analysis.alarms import WHATS
-from truceline.errors import BadInput, Fault, NotFound, Refused
+from truceline.errors import BadInput, Fault, NotFound, Refused, raise_for
 from truceline.reception.outbox import queue_code
+from truceline.reception.speech import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,7 +48,6 @@ _EMAIL: Final = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
 )
 """Addresses as HTML's e-mail fields take them (WHATWG HTML, 4.10.5.1.5), in ASCII."""
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,13 @@ class Wishes:
         words: ``minimal``: what, number, since when, link; ``title``: the title and clock besides.
         quiet: Minutes of the day from which and until which only grave alarms are told, in the zone
             of the first agreement; None for no quiet hours. It may go over midnight.
+        language: Of e-mails.
     """
 
     whats: frozenset[str]
     words: str = MINIMAL
     quiet: tuple[int, int] | None = None
+    language: str = "en"
 
     def held_until(self, local: datetime) -> datetime | None:
         """The end of the quiet hours that a local time falls into; None outside them.
@@ -135,9 +137,7 @@ class Channels:
         Raises:
             BadInput: every fault of what was given. Refused: ALARM_CHANNELS_MANY, ALARM_CODES_MANY.
         """
-        faults = [*_address_faults(sort, address), *_wish_faults(wishes)]
-        if faults:
-            raise BadInput(faults)
+        raise_for([*_address_faults(sort, address), *_wish_faults(wishes)])
         ident, now = secrets.token_hex(8), int(self._now())
         with self._book.writing() as rows:
             held = rows.execute(
@@ -148,7 +148,8 @@ class Channels:
                 raise Refused(Fault("ALARM_CHANNELS_MANY", sentence, "Remove one first."))
             rows.execute(
                 "INSERT INTO alarm_channel (id, actor, key, sort, address, whats, words, "
-                "quiet_from, quiet_until, made_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "quiet_from, quiet_until, language, made_s) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (ident, actor, key, sort, address, *_wished(wishes), now),
             )
             _ask(rows, actor, ident, now)
@@ -186,13 +187,11 @@ class Channels:
         Raises:
             BadInput: every fault. NotFound: ALARM_CHANNEL_UNKNOWN.
         """
-        faults = list(_wish_faults(wishes))
-        if faults:
-            raise BadInput(faults)
+        raise_for(list(_wish_faults(wishes)))
         with self._book.writing() as rows:
             rows.execute(
-                "UPDATE alarm_channel SET whats = ?, words = ?, quiet_from = ?, quiet_until = ? "
-                "WHERE id = ? AND actor = ?",
+                "UPDATE alarm_channel SET whats = ?, words = ?, quiet_from = ?, quiet_until = ?, "
+                "language = ? WHERE id = ? AND actor = ?",
                 (*_wished(wishes), ident, actor),
             )
         return self.one(actor, ident)
@@ -281,20 +280,25 @@ class Channels:
 
 
 def wishes_of(
-    whats: Iterable[str], words: str = MINIMAL, quiet_from: str = "", quiet_until: str = ""
+    whats: Iterable[str],
+    words: str = MINIMAL,
+    quiet_from: str = "",
+    quiet_until: str = "",
+    language: str = "en",
 ) -> Wishes:
     """Wishes as a form or a program gives them; quiet hours as ``HH:MM``, empty for none.
 
     Raises:
         BadInput: ALARM_QUIET where they are no times.
     """
+    wishes = Wishes(whats=frozenset(whats), words=words, language=language)
     if not quiet_from and not quiet_until:
-        return Wishes(whats=frozenset(whats), words=words)
+        return wishes
     begins, ends = _minutes(quiet_from), _minutes(quiet_until)
     if begins is None or ends is None or begins == ends:
         sentence = "Quiet hours have no beginning or no end, or both are one."
         raise BadInput(Fault("ALARM_QUIET", sentence, "Give both as HH:MM, or neither.", "quiet"))
-    return Wishes(whats=frozenset(whats), words=words, quiet=(begins, ends))
+    return replace(wishes, quiet=(begins, ends))
 
 
 def clock_time(minutes: int) -> str:
@@ -304,7 +308,7 @@ def clock_time(minutes: int) -> str:
 
 def is_loopback_name(host: str) -> bool:
     """Whether a name of a URL means the desk's own machine."""
-    return host.lower() in _LOOPBACK
+    return host.lower() in {"127.0.0.1", "localhost", "::1"}
 
 
 def _minutes(text: str) -> int | None:
@@ -346,11 +350,14 @@ def _wish_faults(wishes: Wishes) -> Iterable[Fault]:
         yield Fault("ALARM_WORDS", "There is no such length.", "Give minimal or title.", "words")
     if wishes.quiet is not None and not all(0 <= each < _DAY_MINUTES for each in wishes.quiet):
         yield Fault("ALARM_QUIET", "Quiet hours are no times.", "Give HH:MM for both.", "quiet")
+    if wishes.language not in LANGUAGES:
+        hint = f"Give one of {', '.join(LANGUAGES)}."
+        yield Fault("ALARM_LANGUAGE", "No e-mail is written in this language.", hint, "language")
 
 
 def _wished(wishes: Wishes) -> tuple[Any, ...]:
-    begins, ends = wishes.quiet or (None, None)
-    return " ".join(what for what in WHATS if what in wishes.whats), wishes.words, begins, ends
+    whats = " ".join(what for what in WHATS if what in wishes.whats)
+    return whats, wishes.words, *(wishes.quiet or (None, None)), wishes.language
 
 
 def _ask(rows: Any, actor: str, ident: str, now: int) -> None:
@@ -377,14 +384,16 @@ def _unknown(ident: str) -> Fault:
 
 _SELECT: Final = (
     "SELECT id, actor, key, sort, address, whats, words, quiet_from, quiet_until, made_s, "
-    "confirmed_s, begins, looked, known FROM alarm_channel"
+    "confirmed_s, begins, looked, known, language FROM alarm_channel"
 )
 
 
 def _read(row: tuple[Any, ...]) -> Channel:
-    quiet = None if row[7] is None or row[8] is None else (row[7], row[8])
     return Channel(
         id=row[0], actor=row[1], key=row[2], sort=row[3], address=row[4],
-        wishes=Wishes(whats=frozenset(row[5].split()), words=row[6], quiet=quiet),
+        wishes=Wishes(
+            whats=frozenset(row[5].split()), words=row[6], language=row[14],
+            quiet=None if None in row[7:9] else (row[7], row[8]),
+        ),
         made=row[9], confirmed=row[10], begins=row[11], looked=row[12], known=row[13],
     )  # fmt: skip

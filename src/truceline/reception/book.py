@@ -97,4 +97,11 @@ def _begin(connection: sqlite3.Connection) -> None:
     """Make the tables that a book lacks."""
     text = files("truceline.reception").joinpath("reception.sql").read_text("utf-8")
     # Two processes may begin one book at the same time: whoever comes second finds the tables.
-    connection.executescript(f"BEGIN IMMEDIATE; {text} PRAGMA user_version = {VERSION}; COMMIT;")
+    connection.executescript(f"BEGIN IMMEDIATE; {text} PRAGMA user_version = {VERSION};")
+    columns = connection.execute("SELECT name FROM pragma_table_info('alarm_channel')")
+    if ("language",) not in columns.fetchall():
+        # A book from before e-mails had languages.
+        connection.execute(
+            "ALTER TABLE alarm_channel ADD COLUMN language TEXT NOT NULL DEFAULT 'en'"
+        )
+    connection.execute("COMMIT")

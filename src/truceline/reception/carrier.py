@@ -27,6 +27,7 @@ from truceline.reception.alarms import turned
 from truceline.reception.letters import Letter, hook_of, mail_of
 from truceline.reception.outbox import Message, Outbox, State, delay
 from truceline.reception.sending import NO_MAIL, Hooks, Outcome, Post
+from truceline.reception.speech import ENGLISH, Speech
 from truceline.reception.waiting import Queues
 from truceline.store.docket import instant, micros
 
@@ -68,12 +69,14 @@ class Means:
         post: The mail server; None where the desk sends no e-mail.
         link: The desk's address for browsers, without a slash at its end; empty where unknown.
         draw: Gives numbers from 0 to 1, for pauses.
+        speak: Gives how a language, by its code, is spoken.
     """
 
     hooks: Hooks
     post: Post | None = None
     link: str = ""
     draw: Callable[[], float] = field(default=random.SystemRandom().random)
+    speak: Callable[[str], Speech] = lambda _language: ENGLISH
 
 
 class Carrier:
@@ -200,7 +203,8 @@ class Carrier:
             post = self._means.post
             if post is None:
                 return NO_MAIL
-            mail = mail_of(letter, sender=post.sender, to=channel.address, at=at)
+            speech = self._means.speak(channel.wishes.language)
+            mail = mail_of(letter, speech, sender=post.sender, to=channel.address, at=at)
             return post.send(mail, channel.address)
         body = hook_of(letter, datetime.fromtimestamp(message.made, UTC))
         return self._means.hooks.send(channel.address, message.id, body, int(self._now()))

@@ -4,6 +4,8 @@ By default a message says no more than what sort of alarm it is, under which num
 known, since when, and where to look. Its reader may ask for titles; then a message has the title as
 that reader sees it at the moment of sending, the clock and the rung. Mail is read by whoever keeps
 the servers on its way, so sealed words are in no message at all: the desk cannot open them.
+
+An e-mail is in the reader's language. A webhook has codes, and titles as the record has them.
 """
 
 from __future__ import annotations
@@ -18,23 +20,16 @@ from typing import TYPE_CHECKING, Any, Final
 from truceline.analysis.alarms import Alarm
 from truceline.ledger.entry import format_time
 from truceline.mechanism.incident_kinds import INCIDENT
+from truceline.reception.speech import ENGLISH
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-SAYS: Final[Mapping[str, str]] = {
-    "overdue": "A clock has run out",
-    "grave": "A grave report",
-    "conflict": "A conflict with a notice of yours",
-    "handed_over": "Work was handed to you",
-    "quarantine": "Reports wait for an officer",
-    "flare_up": "Reports flare up",
-}
-"""What each sort of alarm is called."""
+    from truceline.reception.speech import Speech
+
 NAMED: Final = 20
 """How many alarms of one message are named; of the others it says how many."""
 _PAGES: Final = {INCIDENT: "incidents", "notice": "notices"}
-_REPLAY: Final = "This desk replays the past: nothing of it happens now."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,30 +60,52 @@ class Letter:
         return max(0, len(self.alarms) - NAMED)
 
 
-def line_of(letter: Letter, alarm: Alarm) -> str:
+def said(what: str, speech: Speech = ENGLISH) -> str:
+    """What a sort of alarm is called."""
+    gettext = speech.words.gettext
+    called: Mapping[str, str] = {
+        "overdue": gettext("A clock has run out"),
+        "grave": gettext("A grave report"),
+        "conflict": gettext("A conflict with a notice of yours"),
+        "handed_over": gettext("Work was handed to you"),
+        "quarantine": gettext("Reports wait for an officer"),
+        "flare_up": gettext("Reports flare up"),
+    }
+    return called[what]
+
+
+def line_of(letter: Letter, alarm: Alarm, speech: Speech = ENGLISH) -> str:
     """One alarm in a line."""
-    word = "due" if alarm.what == "overdue" else "since"
-    said = f"{SAYS[alarm.what]}: {alarm.number}, {word} {alarm.since:%Y-%m-%d %H:%M} UTC."
-    if letter.titles is None:
-        return said
+    gettext, ltr = speech.words.gettext, speech.ltr
+    line = gettext("{what}: {number}, since {time}.")
     if alarm.what == "overdue":
-        clock = alarm.detail.replace("_", " ")
-        whose = (
-            "as agreed"
-            if alarm.authority == "agreed"
-            else "by the desk's own default: no party is in breach by that"
+        line = gettext("{what}: {number}, due {time}.")
+    time = ltr(f"{alarm.since:%Y-%m-%d %H:%M} UTC")
+    told = [line.format(what=said(alarm.what, speech), number=ltr(alarm.number), time=time)]
+    if letter.titles is None:
+        return told[0]
+    if alarm.what == "overdue":
+        clock = gettext(
+            "The clock is {clock}, by the desk's own default: no party is in breach by that."
         )
-        said += f" The clock is {clock}, {whose}."
-        said += f" It shows on {alarm.rung.replace('_', ' ')}." if alarm.rung else ""
-    title = letter.titles.get(alarm.id, "")
-    return f"{said} {' '.join(title.split())}" if title else said
+        if alarm.authority == "agreed":
+            clock = gettext("The clock is {clock}, as agreed.")
+        told.append(clock.format(clock=gettext(alarm.detail.replace("_", " "))))
+        if alarm.rung:
+            rung = gettext(alarm.rung.replace("_", " "))
+            told.append(gettext("It shows on {rung}.").format(rung=rung))
+    told.append(" ".join(speech.titled(letter.titles.get(alarm.id, "")).split()))
+    return " ".join(filter(None, told))
 
 
-def mail_of(letter: Letter, *, sender: str, to: str, at: datetime) -> EmailMessage:
+def mail_of(
+    letter: Letter, speech: Speech = ENGLISH, *, sender: str, to: str, at: datetime
+) -> EmailMessage:
     """The message as an e-mail; its Message-ID is the same at every try.
 
     Args:
         letter: What it is written from.
+        speech: How its reader's language is spoken.
         sender: The desk's address.
         to: The reader's address.
         at: Now (UTC).
@@ -99,8 +116,10 @@ def mail_of(letter: Letter, *, sender: str, to: str, at: datetime) -> EmailMessa
     mail["Message-ID"] = f"<{letter.id}@{letter.desk.partition('/')[0]}>"
     # RFC 3834, section 5: answering machines keep silent.
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Subject"] = _subject(letter)
-    mail.set_content("\n".join(_lines(letter)) + "\n")
+    mail["Subject"] = _subject(letter, speech)
+    mail.set_content("\n".join(_lines(letter, speech)) + "\n")
+    # After the content, which clears what was said of one.
+    mail["Content-Language"] = speech.language
     return mail
 
 
@@ -151,40 +170,51 @@ def _fact(letter: Letter, alarm: Alarm) -> dict[str, Any]:
     return fact
 
 
-def _subject(letter: Letter) -> str:
+def _subject(letter: Letter, speech: Speech) -> str:
+    gettext, ngettext = speech.words.gettext, speech.words.ngettext
     if letter.code:
-        return "Truceline: a code to confirm this address"
-    first = SAYS[letter.alarms[0].what]
-    if len(letter.alarms) == 1:
-        return f"Truceline: {first[0].lower()}{first[1:]}"
-    return f"Truceline: {len(letter.alarms)} alarms"
+        told = gettext("a code to confirm this address")
+    elif len(letter.alarms) == 1:
+        first = said(letter.alarms[0].what, speech)
+        told = f"{first[0].lower()}{first[1:]}"
+    else:
+        count = len(letter.alarms)
+        told = ngettext("{count} alarm", "{count} alarms", count).format(count=count)
+    return f"Truceline: {told}"
 
 
-def _lines(letter: Letter) -> list[str]:
-    where = _own(letter) or "the page /me/alarms of the desk"
-    replay = [_REPLAY] if letter.replay else []
+def _lines(letter: Letter, speech: Speech) -> list[str]:
+    gettext, ltr = speech.words.gettext, speech.ltr
+    where = ltr(_own(letter)) if letter.link else gettext("the page /me/alarms of the desk")
+    replay = [gettext("This desk replays the past: nothing of it happens now.")]
     if letter.code:
+        asked = gettext(
+            "Somebody who is enrolled at the desk {desk} named this address for alarms."
+        )
         return [
-            f"The code is {letter.code}. Type it at {where}",
+            gettext("The code is {code}. Type it at {where}").format(
+                code=ltr(letter.code), where=where
+            ),
             "",
-            f"Somebody who is enrolled at the desk {letter.desk} named this address for alarms.",
-            "If that was not you, do nothing: without the code nothing more is sent here.",
-            *replay,
+            asked.format(desk=ltr(letter.desk)),
+            gettext("If that was not you, do nothing: without the code nothing more is sent here."),
+            *replay * letter.replay,
         ]
-    more = [f"And {letter.more} more."] if letter.more else []
+    more = gettext("And {count} more.").format(count=letter.more)
     links = (
         [f"{letter.link}{page_of(each)}" for each in letter.alarms[:NAMED]]
         if letter.titles is not None and letter.link
         else []
     )
+    settings = gettext("See {where}, where you also say what you want to be told of.")
     return [
-        *(line_of(letter, each) for each in letter.alarms[:NAMED]),
-        *more,
+        *(line_of(letter, each, speech) for each in letter.alarms[:NAMED]),
+        *[more] * bool(letter.more),
         "",
         *dict.fromkeys(links),
-        f"See {where}, where you also say what you want to be told of.",
-        *replay,
-        "A clock that ran out is no finding, and no reply is read here.",
+        settings.format(where=where),
+        *replay * letter.replay,
+        gettext("A clock that ran out is no finding, and no reply is read here."),
     ]
 
 

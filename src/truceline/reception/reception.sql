@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS alarm_channel (
   words        TEXT NOT NULL CHECK (words IN ('minimal', 'title')),
   quiet_from   INTEGER,                        -- minutes of the day in the agreement's zone
   quiet_until  INTEGER,
+  language     TEXT NOT NULL DEFAULT 'en',     -- of its e-mails
   made_s       INTEGER NOT NULL,               -- POSIX seconds
   confirmed_s  INTEGER,
   code         BLOB,

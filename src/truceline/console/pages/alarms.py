@@ -83,6 +83,7 @@ class Way:
         titles: Whether messages have titles.
         quiet_from: When quiet hours begin (``HH:MM``); empty for none.
         quiet_until: When they end.
+        language: In which language its e-mails are.
         dead: How many of its newest messages could not be sent.
         messages: Its newest messages.
     """
@@ -96,6 +97,7 @@ class Way:
     titles: bool
     quiet_from: str
     quiet_until: str
+    language: str
     dead: int
     messages: tuple[Sent, ...]
 
@@ -192,6 +194,7 @@ def _way(told: Told) -> Way:
         titles=channel.wishes.words == TITLE,
         quiet_from="" if begins is None else clock_time(begins),
         quiet_until="" if ends is None else clock_time(ends),
+        language=channel.wishes.language,
         dead=sum(message.state == "dead" for message, _ in told.messages),
         messages=tuple(
             Sent(
