@@ -50,7 +50,8 @@ LOOKS: Final[tuple[tuple[ViewportSize, Literal["light", "dark"], list[str]], ...
 MOST_STOPS = 400
 """How often Tab is pressed at most."""
 PARTS = frozenset(
-    {"/desk/queue", "/desk/ids", "/desk/alike", "/signing", "/aid/flow.json", "/aid/published.json",
+    {"/desk/queue", "/desk/ids", "/desk/alike", "/signing", "/faults.json",
+     "/aid/flow.json", "/aid/published.json",
      "/measure/figure.json", "/ledger/audit", "/ledger/audit/live", "/search.csv", "/search.jsonl"}
 )  # fmt: skip
 """Addresses of the console that are parts of pages, or files."""

@@ -9,6 +9,7 @@ from tests.browser.serving import serving
 from tests.console.visiting import make_demonstration
 from tests.desks import CONVENOR, START, made_up_desk
 
+from truceline.console.fault_words import lead_of
 from truceline.desk import Desk
 from truceline.keyring.files import Enrolment, read_pair, write_pair
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
     from tests.desks import MadeUp
 
     Come = Callable[..., Page]
@@ -198,3 +199,22 @@ def test_a_script_that_was_changed_does_not_run(come: Come, made: MadeUp, script
         assert not page.is_visible("#import")
     assert page.evaluate("window.changed") is None
     assert who(page) == "public"
+
+
+@pytest.mark.parametrize("language", ["ar", "ru", "fr", "en"])
+def test_a_fault_begins_in_the_language_of_the_page(come: Come, language: str) -> None:
+    """What a script shows says first what it means, in the page's language; then what was found."""
+    page = come(path=f"/sign-in?lang={language}")
+    torn: FilePayload = {"name": "torn.key", "mimeType": "application/octet-stream", "buffer": b"{"}
+    page.locator("#key-file").set_input_files(torn)
+    page.locator("#import button").click()
+    item = page.locator("#others li")
+    item.wait_for()
+    code = item.locator("small").inner_text()
+    lead = lead_of(code, language)
+    assert bool(lead) == (language != "en")
+    if lead:
+        said = item.locator(f"strong[lang={language}]")
+        said.wait_for()
+        assert said.inner_text() == lead
+    assert item.get_attribute("lang") == "en"

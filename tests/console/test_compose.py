@@ -120,7 +120,7 @@ def test_every_fault_is_said_at_once_and_nothing_is_lost(made: MadeUp) -> None:
     ):
         field = text.partition(f'data-path="{path}"')[2].partition("data-input")[0]
         assert "data-faults hidden" not in field, path
-        assert "<strong>" in field, path
+        assert "<strong" in field, path
     assert "قرب &lt;b&gt;الطاحونة&lt;/b&gt;" in text
     assert re.search(r'data-code="mortar"[^>]* checked', text)
     assert 'value="not a tag"' in text
@@ -215,7 +215,7 @@ def test_a_footprint_that_is_none_is_refused_beside_its_field(
         answer = client.post("/compose/notice.filed", data=common | form)
     assert answer.status_code == 400
     field = answer.text.partition('data-path="volumes"')[2].partition("data-input")[0]
-    assert "<strong>" in field
+    assert "<strong" in field
     assert 'value="Made-up"' in answer.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -42,6 +43,8 @@ ROLES = {
 }
 PAIRS = {name: new_pair(name, seed=bytes([i + 2]) * 32) for i, name in enumerate(ROLES)}
 READERS = ("public", *ROLES)
+WORD = re.compile(r"word\d{5,}x")
+"""A word that is put into what is said, by which it is found again."""
 
 
 @dataclass
@@ -97,6 +100,7 @@ class Machine:
         """Say something; a refusal is returned, not raised."""
         pair = self.pairs[by]
         word = f"word{self.said:05d}x"
+        assert WORD.fullmatch(word)
         self.said += 1
         try:
             spoken = marked(kind_named(kind), body, word) if self.marks else body

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
 from markupsafe import Markup
 
-from truceline.console import scripts, titles, words
+from truceline.console import fault_words, scripts, titles, words
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -40,7 +40,7 @@ def environment() -> Environment:
     # By its i18n extension; each page says in what language, so that one template serves all.
     made.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"ltr": ltr, "short": short, "when": when, "deg": degrees, "span": span}
-    made.filters |= {"named": named, "titled": titled}
+    made.filters |= {"named": named, "titled": titled, "lead": lead}
     made.globals |= {"integrity": integrity, "modules": modules, "static": static}
     return made
 
@@ -83,6 +83,13 @@ def titled(context: Context, title: str) -> str:
     """A subject's title, with what the desk made of codes in the page's language."""
     frame: Any = context.get("frame")
     return titles.titled(title, frame.language)
+
+
+@pass_context
+def lead(context: Context, code: str) -> str:
+    """What a fault's code means in the page's language; nothing in English, or where none is."""
+    frame: Any = context.get("frame")
+    return fault_words.lead_of(code, frame.language)
 
 
 @pass_context

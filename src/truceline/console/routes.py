@@ -10,6 +10,7 @@ from truceline.console.pages.alike import desk_alike
 from truceline.console.pages.compose import compose
 from truceline.console.pages.desk import desk, desk_ids, desk_queue
 from truceline.console.pages.entry import entry
+from truceline.console.pages.fault import fault_leads
 from truceline.console.pages.home import home
 from truceline.console.pages.incident import incident
 from truceline.console.pages.incidents import incidents, notices
@@ -45,6 +46,7 @@ PAGES: Final[tuple[tuple[str, Callable[[Visit, Asked], Page | Response]], ...]] 
     ("/compose/{kind:path}", compose),
     ("/submit", submit),
     ("/signing", signing),
+    ("/faults.json", fault_leads),
     ("/ledger/scripts", scripts),
     ("/aid", aid),
     ("/aid/flow.json", aid_flow_chart),

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from starlette.responses import JSONResponse
+
+from truceline.console.fault_words import leads
 from truceline.console.pages.base import Page
 from truceline.errors import BadInput, DeskFault, Fault, NotFound, Refused, TrucelineError
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from truceline.console.pages.base import Asked
+    from truceline.reception.visits import Visit
 
 _STATUS: dict[type[TrucelineError], int] = {
     BadInput: 400,
@@ -39,3 +48,8 @@ class FaultPage(Page):
     def of(cls, error: TrucelineError) -> FaultPage:
         """The page of an error."""
         return cls(faults=error.faults, status=status_of(error))
+
+
+def fault_leads(_visit: Visit, asked: Asked) -> Response:
+    """What codes of faults mean in the page's language, for scripts that show faults."""
+    return JSONResponse(leads(asked.language))

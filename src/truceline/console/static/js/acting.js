@@ -2,7 +2,7 @@
  * What act.js does when somebody acts: make the entries, show them, sign and send them, and say so.
  */
 
-import { call, faultsOf } from "./desk_calls.js";
+import { call, faultsOf, inLanguage, leadOf } from "./desk_calls.js";
 import { readForm } from "./form.js";
 import { agreed, composingOf, hasSealed, prepare, send, sendAll, signingKey, words } from "./signing.js";
 
@@ -123,6 +123,8 @@ async function say(form, name, faults) {
     const said = document.createElement("span");
     said.lang = "en";
     said.textContent = `${each.sentence} ${each.hint} `;
+    const lead = await leadOf(each.code);
+    if (lead !== "") place.append(inLanguage(lead), " ");
     place.append(said);
   }
 }

@@ -68,8 +68,43 @@ export function showFaults(list, faults) {
       const named = document.createElement("small");
       named.textContent = code;
       item.append(said, ` ${hint} `, named);
+      leadOf(code).then((lead) => {
+        if (lead !== "") item.prepend(inLanguage(lead), " ");
+      });
       return item;
     }),
   );
   list.hidden = faults.length === 0;
+}
+
+/** @type {Promise<Record<string, string>> | undefined} */
+let leads;
+
+/**
+ * What a fault's code means in the page's language; nothing in English, or where none is known.
+ *
+ * @param {string} code
+ * @returns {Promise<string>}
+ */
+export async function leadOf(code) {
+  const language = document.documentElement.lang;
+  if (language === "en") return "";
+  leads ??= fetch(`/faults.json?lang=${language}`)
+    .then((answer) => (answer.ok ? answer.json() : {}))
+    .catch(() => ({}));
+  return (await leads)[code] ?? "";
+}
+
+/**
+ * A text in the page's language, within one in another.
+ *
+ * @param {string} text
+ * @returns {HTMLElement}
+ */
+export function inLanguage(text) {
+  const said = document.createElement("strong");
+  said.lang = document.documentElement.lang;
+  said.dir = "auto";
+  said.textContent = text;
+  return said;
 }
