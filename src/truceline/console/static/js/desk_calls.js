@@ -69,7 +69,7 @@ export function showFaults(list, faults) {
       named.textContent = code;
       item.append(said, ` ${hint} `, named);
       leadOf(code).then((lead) => {
-        if (lead !== "") item.prepend(inLanguage(lead), " ");
+        if (lead !== "") item.prepend(inLanguage(lead), document.createElement("br"));
       });
       return item;
     }),
