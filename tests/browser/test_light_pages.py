@@ -135,6 +135,7 @@ def test_reporting_from_outside_and_its_officer_are_light(come: Come, cell: Cell
     page.set_input_files("#files", PICTURE)
     page.click("#report .send")
     page.click("#send")
+    expect(page.locator("#done")).to_be_visible()
     page.wait_for_selector("#outbox[data-waiting='0']", state="attached")
     number = page.inner_text("[data-number]")
     assert_light(asked, "intake.html", {AGE, "js/intake.js", "js/service_worker.js"})
