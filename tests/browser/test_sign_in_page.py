@@ -10,6 +10,7 @@ from tests.console.visiting import make_demonstration
 from tests.desks import CONVENOR, START, made_up_desk
 
 from truceline.console.fault_words import lead_of
+from truceline.console.words import catalogue
 from truceline.desk import Desk
 from truceline.keyring.files import Enrolment, read_pair, write_pair
 
@@ -218,3 +219,18 @@ def test_a_fault_begins_in_the_language_of_the_page(come: Come, language: str) -
         said.wait_for()
         assert said.inner_text() == lead
     assert item.get_attribute("lang") == "en"
+
+
+def test_what_a_page_says_in_its_own_words_is_said_once(come: Come) -> None:
+    """A fault in the page's language is not marked as English, and nothing stands before it."""
+    page = come(path="/sign-in?lang=ar")
+    page.fill("#new-actor", "group:brigade")
+    page.fill("#new-words", WORDS)
+    page.fill("#new-again", "other made-up words")
+    page.locator("#new button").first.click()
+    item = page.locator("#others li")
+    item.wait_for()
+    assert item.get_attribute("lang") is None
+    assert item.locator("strong").all_inner_texts() == [
+        catalogue("ar").gettext("The two passphrases differ.")
+    ]

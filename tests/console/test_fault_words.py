@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from tests.console.readers import got
 
 import truceline
 from truceline.console.fault_words import LEADS, lead_of, leads
-from truceline.reception.speech import LANGUAGES
+from truceline.reception.speech import LANGUAGES, Language
 
 if TYPE_CHECKING:
     import httpx
@@ -60,3 +60,8 @@ def test_scripts_are_given_the_same_words(officer: httpx.Client) -> None:
     """What a page's script shows of a fault begins as the page itself would."""
     assert officer.get("/faults.json?lang=fr").json() == leads("fr")
     assert got(officer, "/faults.json?lang=en") == "{}"
+
+
+def test_programs_may_name_the_languages_that_there_are() -> None:
+    """What the API's specification lets be asked for is what the desk speaks."""
+    assert get_args(Language) == tuple(LANGUAGES)

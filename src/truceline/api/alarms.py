@@ -29,6 +29,7 @@ from truceline.api.visiting import known, private, reception_of, visiting
 from truceline.ledger.entry import format_time
 from truceline.reception.alarm_channels import clock_time, wishes_of
 from truceline.reception.alarm_settings import Settings
+from truceline.reception.speech import Language
 
 if TYPE_CHECKING:
     from truceline.analysis.alarms import Alarm
@@ -52,7 +53,7 @@ Words = Annotated[
     Body(description="minimal: what, number, since when, link; title: title, clock and rung too"),
 ]
 Quiet = Annotated[Time, Body()]
-Language = Annotated[Literal["en", "ar", "ru", "fr"], Body(description="Of e-mails")]
+OfMail = Annotated[Language, Body(description="Of e-mails")]
 
 
 _SUBJECT = (
@@ -114,7 +115,7 @@ class ChannelShape(Shape):
     words: Literal["minimal", "title"]
     quiet_from: Time
     quiet_until: Time
-    language: Annotated[Literal["en", "ar", "ru", "fr"], Field(description="Of e-mails")]
+    language: Annotated[Language, Field(description="Of e-mails")]
     messages: Annotated[list[MessageShape], Field(description="The newest, newest first")]
 
 
@@ -173,7 +174,7 @@ def make_channel(
     words: Words = "minimal",
     quiet_from: Quiet = None,
     quiet_until: Quiet = None,
-    language: Language = "en",
+    language: OfMail = "en",
 ) -> Response:
     """Make a channel; a code is sent to its address, and nothing else before it is confirmed.
 
@@ -215,7 +216,7 @@ def change(
     words: Words = "minimal",
     quiet_from: Quiet = None,
     quiet_until: Quiet = None,
-    language: Language = "en",
+    language: OfMail = "en",
 ) -> Response:
     """Change what is told over a channel; what is left out goes back to what it is at first."""
     with visiting(request) as visit:

@@ -10,11 +10,10 @@ from truceline.analysis.alarms import WHATS
 from truceline.console.app import HEADERS
 from truceline.console.pages.alarms import fill_alarms
 from truceline.console.pages.flare_ups import fill_flare_ups
-from truceline.console.titles import speech_of
 from truceline.errors import BadInput, Fault, TrucelineError
 from truceline.reception.alarm_channels import MINIMAL, TITLE, wishes_of
 from truceline.reception.alarm_settings import Settings
-from truceline.reception.letters import said
+from truceline.reception.letters import SAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,14 +69,13 @@ class AlarmRoom:
         """What there is now, for the script of every page: ids, sorts, and how many."""
         own = self._reception.bell.own(visit.visitor.actor)
         due = self._reception.alarms.due(visit, own)
-        speech = speech_of(asked.language)
         body = {
             "count": due.count,
             "alarms": [
                 {
                     "id": each.id,
                     "what": each.what,
-                    "says": f"{said(each.what, speech)}: {each.number}",
+                    "says": f"{asked.gettext(SAYS[each.what])}: {each.number}",
                 }
                 for each in due.alarms
             ],

@@ -20,6 +20,7 @@ from truceline.mechanism.catalogue import KINDS, PARTS
 from truceline.mechanism.proposals import NO_DUTY
 from truceline.mechanism.yaml_source import read_yaml
 from truceline.reception.layers import LAYERS, PROTECTED
+from truceline.reception.letters import SAYS
 from truceline.report import (
     figure_aid,
     figure_clusters,
@@ -94,6 +95,7 @@ def sentences() -> frozenset[str]:
         *(figure_clusters.CHANCE, COARSE_DATE, NO_PLACE, COARSE_PLACE),
         *(figure_effect_forest.READ, figure_effect_forest.INTERVALS, measure_panels.UNNAMED),
         *(DELIVERIES, NO_DUTY),
+        *SAYS.values(),
     }
     for kind in KINDS.values():
         if kind.base.partition(".")[0] in MAIN:

@@ -222,11 +222,12 @@ def rows(found: Mapping[str, Any]) -> tuple[Row, ...]:
 
 def in_language(collection: dict[str, Any], language: str) -> dict[str, Any]:
     """A layer whose features have the titles that the desk made of codes in a language."""
-    named = [
-        {**f, "properties": {**f["properties"], "title": titled(title, language)}}
-        for f in collection["features"]
-        for title in (f["properties"]["title"],)
-    ]
+    if language == "en":
+        return collection
+    named = []
+    for each in collection["features"]:
+        said = each["properties"]
+        named.append({**each, "properties": {**said, "title": titled(said["title"], language)}})
     return {**collection, "features": named}
 
 

@@ -20,13 +20,21 @@ from typing import TYPE_CHECKING, Any, Final
 from truceline.analysis.alarms import Alarm
 from truceline.ledger.entry import format_time
 from truceline.mechanism.incident_kinds import INCIDENT
-from truceline.reception.speech import ENGLISH
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from truceline.reception.speech import Speech
 
+SAYS: Final[Mapping[str, str]] = {
+    "overdue": "A clock has run out",
+    "grave": "A grave report",
+    "conflict": "A conflict with a notice of yours",
+    "handed_over": "Work was handed to you",
+    "quarantine": "Reports wait for an officer",
+    "flare_up": "Reports flare up",
+}
+"""What each sort of alarm is called, to be translated where it is shown."""
 NAMED: Final = 20
 """How many alarms of one message are named; of the others it says how many."""
 _PAGES: Final = {INCIDENT: "incidents", "notice": "notices"}
@@ -60,28 +68,14 @@ class Letter:
         return max(0, len(self.alarms) - NAMED)
 
 
-def said(what: str, speech: Speech = ENGLISH) -> str:
-    """What a sort of alarm is called."""
-    gettext = speech.words.gettext
-    called: Mapping[str, str] = {
-        "overdue": gettext("A clock has run out"),
-        "grave": gettext("A grave report"),
-        "conflict": gettext("A conflict with a notice of yours"),
-        "handed_over": gettext("Work was handed to you"),
-        "quarantine": gettext("Reports wait for an officer"),
-        "flare_up": gettext("Reports flare up"),
-    }
-    return called[what]
-
-
-def line_of(letter: Letter, alarm: Alarm, speech: Speech = ENGLISH) -> str:
+def line_of(letter: Letter, alarm: Alarm, speech: Speech) -> str:
     """One alarm in a line."""
     gettext, ltr = speech.words.gettext, speech.ltr
     line = gettext("{what}: {number}, since {time}.")
     if alarm.what == "overdue":
         line = gettext("{what}: {number}, due {time}.")
     time = ltr(f"{alarm.since:%Y-%m-%d %H:%M} UTC")
-    told = [line.format(what=said(alarm.what, speech), number=ltr(alarm.number), time=time)]
+    told = [line.format(what=gettext(SAYS[alarm.what]), number=ltr(alarm.number), time=time)]
     if letter.titles is None:
         return told[0]
     if alarm.what == "overdue":
@@ -98,9 +92,7 @@ def line_of(letter: Letter, alarm: Alarm, speech: Speech = ENGLISH) -> str:
     return " ".join(filter(None, told))
 
 
-def mail_of(
-    letter: Letter, speech: Speech = ENGLISH, *, sender: str, to: str, at: datetime
-) -> EmailMessage:
+def mail_of(letter: Letter, speech: Speech, *, sender: str, to: str, at: datetime) -> EmailMessage:
     """The message as an e-mail; its Message-ID is the same at every try.
 
     Args:
@@ -175,7 +167,7 @@ def _subject(letter: Letter, speech: Speech) -> str:
     if letter.code:
         told = gettext("a code to confirm this address")
     elif len(letter.alarms) == 1:
-        first = said(letter.alarms[0].what, speech)
+        first = gettext(SAYS[letter.alarms[0].what])
         told = f"{first[0].lower()}{first[1:]}"
     else:
         count = len(letter.alarms)

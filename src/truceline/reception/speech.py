@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from gettext import NullTranslations
-from typing import Final
+from typing import Final, Literal
 
-LANGUAGES: Final = {"en": "English", "ar": "العربية", "ru": "Русский", "fr": "Français"}
+Language = Literal["en", "ar", "ru", "fr"]
+LANGUAGES: Final[dict[str, str]] = {
+    "en": "English",
+    "ar": "العربية",
+    "ru": "Русский",
+    "fr": "Français",
+}
 """Language codes, and each language's own name."""
 
 

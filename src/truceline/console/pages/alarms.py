@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -11,7 +12,7 @@ from truceline.console.pages.base import Page
 from truceline.errors import Fault
 from truceline.reception.alarm_channels import TITLE, clock_time
 from truceline.reception.flare_ups import is_cell
-from truceline.reception.letters import page_of
+from truceline.reception.letters import SAYS, page_of
 
 if TYPE_CHECKING:
     from truceline.reception.alarm_settings import Settings, Told
@@ -111,6 +112,7 @@ class AlarmsPage(Page):
         more: How many further subjects are overdue than are named.
         ways: One's own channels.
         whats: Every sort of alarm.
+        says: What each is called, to be translated.
         urgent: The sorts that no quiet hours hold back.
         mail: Whether this desk sends e-mail.
         hooks_key: The key with which receivers verify webhooks; empty where none are sent.
@@ -124,6 +126,7 @@ class AlarmsPage(Page):
     more: int
     ways: tuple[Way, ...]
     whats: tuple[str, ...]
+    says: Mapping[str, str]
     urgent: frozenset[str]
     mail: bool
     hooks_key: str
@@ -173,6 +176,7 @@ def fill_alarms(
         more=due.more,
         ways=tuple(_way(each) for each in settings.of(visit)),
         whats=WHATS,
+        says=SAYS,
         urgent=URGENT,
         mail=outside.mail,
         hooks_key=outside.webhooks,

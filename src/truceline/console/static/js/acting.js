@@ -121,9 +121,9 @@ async function say(form, name, faults) {
   place.replaceChildren(own, " ");
   for (const each of faults.slice(0, 5)) {
     const said = document.createElement("span");
-    said.lang = "en";
+    if (!each.own) said.lang = "en";
     said.textContent = `${each.sentence} ${each.hint} `;
-    const lead = await leadOf(each.code);
+    const lead = each.own ? "" : await leadOf(each.code);
     if (lead !== "") place.append(inLanguage(lead), " ");
     place.append(said);
   }

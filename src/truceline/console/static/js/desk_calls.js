@@ -60,14 +60,15 @@ export function faultsOf(error) {
 export function showFaults(list, faults) {
   if (list === null) return;
   list.replaceChildren(
-    ...faults.map(({ sentence, hint, code }) => {
+    ...faults.map(({ sentence, hint, code, own }) => {
       const item = document.createElement("li");
-      item.lang = "en";
+      if (!own) item.lang = "en";
       const said = document.createElement("strong");
       said.textContent = sentence;
       const named = document.createElement("small");
       named.textContent = code;
       item.append(said, ` ${hint} `, named);
+      if (own) return item;
       leadOf(code).then((lead) => {
         if (lead !== "") item.prepend(inLanguage(lead), document.createElement("br"));
       });

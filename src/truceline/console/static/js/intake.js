@@ -8,7 +8,7 @@ import { able, newKey } from "./intake_key.js";
 import { draftReport, freshFacts, signReport } from "./intake_parcel.js";
 import { areaOf, lookUp } from "./intake_places.js";
 import { forgetAll, keep, reports, send, unsent } from "./intake_store.js";
-import { fault, Refusal, refusal } from "./refusal.js";
+import { Refusal, ownFault, refusalOf } from "./refusal.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("intake"));
 /** @type {import("./intake_parcel.js").Facts} */
@@ -52,15 +52,15 @@ function readBody(facts) {
   const acts = [...form.querySelectorAll("input[name=acts]:checked")].map((each) => each.value);
   const said = at("place").value.trim();
   const faults = [];
-  if (acts.length === 0) faults.push(fault("ACTS", words("no-acts"), ""));
-  if (!said && !chosen) faults.push(fault("PLACE", words("no-place"), ""));
+  if (acts.length === 0) faults.push(ownFault("ACTS", words("no-acts")));
+  if (!said && !chosen) faults.push(ownFault("PLACE", words("no-place")));
   // What was typed stands openly in the report where it is a name: an exact place must not.
-  if (said && !chosen && exact(said)) faults.push(fault("PLACE_EXACT", words("no-choice"), ""));
+  if (said && !chosen && exact(said)) faults.push(ownFault("PLACE_EXACT", words("no-choice")));
   let since = "";
   try {
     since = sinceOf(facts);
   } catch (error) {
-    faults.push(...(error instanceof Refusal ? error.faults : [fault("TIME", words("no-time"), "")]));
+    faults.push(...(error instanceof Refusal ? error.faults : [ownFault("TIME", words("no-time"))]));
   }
   if (faults.length > 0) throw new Refusal(faults);
   const area = chosen && areaOf(chosen, facts.cell_deg);
@@ -95,7 +95,7 @@ function exact(text) {
 function sinceOf(facts) {
   const when = form.querySelector("input[name=when]:checked")?.value;
   if (when === "date") {
-    if (!at("at").value) throw new Refusal([fault("TIME", words("no-time"), "")]);
+    if (!at("at").value) throw refusalOf("TIME", words("no-time"));
     return instant(at("at").value, facts.zone);
   }
   const back = when === "hour" ? 3_600_000 : 0;
@@ -121,9 +121,9 @@ function contact() {
 function chosenFiles() {
   const input = /** @type {HTMLInputElement} */ (at("files"));
   const all = [...(input.files ?? [])];
-  if (all.length > Number(input.dataset.most)) throw refusal("FILES", words("files-many"), "");
+  if (all.length > Number(input.dataset.most)) throw refusalOf("FILES", words("files-many"));
   const large = all.find((each) => each.size > Number(input.dataset.bytes));
-  if (large) throw refusal("FILES", `${words("file-large")} ${large.name}`, "");
+  if (large) throw refusalOf("FILES", `${words("file-large")} ${large.name}`);
   return all;
 }
 

@@ -8,7 +8,7 @@ import { call, faultsOf, showFaults } from "./desk_calls.js";
 import { keyOf } from "./intake_key.js";
 import { freshFacts, signAddition } from "./intake_parcel.js";
 import { keep, remember, reports, send, unsent } from "./intake_store.js";
-import { refusal, Refusal } from "./refusal.js";
+import { Refusal, refusalOf } from "./refusal.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("receipt"));
 const facts = JSON.parse(page.dataset.facts ?? "{}");
@@ -93,7 +93,7 @@ async function unlock() {
     found = await ask(key);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "CHALLENGE_FAILED") throw error;
-    throw refusal("CHALLENGE_FAILED", words("not-yours"), "");
+    throw refusalOf("CHALLENGE_FAILED", words("not-yours"));
   }
   at("phrase").value = "";
   await remember({ report: found.report, number, key, made: Date.now() });
@@ -105,10 +105,10 @@ async function add() {
   const input = /** @type {HTMLInputElement} */ (at("files"));
   const files = [...(input.files ?? [])];
   const said = at("words").value.trim();
-  if (!said && files.length === 0) throw refusal("NOTHING", words("nothing"), "");
-  if (files.length + (said ? 1 : 0) > Number(input.dataset.most)) throw refusal("FILES", words("files-many"), "");
+  if (!said && files.length === 0) throw refusalOf("NOTHING", words("nothing"));
+  if (files.length + (said ? 1 : 0) > Number(input.dataset.most)) throw refusalOf("FILES", words("files-many"));
   const large = files.find((each) => each.size > Number(input.dataset.bytes));
-  if (large) throw refusal("FILES", `${words("file-large")} ${large.name}`, "");
+  if (large) throw refusalOf("FILES", `${words("file-large")} ${large.name}`);
   const { key, report } = mine;
   const parcel = await signAddition({ facts: await freshFacts(facts), key, report, words: said, files });
   await keep(parcel, key);

@@ -7,7 +7,7 @@ import { base64, fromBase64, fromUtf8, sha256Hex } from "./bytes.js";
 import { call, faultsOf, showFaults } from "./desk_calls.js";
 import { readEnvelope, readSubmission } from "./envelope.js";
 import { pinLater } from "./pins.js";
-import { refusal } from "./refusal.js";
+import { refusalOf } from "./refusal.js";
 import { age, openFields } from "./sealing.js";
 import { agreed, prepare, signingKey } from "./signing.js";
 
@@ -40,7 +40,7 @@ async function doing(faults, work) {
 
 /** @returns {import("./keystore.js").Key} */
 function mine() {
-  if (key === null) throw refusal("NO_KEY", document.getElementById("no-key")?.textContent ?? "", "");
+  if (key === null) throw refusalOf("NO_KEY", document.getElementById("no-key")?.textContent ?? "");
   return key;
 }
 
@@ -108,7 +108,7 @@ function fileButton(ident, cipher, body) {
     const decrypter = new Decrypter();
     decrypter.addIdentity(mine().sealing);
     const data = await decrypter.decrypt(new Uint8Array(await answer.arrayBuffer()));
-    if ((await sha256Hex(data)) !== body.hash) throw refusal("FILE_HASH", words("file-wrong"), "");
+    if ((await sha256Hex(data)) !== body.hash) throw refusalOf("FILE_HASH", words("file-wrong"));
     show(button, data, body.media_type);
   }));
   return button;
@@ -173,7 +173,7 @@ async function countersign(rows) {
 async function relay(row) {
   const { parcel, entries } = await opened(row.dataset.ident ?? "");
   const [{ statement, fields, whole }] = entries;
-  if (!whole) throw refusal("NOT_OPENED", words("not-opened"), "");
+  if (!whole) throw refusalOf("NOT_OPENED", words("not-opened"));
   const body = {
     ...statement.body,
     ...fields,
@@ -189,7 +189,7 @@ async function relay(row) {
 
 /** @param {HTMLElement} row @param {string} reason */
 async function refuse(row, reason) {
-  if (!reason) throw refusal("REASON", words("reason"), "");
+  if (!reason) throw refusalOf("REASON", words("reason"));
   await tell(`/quarantine/parcels/${row.dataset.ident}/refuse`, { reason });
   settled(row, "refused");
 }
@@ -255,7 +255,7 @@ bulk?.addEventListener("click", (event) => {
       return;
     }
     const reason = /** @type {any} */ (bulk.querySelector("[data-reason]"))?.value ?? "";
-    if (!reason) throw refusal("REASON", words("reason"), "");
+    if (!reason) throw refusalOf("REASON", words("reason"));
     for (const row of chosen) await doing(row.querySelector("[data-faults]"), () => refuse(row, reason));
   });
 });

@@ -11,6 +11,7 @@
  * @property {string} sentence What was found, in English.
  * @property {string} hint What to do.
  * @property {string} where A JSON pointer, or nothing.
+ * @property {boolean} [own] Whether the sentence is in the page's own words, in its language.
  */
 
 /** Input that cannot be taken, or a step that is not done. It never holds a key or a passphrase. */
@@ -39,6 +40,28 @@ export class Refusal extends Error {
  */
 export function fault(code, sentence, hint, where = "") {
   return { code, sentence, hint, where };
+}
+
+/**
+ * A refusal in the page's own words, which say what to do as well.
+ *
+ * @param {string} code
+ * @param {string} sentence In the page's language.
+ * @returns {Refusal}
+ */
+export function refusalOf(code, sentence) {
+  return new Refusal([ownFault(code, sentence)]);
+}
+
+/**
+ * A fault in the page's own words.
+ *
+ * @param {string} code
+ * @param {string} sentence In the page's language.
+ * @returns {Fault}
+ */
+export function ownFault(code, sentence) {
+  return { code, sentence, hint: "", where: "", own: true };
 }
 
 /**

@@ -7,7 +7,7 @@ import { call, faultsOf, showFaults } from "./desk_calls.js";
 import { importKey, makeKey, whatIsMissing } from "./key_making.js";
 import { choose, forget, keep, list, request } from "./keystore.js";
 import { pinLater } from "./pins.js";
-import { fault, Refusal, refusal } from "./refusal.js";
+import { Refusal, refusal, refusalOf } from "./refusal.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("sign-in"));
 const { desk = "", next = "/desk" } = page.dataset;
@@ -42,7 +42,7 @@ async function comeIn(key) {
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "CHALLENGE_FAILED") throw error;
     await showRequest(key);
-    throw new Refusal([fault("CHALLENGE_FAILED", words("not-enrolled"), "")]);
+    throw refusalOf("CHALLENGE_FAILED", words("not-enrolled"));
   }
   await choose(key);
   location.assign(next);
@@ -120,7 +120,7 @@ function making() {
       (id) => /** @type {HTMLInputElement} */ (at(id)),
     );
     doing(async () => {
-      if (first.value !== again.value) throw new Refusal([fault("PASSPHRASE_DIFFERS", words("differ"), "")]);
+      if (first.value !== again.value) throw refusalOf("PASSPHRASE_DIFFERS", words("differ"));
       await pinLater();
       const { key, backup } = await makeKey({ desk, actor: actor.value.trim(), passphrase: first.value });
       first.value = again.value = "";
