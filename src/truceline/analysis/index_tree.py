@@ -297,8 +297,8 @@ def search(made: Forest, asked: Bounds, found: Rows, whose: Rows, queue: NDArray
     ``queue`` is room to work in, (2, ``WAITING``). The sixteen children of a node are compared at
     once into the bits of one number, and only those that are set are gone through: branching on
     each child took twice as long. A child is asked for when it is found and looked at when its turn
-    comes, so that memory is waited for while others are looked at: with ten million boxes a search
-    then takes a third of the time.
+    comes, so that memory is waited for while others are looked at: with ten million boxes a batch
+    then takes a third less time.
 
     Returns:
         How many there are; more than ``found`` holds where it was too small.

@@ -62,13 +62,15 @@ export function showFaults(list, faults) {
   list.replaceChildren(
     ...faults.map(({ sentence, hint, code, own }) => {
       const item = document.createElement("li");
-      if (!own) item.lang = "en";
+      const found = document.createElement("span");
       const said = document.createElement("strong");
       said.textContent = sentence;
+      found.append(said, ` ${hint}`);
       const named = document.createElement("small");
       named.textContent = code;
-      item.append(said, ` ${hint} `, named);
+      item.append(found, " ", named);
       if (own) return item;
+      found.lang = "en";
       leadOf(code).then((lead) => {
         if (lead !== "") item.prepend(inLanguage(lead), document.createElement("br"));
       });
